@@ -1,0 +1,448 @@
+//! What the author wrote, line by line, nothing inferred: a tree of lines, each with the words that it holds.
+//!
+//! A line belongs to the nearest line above that stands further left. Every word has its span.
+//! Equality ignores spans and spelling, so the same form in Norwegian and English keywords is one tree.
+
+#![expect(missing_docs, reason = "the production above a variant names its fields")]
+
+use chrono::{NaiveDate, NaiveTime};
+use rust_decimal::Decimal;
+
+use crate::{
+    model::{About, Class, Figure, Unit},
+    source::{Span, Spanned},
+};
+
+/// The language of the keywords, chosen by the file's first word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Keywords {
+    /// `form`, `ask`, `show when`.
+    English,
+    /// `skjema`, `spør`, `vis når`.
+    Bokmaal,
+}
+
+/// A name as it was written; whether it is spelt as names are is said where it is read.
+pub type Name = Spanned<String>;
+
+/// A line and those that belong to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// What it says.
+    pub kind: Kind,
+    /// From its first word to its last, without those below.
+    pub span: Span,
+    /// The lines below it, a step in.
+    pub below: Vec<Line>,
+}
+
+/// A text in the original language, with the translations written beside or below it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text {
+    /// The original, its pieces joined.
+    pub original: Spanned<String>,
+    /// Language tag and text.
+    pub translations: Vec<(Spanned<String>, Spanned<String>)>,
+}
+
+/// A party.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Role(pub Spanned<RoleWord>);
+
+/// The word for a party.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RoleWord {
+    /// `pupil`
+    Pupil,
+    /// `guardian`
+    Guardian,
+    /// `staff`
+    Staff,
+    /// `everyone`
+    Everyone,
+    /// `author`
+    Author,
+    /// A role of the settings.
+    Named(String),
+}
+
+/// What a line says: one variant for each production of the grammar that begins a line.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// A line that could not be read; it has its message already.
+    Broken,
+
+    // Files
+    /// `form NAME text version N [draft] [CLASS]`
+    Form { name: Name, title: Text, version: Spanned<u32>, draft: bool, class: Option<Spanned<Class>> },
+    /// `catalogue NAME text version N [CLASS]`
+    Catalogue { name: Name, title: Text, version: Spanned<u32>, class: Option<Spanned<Class>> },
+    /// `settings NAME text version N`
+    Settings { name: Name, title: Text, version: Spanned<u32> },
+
+    // Header
+    /// `about pupil`
+    About(Spanned<About>),
+    /// `languages nb, en`
+    Languages(Vec<Spanned<String>>),
+    /// `more languages nn`
+    MoreLanguages(Vec<Spanned<String>>),
+    /// `LANG text` standing alone: a translation of the title of the line above.
+    /// Joined into that line's [`Text`] by the parser; kept here only where there is nothing to translate.
+    Translation { language: Spanned<String>, text: Spanned<String> },
+    /// `purpose text`
+    Purpose(Text),
+    /// `source text`
+    Source(Text),
+    /// `opened by roles`
+    OpenedBy(Vec<Role>),
+    /// `keep N years after closed`
+    Keep { amount: Spanned<u32>, unit: Spanned<Unit> },
+    /// `report by names`
+    ReportBy(Vec<Name>),
+    /// `plural NAME`
+    Plural(Name),
+
+    // Lists, catalogues, settings
+    /// `list NAME`
+    List { name: Name },
+    /// `group NAME text`
+    Group { name: Name, title: Text },
+    /// `- NAME text {mark}`
+    Choice { name: Name, label: Text, marks: Vec<Spanned<Mark>> },
+    /// `needs names`
+    Needs(Vec<Name>),
+    /// `responsible roles`
+    Responsible(Vec<Role>),
+    /// `set NAME value text`
+    Set { name: Name, value: SettingValue, label: Text },
+    /// `from A to B` below a setting
+    Allowed { from: Spanned<Decimal>, to: Spanned<Decimal> },
+    /// `role NAME text [staff]`
+    RoleLine { name: Name, label: Text, staff: bool },
+    /// `state NAME text for roles`
+    State { name: Name, label: Text, responsible: Vec<Role> },
+    /// `leads to names`
+    LeadsTo(Vec<Name>),
+    /// `no school DATE [to DATE] text`
+    NoSchool { from: Spanned<NaiveDate>, to: Option<Spanned<NaiveDate>>, label: Text },
+
+    // Sections and questions
+    /// `condition NAME when test`
+    Condition { name: Name, test: Test },
+    /// `section NAME text [for roles] [CLASS]`
+    Section { name: Name, title: Text, audience: Vec<Role>, class: Option<Spanned<Class>> },
+    /// `note NAME text`
+    Note { name: Name, text: Text },
+    /// `heading NAME text`
+    Heading { name: Name, text: Text },
+    /// `ask NAME type text [required] [CLASS]`
+    Ask { name: Name, answer: Spanned<Type>, label: Text, required: Option<Span>, class: Option<Spanned<Class>> },
+    /// `repeat NAME N to M rows text [CLASS]`
+    Repeat { name: Name, from: Spanned<u32>, to: Spanned<u32>, label: Text, class: Option<Spanned<Class>> },
+    /// `compute NAME text [CLASS] from value`
+    Compute { name: Name, label: Text, class: Option<Spanned<Class>>, value: Value },
+    /// `sign NAME by each of NAME [except roles] text [required]`
+    Sign { name: Name, each_of: Name, except: Vec<Role>, label: Text, required: Option<Span> },
+    /// `covers names`
+    Covers(Vec<Name>),
+    /// `require test say text`
+    Require { test: Test, say: Text },
+    /// `warn when test say text`
+    WarnWhen { test: Test, say: Text },
+    /// `suggest when test say text`
+    SuggestWhen { test: Test, say: Text },
+    /// `required when test`
+    RequiredWhen(Test),
+    /// `show when test`
+    ShowWhen(Test),
+    /// `start with values [if test]`
+    StartWith { values: Vec<Value>, when: Option<Test> },
+    /// `must be judged say text`
+    MustBe { judged: Judged, say: Text },
+    /// `hint text`
+    Hint(Text),
+    /// `help text`
+    Help(Text),
+    /// `script text`
+    Script(Text),
+    /// `by roles`
+    By(Vec<Role>),
+    /// `seen by roles`
+    SeenBy(Vec<Role>),
+    /// `allow do not know, prefer not to say`
+    Allow(Vec<Spanned<Allowance>>),
+    /// `was NAME`
+    Was(Name),
+    /// `retired in N [now NAME]`
+    RetiredIn { version: Spanned<u32>, now: Option<Name> },
+    /// `beside values`
+    Beside(Vec<Value>),
+    /// `columns NAME [required], …`
+    Columns(Vec<(Name, Option<Span>)>),
+    /// `fixed rows`
+    FixedRows,
+
+    // Follow-ups, upgrades, examples
+    /// `when finished|signed [if test]`
+    When { trigger: Spanned<crate::model::Trigger>, test: Option<Test> },
+    /// `case becomes NAME`
+    CaseBecomes(Name),
+    /// `open NAME [on value]`
+    Open { form: Name, due: Option<Value> },
+    /// `remind roles N UNIT before`
+    Remind { roles: Vec<Role>, amount: Spanned<u32>, unit: Spanned<Unit> },
+    /// `upgrade from N`
+    Upgrade { from: Spanned<u32> },
+    /// `fill NAME with value`
+    Fill { name: Name, value: Value },
+    /// `look again names`
+    LookAgain(Vec<Name>),
+    /// `example text`
+    Example { title: Text },
+    /// `given NAME answer, …`
+    Given { name: Name, answers: Vec<GivenAnswer> },
+    /// `given row in NAME cell, …`
+    GivenRow { rows: Name, cells: Vec<(Name, GivenAnswer)> },
+    /// `given today DATE`
+    GivenToday(Spanned<NaiveDate>),
+    /// `expect …`
+    Expect(Expected),
+}
+
+/// A mark behind an option.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mark {
+    /// `alone`
+    Alone,
+    /// `with text`
+    WithText,
+    /// `retired in N [now NAME]`
+    Retired { version: Spanned<u32>, now: Option<Name> },
+    /// `K3`
+    Class(Class),
+}
+
+/// What a setting is set to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SettingValue {
+    /// `NAME from LIST`
+    Option { option: Name, list: Name },
+    /// A literal.
+    Literal(Value),
+}
+
+/// A reason for not answering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Allowance {
+    /// `do not know`
+    DoNotKnow,
+    /// `prefer not to say`
+    PreferNotToSay,
+}
+
+/// How a question is answered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Type {
+    /// `short text [up to N]`
+    ShortText(Option<Spanned<u32>>),
+    /// `long text [up to N]`
+    LongText(Option<Spanned<u32>>),
+    /// `number of UNIT A to B [decimals N]`
+    Number { unit: Option<Spanned<Unit>>, from: Spanned<Decimal>, to: Spanned<Decimal>, decimals: Option<Spanned<u32>> },
+    /// `yes or no`
+    YesOrNo,
+    /// `tick`
+    Tick,
+    /// `one of names`
+    OneOf(Vec<Name>),
+    /// `many of names [amount]`
+    ManyOf(Vec<Name>, Amount),
+    /// `date`
+    Date,
+    /// `time`
+    Time,
+    /// `date and time`
+    DateAndTime,
+    /// `person of NAME`
+    PersonOf(Name),
+    /// `people [amount]`
+    People(Amount),
+    /// `measures of names [amount]`
+    Measures(Vec<Name>, Amount),
+}
+
+/// `at least N at most M`
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Amount {
+    /// Fewest.
+    pub at_least: Option<Spanned<u32>>,
+    /// Most.
+    pub at_most: Option<Spanned<u32>>,
+}
+
+/// A condition as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Test {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub kind: TestKind,
+}
+
+/// Kinds of conditions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TestKind {
+    /// `a and b and c`
+    And(Vec<Test>),
+    /// `a or b or c`
+    Or(Vec<Test>),
+    /// `not a`
+    Not(Box<Test>),
+    /// `any row of PATH [where test]`
+    AnyRow { rows: Path, filter: Option<Box<Test>> },
+    /// `no row of PATH [where test]`
+    NoRow { rows: Path, filter: Option<Box<Test>> },
+    /// `exactly one of names`
+    ExactlyOne(Vec<Name>),
+    /// `at most one of names`
+    AtMostOne(Vec<Name>),
+    /// `value is judged`
+    Is { value: Value, judged: Judged },
+    /// `value contains [one of|all of] items`
+    Contains { value: Value, all: bool, negated: bool, items: Vec<Value> },
+    /// A bare value: a yes-or-no question, a tick, a named condition.
+    Bare(Value),
+}
+
+/// What stands behind `is` or `must be`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// `is not …`
+    pub negated: bool,
+    /// What.
+    pub what: JudgedKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// Kinds of judgements.
+#[derive(Debug, Clone, PartialEq)]
+pub enum JudgedKind {
+    /// `one of a, b`
+    OneOf(Vec<Value>),
+    /// `between a and b`
+    Between(Box<Value>, Box<Value>),
+    /// `over a`, `on or before a` … the words kept for messages, the order for meaning.
+    Order(crate::model::Order, Box<Value>),
+    /// `answered`, `empty`, `unknown`, `declined`, `asked`
+    State(StateWord),
+    /// `a`
+    Same(Box<Value>),
+}
+
+/// The word for a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StateWord {
+    /// `answered`
+    Answered,
+    /// `empty`
+    Empty,
+    /// `unknown`
+    Unknown,
+    /// `declined`
+    Declined,
+    /// `asked`: the opposite of hidden
+    Asked,
+}
+
+/// Names joined by dots: `case.school.name`, `setting.limit_days`, `interview.present`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Path {
+    /// Its names; never empty.
+    pub names: Vec<Name>,
+}
+
+/// A value as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Value {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub kind: ValueKind,
+}
+
+/// Kinds of values.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ValueKind {
+    /// A name or names joined by dots: a question, an option, a setting, a fact.
+    Path(Path),
+    /// A number, maybe with its unit.
+    Number(Decimal, Option<Spanned<Unit>>),
+    /// A text.
+    Text(String),
+    /// A day.
+    Date(NaiveDate),
+    /// A time of day.
+    Time(NaiveTime),
+    /// `yes` or `no`
+    Truth(bool),
+    /// `today`
+    Today,
+    /// `a + b`
+    Plus(Box<Value>, Box<Value>),
+    /// `a - b`
+    Minus(Box<Value>, Box<Value>),
+    /// `a * b`
+    Times(Box<Value>, Box<Value>),
+    /// `a / b`
+    Divide(Box<Value>, Box<Value>),
+    /// `a otherwise b`
+    Otherwise(Box<Value>, Box<Value>),
+    /// `UNIT from a to b`
+    Span { unit: Spanned<Unit>, from: Box<Value>, to: Box<Value> },
+    /// `number of PATH [where test]`
+    Count { rows: Path, filter: Option<Box<Test>> },
+    /// `sum of PATH [where test]` and its kind
+    Figure { figure: Figure, rows: Path, filter: Option<Box<Test>> },
+    /// `list of PATH [where test]`
+    ListOf { rows: Path, filter: Option<Box<Test>> },
+    /// A value in parentheses: kept for the formatter.
+    Bracket(Box<Value>),
+    /// A condition in parentheses, where a value was looked for.
+    Test(Box<Test>),
+}
+
+/// An answer in an example.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GivenAnswer {
+    /// A person: `"Kari" as contact_teacher`
+    Person { name: Spanned<String>, role: Option<Role> },
+    /// `unknown`
+    Unknown(Span),
+    /// `declined`
+    Declined(Span),
+    /// A literal or the name of an option.
+    Value(Value),
+}
+
+/// What an example expects.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expected {
+    /// `can finish`
+    CanFinish,
+    /// `cannot finish because names`
+    CannotFinish(Vec<Name>),
+    /// `message at NAME`, `warning at NAME`, `advice at NAME`
+    Message(crate::model::Strength, Name),
+    /// `open NAME [on DATE]`
+    Open(Name, Option<Spanned<NaiveDate>>),
+    /// `case becomes NAME`
+    CaseBecomes(Name),
+    /// `NAME is shown`, `NAME is hidden`
+    Shown(Name, bool),
+    /// `NAME is required`, `NAME is optional`
+    Required(Name, bool),
+    /// `NAME is answer, …`
+    Is(Name, Vec<GivenAnswer>),
+}

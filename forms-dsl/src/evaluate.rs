@@ -1,0 +1,158 @@
+//! Answers + [`CheckedForm`] → what is shown, required, computed, wrong, and what follows (`language.md` 3).
+//!
+//! Pure and total: time and the case come from outside.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use indexmap::IndexMap;
+use uuid::Uuid;
+
+use crate::{
+    answers::{Answer, AnswerPath, Answers},
+    model::{AnswerState, FormName, Role, StateName, Strength},
+};
+
+/// What an evaluation knows beside the answers.
+#[derive(Debug, Clone)]
+pub struct Surroundings<'a> {
+    /// The day, in Europe/Oslo.
+    pub today: NaiveDate,
+    /// The case, as it was when the filling was opened.
+    pub case: &'a CaseFacts,
+    /// Answers of earlier fillings: of each form the one that opened this, else the latest signed.
+    pub earlier: &'a BTreeMap<FormName, Answers>,
+}
+
+/// The facts of a case that a form may begin with.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CaseFacts {
+    /// First name of the pupil.
+    pub pupil_first_name: Option<String>,
+    /// Full name of the pupil.
+    pub pupil_name: Option<String>,
+    /// Name of the school.
+    pub school_name: Option<String>,
+    /// Name of the class.
+    pub class_name: Option<String>,
+    /// 1 to 13.
+    pub grade: Option<u32>,
+    /// First day of the counting period.
+    pub period_start: Option<NaiveDate>,
+    /// Who is asked to come: pupil, guardians, contact teacher.
+    pub invited: Vec<Invited>,
+}
+
+/// Somebody who is asked to come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Invited {
+    /// Full name.
+    pub name: String,
+    /// In what role.
+    pub role: Role,
+    /// How related to the pupil: `mor`.
+    pub relation: Option<String>,
+    /// The person's id.
+    pub person: Uuid,
+}
+
+/// What came out. Same inputs, same evaluation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation {
+    /// Every question, rows and computed value, and every cell of every row, in the order of the form.
+    pub questions: IndexMap<AnswerPath, QuestionReport>,
+    /// Sections and notes by name, whether shown.
+    pub parts: IndexMap<String, bool>,
+    /// Rules over several answers that speak now: key of the text, strength, where.
+    pub findings: Vec<Finding>,
+    /// Why it cannot be finished; empty: it can.
+    pub blockers: Vec<Blocker>,
+    /// What would follow from finishing, and from signing.
+    pub follow_ups: Vec<FollowUpReport>,
+}
+
+impl Evaluation {
+    /// Whether nothing blocks.
+    pub fn can_finish(&self) -> bool {
+        self.blockers.is_empty()
+    }
+}
+
+/// What an evaluation says of one question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuestionReport {
+    /// Whether it is shown.
+    pub shown: bool,
+    /// Whether it must be answered to finish.
+    pub required: bool,
+    /// Its state.
+    pub state: AnswerState,
+    /// The answer that counts: typed, begun with, or computed; absent unless `Answered`.
+    pub value: Option<Answer>,
+    /// Where the value came from.
+    pub origin: Origin,
+    /// Rules of its own that speak now.
+    pub problems: Vec<Finding>,
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A person gave it.
+    Given,
+    /// Its `start with`, untouched since.
+    StartedWith,
+    /// Computed.
+    Computed,
+    /// A shown tick that nobody touched is `no`.
+    Tick,
+}
+
+/// A rule that speaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Key of its text: `evaluation_date.must`.
+    pub key: String,
+    /// What it does.
+    pub strength: Strength,
+    /// Where: the question, cell or, for a rule of a section, absent.
+    pub at: Option<AnswerPath>,
+}
+
+/// A reason why a filling cannot be finished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Blocker {
+    /// A shown, required question has no answer.
+    Open(AnswerPath),
+    /// Too few or too many rows or choices.
+    Amount(AnswerPath),
+    /// A `must be` or `require` is surely broken.
+    Broken(Finding),
+    /// A required question's `required when` waits for this question.
+    Undecided(AnswerPath),
+}
+
+/// Something that follows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FollowUpReport {
+    /// When it acts.
+    pub on: crate::model::Trigger,
+    /// What.
+    pub what: FollowUpKind,
+}
+
+/// What follows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FollowUpKind {
+    /// The case moves.
+    CaseBecomes(StateName),
+    /// A form is to be filled.
+    Open {
+        /// The form.
+        form: FormName,
+        /// The day it is due; absent: it has none, or waits for `waits_for`.
+        due: Option<NaiveDate>,
+        /// The question whose answer the due date waits for.
+        waits_for: Option<AnswerPath>,
+    },
+}

@@ -1,0 +1,11 @@
+//! The form language: what an administrator writes, and what it means.
+//!
+//! `parse` text → [`ast`] · `check` ast → [`model`] · `format` ast → canonical text ·
+//! `evaluate` answers → what is shown, required, wrong. No IO, no async, no GraphQL, no database.
+
+pub mod answers;
+pub mod ast;
+pub mod diagnostic;
+pub mod evaluate;
+pub mod model;
+pub mod source;

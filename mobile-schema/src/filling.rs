@@ -1,0 +1,232 @@
+//! A filling as it is stored, whole, and what a change makes of it: what `judge` reads and returns.
+//!
+//! Pure data. The store loads a [`Stored`], `judge` answers with a [`Verdict`], the store writes that down.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use forms_dsl::{
+    answers::{Answer, AnswerPath, Answers},
+    evaluate::CaseFacts,
+    model::{FormName, Language, QuestionName, StateName},
+};
+use uuid::Uuid;
+
+use crate::storage_plan::ColumnKey;
+
+/// Where a filling stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Being filled in.
+    Draft,
+    /// Finished; saving reopens it until the first signature.
+    Finished,
+    /// Everybody present has signed or declined.
+    Signed,
+    /// A signed amendment took its place.
+    Amended,
+    /// Begun by mistake.
+    Discarded,
+}
+
+/// A filling, whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredFilling {
+    /// Its id, the client's.
+    pub id: Uuid,
+    /// Its form.
+    pub form: FormName,
+    /// The version of the form that it is on.
+    pub form_version: u32,
+    /// Its case.
+    pub case: Uuid,
+    /// Where it stands.
+    pub status: Status,
+    /// Counts each accepted edit, from 1.
+    pub revision: i64,
+    /// The language that was shown.
+    pub language: Language,
+    /// When it was begun.
+    pub created_at: DateTime<Utc>,
+    /// When it was last edited.
+    pub updated_at: DateTime<Utc>,
+    /// When it was finished.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// Who began it.
+    pub created_by: Uuid,
+    /// The signed filling that it corrects.
+    pub amends: Option<Uuid>,
+    /// The filling it followed.
+    pub begun_from: Option<Uuid>,
+    /// Why it was discarded.
+    pub discard_reason: Option<String>,
+    /// Facts of the case, as they were when it was begun; they never change behind a signature.
+    pub case_facts: CaseFacts,
+    /// Answers, hidden (parked) ones among them.
+    pub answers: Answers,
+    /// The last touch of each path by each device: what `merge` decides by.
+    pub touches: Touches,
+    /// Values that somebody else wrote at the same time.
+    pub conflicts: Vec<StoredConflict>,
+    /// Who signed, declined, or signed something else than what stands here.
+    pub signatures: Vec<StoredSignature>,
+}
+
+/// The last touch of each path by each device.
+pub type Touches = BTreeMap<AnswerPath, Vec<Touch>>;
+
+/// One device's last edit of one path.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Touch {
+    /// The device; a session without one counts as the person.
+    pub device: Uuid,
+    /// The edit.
+    pub edit_id: Uuid,
+    /// What stood there when it was made, as far as the device knew.
+    pub base: Option<Answer>,
+    /// What it wrote; absent: cleared, or the row removed.
+    pub value: Option<Answer>,
+    /// The revision that it made.
+    pub revision: i64,
+    /// Who.
+    pub author: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A value that lost, kept until somebody chooses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredConflict {
+    /// Its id.
+    pub id: Uuid,
+    /// Where.
+    pub path: AnswerPath,
+    /// The other value.
+    pub value: Option<Answer>,
+    /// What stood there when it was written.
+    pub base: Option<Answer>,
+    /// Who wrote it.
+    pub author: Uuid,
+    /// On which device.
+    pub device: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A signature, or a refusal with its reason.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredSignature {
+    /// Its id, the client's.
+    pub id: Uuid,
+    /// The place to sign.
+    pub line: QuestionName,
+    /// The row of people.
+    pub participant: Uuid,
+    /// Name of the signer as it stood.
+    pub name: String,
+    /// Role of the signer as it stood.
+    pub role: String,
+    /// How.
+    pub how: crate::change::Signing,
+    /// Whether it is of what stands here, or another edit came in between.
+    pub state: SignatureState,
+    /// The revision that was signed.
+    pub revision: i64,
+    /// The signed content: canonical JSON (RFC 8785) of form, version, covered answers and salt.
+    pub content: String,
+    /// SHA-256 of `content`, hexadecimal; equal for all signers of a revision.
+    pub answers_hash: String,
+    /// SHA-256 of the canonical texts and language shown, hexadecimal.
+    pub shown_hash: String,
+    /// When by the device.
+    pub signed_at_device: Option<DateTime<Utc>>,
+    /// When by the server.
+    pub received_at: DateTime<Utc>,
+    /// Who handed it in.
+    pub person: Uuid,
+}
+
+/// How a signature was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SignatureState {
+    /// Of exactly what stands here.
+    Judged,
+    /// Of a revision that was not what stands here: sign again.
+    Diverged,
+}
+
+/// A filling after a change, and all that must be written in the same transaction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// The filling as it is now.
+    pub filling: StoredFilling,
+    /// Its rows, ready to write.
+    pub record: Record,
+    /// The edit, for the history.
+    pub edit: EditRecord,
+    /// What follows, to be written to the case.
+    pub follow_ups: Vec<NewFollowUp>,
+    /// The state that the case moves to.
+    pub case_becomes: Option<StateName>,
+    /// A filling that this one took the place of (a signed amendment).
+    pub supersedes: Option<Uuid>,
+    /// What was not taken over, though the rest was.
+    pub notes: Vec<crate::change::UserError>,
+}
+
+/// An entry of the history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EditRecord {
+    /// The edit's id.
+    pub edit_id: Uuid,
+    /// What was done: `start` `save` `finish` `sign` `amend` `discard`.
+    pub kind: &'static str,
+    /// The questions that changed.
+    pub questions: BTreeSet<QuestionName>,
+    /// The new values by path, as JSON; sealed by the store.
+    pub values: serde_json::Value,
+}
+
+/// A form to be filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFollowUp {
+    /// The form.
+    pub form: FormName,
+    /// The day it is due.
+    pub due: Option<NaiveDate>,
+    /// The question that the due date waits for.
+    pub waits_for: Option<AnswerPath>,
+}
+
+/// A filling's answers in the shape of its tables. `split` makes it, `join` reads it back.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Record {
+    /// Columns of the main table: shown, open answers, computed ones too.
+    pub columns: Vec<(ColumnKey, StoredCell)>,
+    /// Sealed answers and sealed rows that are shown, by question; sealed by the store.
+    pub sealed: serde_json::Map<String, serde_json::Value>,
+    /// Hidden answers and those that came from `start with` unseen; sealed by the store.
+    pub parked: serde_json::Map<String, serde_json::Value>,
+    /// Open missing states by path: `[["days_a_week","unknown"]]`.
+    pub missing: Vec<(String, String)>,
+    /// Rows of the child tables.
+    pub rows: Vec<RowRecord>,
+}
+
+/// A row of a child table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowRecord {
+    /// The rows.
+    pub rows: QuestionName,
+    /// The row's id.
+    pub id: Uuid,
+    /// Fractional key.
+    pub position: String,
+    /// Its open columns.
+    pub columns: Vec<(ColumnKey, StoredCell)>,
+    /// Its sealed columns; sealed by the store.
+    pub sealed: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A cell as SQL takes it; a text column's folded twin is the store's to make.
+pub use crate::store::Cell as StoredCell;

@@ -1,0 +1,8 @@
+//! Checked forms as a GraphQL API, and the pure core behind it: plans, merging, submission checks, signing.
+//! No SQL, no HTTP, no clock.
+
+pub mod change;
+pub mod filling;
+pub mod requester;
+pub mod storage_plan;
+pub mod store;
