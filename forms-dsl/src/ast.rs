@@ -25,6 +25,17 @@ pub enum Keywords {
 /// A name as it was written; whether it is spelt as names are is said where it is read.
 pub type Name = Spanned<String>;
 
+/// One file, read. Top-level lines stand at depth 0; the first says what kind of file it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParsedFile {
+    /// Which.
+    pub file: crate::source::FileId,
+    /// The language of its keywords.
+    pub keywords: Keywords,
+    /// Its lines at depth 0, each with those below.
+    pub lines: Vec<Line>,
+}
+
 /// A line and those that belong to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {

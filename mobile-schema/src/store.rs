@@ -64,6 +64,9 @@ pub enum Table {
     Conflicts,
     /// Parent key `filling_id`: `revision`, `questions` (JSON array of names), `author_id`, `device`, `at`, `kind`
     Edits,
+    /// Published versions of forms: `name`, `version`, `hash`, `published_at`, `current` (boolean),
+    /// `definition` (the JSON object of `forms_dsl::definition`)
+    FormVersions,
     /// Parent key `case_id`: `filling_id` (that caused it), `form`, `due` (day or null), `waits_for` (path or null),
     /// `done_by` (filling or null), `created_at`
     FollowUps,
