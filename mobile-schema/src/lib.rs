@@ -4,5 +4,6 @@
 pub mod change;
 pub mod filling;
 pub mod requester;
+pub mod rights;
 pub mod storage_plan;
 pub mod store;
