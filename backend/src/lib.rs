@@ -1,1 +1,3 @@
-//! x
+//! The server: HTTP, database, clock, disk. `main.rs` is a thin caller of this crate.
+
+pub mod clock;
