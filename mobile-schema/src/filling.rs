@@ -62,8 +62,11 @@ pub struct StoredFilling {
     pub discard_reason: Option<String>,
     /// Facts of the case, as they were when it was begun; they never change behind a signature.
     pub case_facts: CaseFacts,
-    /// Answers, hidden (parked) ones among them.
+    /// Answers that were given, hidden (parked) ones among them.
     pub answers: Answers,
+    /// Values that nobody gave, as they stood when the filling was last written: from `start with`, an unticked
+    /// box, computed. A draft evaluates them anew; what is signed is these.
+    pub untouched: Answers,
     /// The last touch of each path by each device: what `merge` decides by.
     pub touches: Touches,
     /// Values that somebody else wrote at the same time.
@@ -84,9 +87,9 @@ pub struct Touch {
     pub edit_id: Uuid,
     /// What stood there when it was made, as far as the device knew.
     pub base: Option<Answer>,
-    /// What it wrote; absent: cleared, or the row removed.
+    /// What it wrote; absent: cleared, or the row removed. Of a row as a whole: its position, as text.
     pub value: Option<Answer>,
-    /// The revision that it made.
+    /// The revision that it made; 0: it changed nothing here, but became a conflict.
     pub revision: i64,
     /// Who.
     pub author: Uuid,
@@ -109,6 +112,8 @@ pub struct StoredConflict {
     pub author: Uuid,
     /// On which device.
     pub device: Uuid,
+    /// The revision at which it came up: whoever writes the path having seen that revision has chosen.
+    pub revision: i64,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -185,6 +190,8 @@ pub struct EditRecord {
     pub questions: BTreeSet<QuestionName>,
     /// The new values by path, as JSON; sealed by the store.
     pub values: serde_json::Value,
+    /// Hidden answers that finishing dropped.
+    pub dropped: usize,
 }
 
 /// A form to be filled.
@@ -198,16 +205,21 @@ pub struct NewFollowUp {
     pub waits_for: Option<AnswerPath>,
 }
 
-/// A filling's answers in the shape of its tables. `split` makes it, `join` reads it back.
+/// A filling's answers in the shape of its tables: what the store writes, and what it hands back when it loads one.
+/// [`crate::record::split`] makes it, [`crate::record::join`] reads it back.
+///
+/// Names in it are *storage names*: the earliest name of a question or column, so that a rename moves nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Record {
-    /// Columns of the main table: shown, open answers, computed ones too.
+    /// Columns of the main table, every one of them: what is shown, computed values too; null where there is nothing.
     pub columns: Vec<(ColumnKey, StoredCell)>,
     /// Sealed answers and sealed rows that are shown, by question; sealed by the store.
     pub sealed: serde_json::Map<String, serde_json::Value>,
-    /// Hidden answers and those that came from `start with` unseen; sealed by the store.
+    /// What is not shown: hidden answers, and which of the shown ones nobody gave; sealed by the store.
+    /// Its inside is the matter of `record.rs` alone.
     pub parked: serde_json::Map<String, serde_json::Value>,
-    /// Open missing states by path: `[["days_a_week","unknown"]]`.
+    /// States of open questions without an answer, by path:
+    /// `[["days_a_week","unknown"],["goal_text","empty"],["steps","not_asked"]]`.
     pub missing: Vec<(String, String)>,
     /// Rows of the child tables.
     pub rows: Vec<RowRecord>,

@@ -3,6 +3,8 @@
 
 pub mod change;
 pub mod filling;
+pub mod judge;
+pub mod record;
 pub mod requester;
 pub mod rights;
 pub mod storage_plan;
