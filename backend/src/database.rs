@@ -1,0 +1,160 @@
+//! The database: opened, brought up to date, and split into many readers and one writing connection.
+
+use std::{path::Path, time::Duration};
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    QueryOrder, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+
+use crate::{clock::Ids, entity::municipality, migration::Migrator};
+
+const READERS: u32 = 8;
+
+/// An open database. Clones share its connections.
+#[derive(Clone)]
+pub struct Database {
+    readers: DatabaseConnection,
+    writing: DatabaseConnection,
+    municipality: i64,
+    ids: Ids,
+}
+
+/// The database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address is of another kind.
+    #[error("`{0}` is no database: give sqlite://PATH or postgres://USER@HOST/NAME")]
+    Address(String),
+    /// The file cannot be made.
+    #[error("{path}: {source}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database does not answer, or is of a later version of the server.
+    #[error("the database cannot be opened: {0}")]
+    Database(#[from] DbErr),
+}
+
+impl Database {
+    /// Opens a database, makes it where it is a file that is not there, and brings its static tables up to date.
+    pub async fn open(address: &str, ids: Ids) -> Result<Self, OpenError> {
+        let (readers, writing) = if let Some(path) = address.strip_prefix("sqlite:") {
+            open_sqlite(Path::new(path.trim_start_matches("//"))).await?
+        } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            open_postgres(address).await?
+        } else {
+            return Err(OpenError::Address(without_password(address)));
+        };
+        let municipality = municipality::Entity::find().order_by_asc(municipality::Column::Id).one(&readers).await?;
+        Ok(Self { readers, writing, municipality: municipality.map_or(1, |m| m.id), ids })
+    }
+
+    /// Connections for statements that change nothing.
+    pub(crate) fn readers(&self) -> &DatabaseConnection {
+        &self.readers
+    }
+
+    /// The one connection that changes something.
+    pub(crate) fn writing(&self) -> &DatabaseConnection {
+        &self.writing
+    }
+
+    /// A transaction that writes; on SQLite it holds the file's one lock from its first statement.
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+        self.writing.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await
+    }
+
+    /// Where ids and randomness come from.
+    pub(crate) fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    /// The number of the municipality served: the first part of every static key.
+    pub(crate) fn municipality(&self) -> i64 {
+        self.municipality
+    }
+
+    /// Which SQL it speaks.
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.readers.get_database_backend()
+    }
+
+    /// Whether it answers.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.readers.ping().await
+    }
+
+    /// Ends all connections; on SQLite the write-ahead log goes into the file.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.readers.close_by_ref().await?;
+        self.writing.close_by_ref().await
+    }
+}
+
+async fn open_sqlite(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
+    make_private_file(path).map_err(|source| OpenError::File { path: path.display().to_string(), source })?;
+    let address = format!("sqlite://{}", path.display());
+    let mut writing = options(&address, 1);
+    writing.map_sqlx_sqlite_opts(|o| with_pragmas(o).pragma("wal_autocheckpoint", "1000"));
+    let writing = sea_orm::Database::connect(writing).await?;
+    Migrator::up(&writing, None).await?;
+    let mut readers = options(&address, READERS);
+    readers.map_sqlx_sqlite_opts(|o| with_pragmas(o).pragma("query_only", "ON"));
+    Ok((sea_orm::Database::connect(readers).await?, writing))
+}
+
+fn with_pragmas(options: sea_orm::sqlx::sqlite::SqliteConnectOptions) -> sea_orm::sqlx::sqlite::SqliteConnectOptions {
+    options
+        .pragma("journal_mode", "WAL")
+        .pragma("synchronous", "FULL")
+        .pragma("foreign_keys", "ON")
+        .pragma("secure_delete", "ON")
+        .busy_timeout(Duration::from_secs(5))
+}
+
+/// The database holds children's names: nobody but the server's user reads it.
+fn make_private_file(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop)
+}
+
+/// Two processes that start at once migrate one after the other.
+const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(7402001)";
+const MIGRATION_UNLOCK: &str = "SELECT pg_advisory_unlock(7402001)";
+
+async fn open_postgres(address: &str) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
+    let writing = sea_orm::Database::connect(options(address, 1)).await?;
+    writing.execute_unprepared(MIGRATION_LOCK).await?;
+    let migrated = Migrator::up(&writing, None).await;
+    writing.execute_unprepared(MIGRATION_UNLOCK).await?;
+    migrated?;
+    Ok((sea_orm::Database::connect(options(address, READERS)).await?, writing))
+}
+
+fn options(address: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(address);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(10))
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .set_application_name("naervaer");
+    options
+}
+
+fn without_password(address: &str) -> String {
+    match (address.split_once("://"), address.rsplit_once('@')) {
+        (Some((kind, _)), Some((_, rest))) => format!("{kind}://…@{rest}"),
+        _ => address.to_owned(),
+    }
+}

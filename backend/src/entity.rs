@@ -1,0 +1,25 @@
+//! The static tables as SeaORM has them, one file each; `migration` makes them.
+
+pub mod column;
+
+pub mod audit;
+pub mod case_access;
+pub mod case_moves;
+pub mod cases;
+pub mod classes;
+pub mod conflicts;
+pub mod edits;
+pub mod feed;
+pub mod fillings;
+pub mod follow_ups;
+pub mod form_versions;
+pub mod guardianships;
+pub mod installation;
+pub mod keys;
+pub mod municipality;
+pub mod people;
+pub mod postings;
+pub mod publications;
+pub mod signatures;
+pub mod tokens;
+pub mod units;

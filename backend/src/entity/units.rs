@@ -1,0 +1,21 @@
+//! A school or a kindergarten.
+
+use sea_orm::entity::prelude::*;
+
+use super::column::Id;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "units")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub municipality: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Id,
+    pub kind: String,
+    pub name: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
