@@ -1,9 +1,11 @@
 //! Checked forms as a GraphQL API, and the pure core behind it: plans, merging, submission checks, signing.
 //! No SQL, no HTTP, no clock.
 
+pub mod blueprint;
 pub mod change;
 pub mod filling;
 pub mod judge;
+pub mod naming;
 pub mod record;
 pub mod requester;
 pub mod rights;
