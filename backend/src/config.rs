@@ -1,0 +1,445 @@
+//! What the server is told: flags over `NAERVAER_*` over `naervaer.toml` over defaults, validated once.
+//!
+//! Not here: what the commands do (`main.rs`, `command.rs`).
+
+use std::{
+    net::{AddrParseError, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use figment::{
+    Figment,
+    error::Kind,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+
+/// Follow-up of pupils' absence: forms as text files, filled in over GraphQL.
+#[derive(Debug, Parser)]
+#[command(name = "naervaer", version, about, args_conflicts_with_subcommands = true)]
+#[command(after_help = "Every flag is also a setting: `--key-file` is NAERVAER_KEY_FILE in the environment and \
+    `key_file` in naervaer.toml. Flags go before the environment, the environment before the file.")]
+pub struct CommandLine {
+    /// What to do; absent: serve.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Flags of a bare `naervaer`.
+    #[command(flatten)]
+    pub serve: ServeFlags,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API; also what `naervaer` without a command does
+    Serve(ServeFlags),
+    /// Prepare a database for a municipality and print a token for its first administrator
+    Init {
+        /// Name of the municipality
+        #[arg(long, value_name = "NAME")]
+        municipality: String,
+        /// Name of the first administrator
+        #[arg(long, value_name = "PERSON")]
+        admin: String,
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Tokens by which programs and people are known
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Published forms
+    #[command(subcommand)]
+    Forms(FormsCommand),
+    /// Recompute every signature and the whole audit chain, and point at the first break
+    Verify {
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
+}
+
+/// What to do with tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token and print it; it is shown this once
+    Create(NewToken),
+}
+
+/// A token to be made.
+#[derive(Debug, Clone, Args)]
+pub struct NewToken {
+    /// Name of the person; one is added where there is none of that name
+    #[arg(long, value_name = "NAME")]
+    pub person: String,
+    /// Role as the settings file names it, such as contact_teacher or leadership
+    #[arg(long)]
+    pub role: String,
+    /// School, kindergarten or class that the role is held in; absent: the whole municipality
+    #[arg(long, value_name = "NAME")]
+    pub unit: Option<String>,
+    /// Last day on which it works, such as 2027-06-30
+    #[arg(long, value_name = "DAY")]
+    pub expires: NaiveDate,
+    /// Where things are.
+    #[command(flatten)]
+    pub flags: Flags,
+}
+
+/// What to do with published forms.
+#[derive(Debug, Subcommand)]
+pub enum FormsCommand {
+    /// Write the published texts into a new directory
+    Export {
+        /// The directory; it must be empty or absent
+        dir: PathBuf,
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
+}
+
+/// Flags of every command.
+#[derive(Debug, Clone, Default, Args, Serialize)]
+pub struct Flags {
+    /// Where answers are kept: sqlite://FILE or postgres://USER@HOST/NAME [default: sqlite://naervaer.db]
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<String>,
+    /// File with the key that seals sensitive answers [default: beside the database, made at the first start]
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_file: Option<PathBuf>,
+    /// Form of the log: text or json [default: text]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log: Option<LogFormat>,
+}
+
+/// Flags of `serve`.
+#[derive(Debug, Clone, Default, Args, Serialize)]
+pub struct ServeFlags {
+    /// Address and port to listen at; port 0 is any free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listen: Option<String>,
+    /// Directory with the forms; it is watched [default: forms]
+    #[arg(long, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forms: Option<PathBuf>,
+    /// Fill an empty database with an invented municipality and print a token for each of its people
+    #[arg(long)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    demo: bool,
+    #[command(flatten)]
+    #[serde(flatten)]
+    common: Flags,
+}
+
+/// Form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For eyes.
+    #[default]
+    Text,
+    /// For machines: one object a line.
+    Json,
+}
+
+/// What the server was told, valid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where answers are kept.
+    pub database: DatabaseUrl,
+    /// Where the forms are.
+    pub forms: PathBuf,
+    /// Whether the database is an invented municipality's.
+    pub demo: bool,
+    /// Where the master key comes from.
+    pub key: KeySource,
+    /// Form of the log.
+    pub log: LogFormat,
+}
+
+/// A database that we know how to speak to. `Debug` leaves out the password.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// A file, made when there is none.
+    Sqlite(PathBuf),
+    /// The address of a server, as it was given.
+    Postgres(String),
+}
+
+impl std::fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(file) => write!(f, "sqlite://{}", file.display()),
+            Self::Postgres(url) => write!(f, "postgres://{}", url.rsplit_once('@').map_or("…", |(_, place)| place)),
+        }
+    }
+}
+
+/// Where the key comes from that wraps all other keys. `Debug` leaves out the key.
+#[derive(Clone, PartialEq, Eq)]
+pub enum KeySource {
+    /// A file of mode 0600, made when there is none.
+    File(PathBuf),
+    /// The environment: 32 bytes in base64.
+    Given(String),
+}
+
+impl std::fmt::Debug for KeySource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(file) => write!(f, "{}", file.display()),
+            Self::Given(_) => f.write_str("given"),
+        }
+    }
+}
+
+/// Why the server cannot start with what it was told; each says what to do next.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingProblem {
+    /// A name that is no setting.
+    #[error("`{name}` in {place} is no setting. The settings are {}.", NAMES.join(", "))]
+    Unknown {
+        /// The name.
+        name: String,
+        /// Where it was given.
+        place: String,
+    },
+    /// A value that cannot be read.
+    #[error("`{name}` in {place} cannot be read: {why}. Compare `naervaer serve --help`.")]
+    Unreadable {
+        /// The name.
+        name: String,
+        /// Where it was given.
+        place: String,
+        /// What was wrong.
+        why: String,
+    },
+    /// No address and port.
+    #[error("`listen` is `{0}`, which is no address with a port. Write one such as 127.0.0.1:8080.")]
+    Listen(String, AddrParseError),
+    /// No database that we know.
+    #[error(
+        "`database` is of no kind that we know. Write sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME, \
+         such as sqlite://naervaer.db."
+    )]
+    Database,
+    /// A demo open to the world.
+    #[error("`demo` gives anybody a token, so it listens only on this machine, not at {0}. Leave `listen` out.")]
+    DemoForAll(SocketAddr),
+    /// The key stands in a file that others read.
+    #[error(
+        "`key` stands in naervaer.toml. Put it in a file of its own and name that as `key_file`, or set NAERVAER_KEY."
+    )]
+    KeyInFile,
+    /// Two keys.
+    #[error("both `key` and `key_file` are set. Keep one of them.")]
+    TwoKeys,
+}
+
+/// What can be set.
+const NAMES: [&str; 7] = ["listen", "database", "forms", "demo", "key_file", "key", "log"];
+
+/// The file of settings, in the directory where the server is started.
+const FILE: &str = "naervaer.toml";
+
+/// What was given, by whatever way.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Given {
+    listen: Option<String>,
+    database: Option<String>,
+    forms: Option<PathBuf>,
+    #[serde(default)]
+    demo: bool,
+    key_file: Option<PathBuf>,
+    key: Option<String>,
+    #[serde(default)]
+    log: LogFormat,
+}
+
+impl Settings {
+    /// What `serve` was told.
+    pub fn of_serve(flags: &ServeFlags) -> Result<Self, Vec<SettingProblem>> {
+        read(Figment::from(Serialized::defaults(flags)))
+    }
+
+    /// What another command was told.
+    pub fn of(flags: &Flags) -> Result<Self, Vec<SettingProblem>> {
+        read(Figment::from(Serialized::defaults(flags)))
+    }
+}
+
+fn read(flags: Figment) -> Result<Settings, Vec<SettingProblem>> {
+    let file = Figment::from(Toml::file(FILE));
+    if file.find_value("key").is_ok() {
+        return Err(vec![SettingProblem::KeyInFile]);
+    }
+    let given = file.merge(Env::prefixed("NAERVAER_")).merge(flags).extract::<Given>();
+    validate(given.map_err(|errors| errors.into_iter().map(unreadable).collect::<Vec<_>>())?)
+}
+
+fn unreadable(error: figment::Error) -> SettingProblem {
+    let place = match error.metadata.as_ref().map(|m| m.name.as_ref()) {
+        Some(name) if name.starts_with("TOML") => FILE.to_owned(),
+        Some(name) if name.contains("environment") => "the environment".to_owned(),
+        _ => "what was given".to_owned(),
+    };
+    let path = error.path.join(".");
+    match error.kind {
+        Kind::UnknownField(name, _) => SettingProblem::Unknown { name, place },
+        kind => SettingProblem::Unreadable {
+            name: if path.is_empty() { FILE.to_owned() } else { path },
+            place,
+            why: kind.to_string().trim_end().to_owned(),
+        },
+    }
+}
+
+fn validate(given: Given) -> Result<Settings, Vec<SettingProblem>> {
+    let mut problems = Vec::new();
+    let listen = listen(given.listen, &mut problems);
+    if given.demo && !listen.ip().is_loopback() {
+        problems.push(SettingProblem::DemoForAll(listen));
+    }
+    let database = database(given.database, given.demo, &mut problems);
+    let key = match (given.key, given.key_file) {
+        (Some(_), Some(_)) => {
+            problems.push(SettingProblem::TwoKeys);
+            KeySource::File(PathBuf::new())
+        }
+        (Some(key), None) => KeySource::Given(key),
+        (None, Some(file)) => KeySource::File(file),
+        (None, None) => KeySource::File(key_beside(&database)),
+    };
+    let forms = given.forms.unwrap_or_else(|| "forms".into());
+    if problems.is_empty() {
+        Ok(Settings { listen, database, forms, demo: given.demo, key, log: given.log })
+    } else {
+        Err(problems)
+    }
+}
+
+fn listen(given: Option<String>, problems: &mut Vec<SettingProblem>) -> SocketAddr {
+    let default = SocketAddr::from(([127, 0, 0, 1], 8080));
+    let Some(text) = given else { return default };
+    text.parse().unwrap_or_else(|why| {
+        problems.push(SettingProblem::Listen(text, why));
+        default
+    })
+}
+
+fn database(given: Option<String>, demo: bool, problems: &mut Vec<SettingProblem>) -> DatabaseUrl {
+    // A demo has a file of its own, so that it is never in the way of the first real start.
+    let default = DatabaseUrl::Sqlite(if demo { "naervaer-demo.db" } else { "naervaer.db" }.into());
+    let Some(text) = given else { return default };
+    match text.split_once("://") {
+        Some(("sqlite", file)) if !file.is_empty() => DatabaseUrl::Sqlite(file.into()),
+        Some(("postgres" | "postgresql", place)) if !place.is_empty() => DatabaseUrl::Postgres(text),
+        _ => {
+            problems.push(SettingProblem::Database);
+            default
+        }
+    }
+}
+
+fn key_beside(database: &DatabaseUrl) -> PathBuf {
+    match database {
+        DatabaseUrl::Sqlite(file) => file.with_extension("key"),
+        DatabaseUrl::Postgres(_) => Path::new("naervaer.key").to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Settings by flags alone, in a jail with a file and an environment.
+    #[expect(clippy::result_large_err, reason = "the jail's closure is figment's")]
+    fn told(file: &str, environment: &[(&str, &str)], flags: &[&str]) -> Result<Settings, Vec<SettingProblem>> {
+        let mut out = None;
+        figment::Jail::expect_with(|jail| {
+            jail.clear_env();
+            jail.create_file(FILE, file)?;
+            for (name, value) in environment {
+                jail.set_env(name, value);
+            }
+            let line = CommandLine::try_parse_from([&["naervaer"], flags].concat()).expect("flags");
+            out = Some(Settings::of_serve(&line.serve));
+            Ok(())
+        });
+        out.expect("the jail ran")
+    }
+
+    fn sentences(result: Result<Settings, Vec<SettingProblem>>) -> Vec<String> {
+        result.expect_err("refused").iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn nothing_given() {
+        let settings = told("", &[], &[]).expect("valid");
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(settings.database, DatabaseUrl::Sqlite("naervaer.db".into()));
+        assert_eq!(settings.key, KeySource::File("naervaer.key".into()));
+        assert_eq!(settings.forms, PathBuf::from("forms"));
+        assert_eq!((settings.demo, settings.log), (false, LogFormat::Text));
+    }
+
+    #[test]
+    fn flags_go_before_environment_before_file() {
+        let file = "listen = '127.0.0.1:1'\nforms = 'of-file'\nlog = 'json'\ndatabase = 'sqlite://file.db'";
+        let environment = [("NAERVAER_LISTEN", "127.0.0.1:2"), ("NAERVAER_FORMS", "of-environment")];
+        let settings = told(file, &environment, &["--listen", "127.0.0.1:3"]).expect("valid");
+        assert_eq!(settings.listen.port(), 3);
+        assert_eq!(settings.forms, PathBuf::from("of-environment"));
+        assert_eq!(settings.log, LogFormat::Json);
+        assert_eq!(settings.key, KeySource::File("file.key".into()));
+    }
+
+    #[test]
+    fn a_demo_has_a_database_of_its_own() {
+        let settings = told("", &[], &["--demo"]).expect("valid");
+        assert_eq!(settings.database, DatabaseUrl::Sqlite("naervaer-demo.db".into()));
+    }
+
+    #[test]
+    fn each_mistake_has_its_sentence() {
+        let cases: [(&str, &[(&str, &str)], &[&str], &str); 8] = [
+            ("databse = 'x'", &[], &[], "`databse` in naervaer.toml is no setting. The settings are listen,"),
+            ("", &[("NAERVAER_PROT", "1")], &[], "`prot` in the environment is no setting."),
+            ("log = 'loud'", &[], &[], "`log` in naervaer.toml cannot be read: unknown variant"),
+            ("", &[], &["--listen", "localhost"], "`listen` is `localhost`, which is no address with a port."),
+            ("", &[], &["--database", "mysql://me:secret@there"], "`database` is of no kind that we know."),
+            ("", &[], &["--demo", "--listen", "0.0.0.0:80"], "`demo` gives anybody a token, so it listens only on"),
+            ("key = 'c2VjcmV0'", &[], &[], "`key` stands in naervaer.toml."),
+            ("", &[("NAERVAER_KEY", "c2VjcmV0")], &["--key-file", "k"], "both `key` and `key_file` are set."),
+        ];
+        for (file, environment, flags, beginning) in cases {
+            let said = sentences(told(file, environment, flags));
+            assert_eq!(said.len(), 1, "{said:?}");
+            assert!(said[0].starts_with(beginning), "{said:?} does not begin with {beginning:?}");
+            assert!(!said[0].contains("secret"), "{said:?}");
+        }
+    }
+
+    #[test]
+    fn several_mistakes_are_told_together() {
+        assert_eq!(sentences(told("", &[], &["--listen", "x", "--database", "y"])).len(), 2);
+    }
+
+    #[test]
+    fn no_secret_is_printed() {
+        let environment = [("NAERVAER_KEY", "c2VjcmV0"), ("NAERVAER_DATABASE", "postgres://me:hush@db/naervaer")];
+        let printed = format!("{:?}", told("", &environment, &[]).expect("valid"));
+        assert!(printed.contains("postgres://db/naervaer"), "{printed}");
+        assert!(!printed.contains("c2VjcmV0") && !printed.contains("hush"), "{printed}");
+    }
+}

@@ -1,0 +1,137 @@
+//! The parameters of a GraphQL request, read from a JSON body or from the address.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use crate::error::AppError;
+
+/// What was sent, each part of the kind that it must be.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Parameters {
+    /// The document.
+    pub(crate) query: String,
+    /// Which of its operations.
+    pub(crate) operation_name: Option<String>,
+    /// Values of its variables.
+    pub(crate) variables: Map<String, Value>,
+    /// Wishes beyond the specification.
+    pub(crate) extensions: Map<String, Value>,
+}
+
+impl Parameters {
+    /// Those of a body. A list of requests is refused.
+    pub(crate) fn of_body(body: &[u8]) -> Result<Self, AppError> {
+        let value = serde_json::from_slice(body)
+            .map_err(|why| refused(format!("the body is no JSON: line {}, column {}", why.line(), why.column())))?;
+        match value {
+            Value::Object(fields) => Self::of_fields(fields),
+            Value::Array(_) => Err(refused("one request at a time: the body must be an object, not a list")),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+                Err(refused("the body must be an object with `query`"))
+            }
+        }
+    }
+
+    /// Those of an address: `?query=…&variables={…}`.
+    pub(crate) fn of_address(query: &str) -> Result<Self, AppError> {
+        let mut fields = Map::new();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let value = match name.as_ref() {
+                "query" | "operationName" => Value::String(value.into_owned()),
+                "variables" | "extensions" => json_parameter(&name, &value)?,
+                _ => continue,
+            };
+            if fields.insert(name.clone().into_owned(), value).is_some() {
+                return Err(refused(format!("`{name}` is given twice")));
+            }
+        }
+        Self::of_fields(fields)
+    }
+
+    fn of_fields(mut fields: Map<String, Value>) -> Result<Self, AppError> {
+        let query = match fields.remove("query") {
+            Some(Value::String(query)) => query,
+            None | Some(Value::Null) => return Err(refused("`query` is missing")),
+            Some(_) => return Err(refused("`query` must be a string")),
+        };
+        let operation_name = match fields.remove("operationName") {
+            Some(Value::String(name)) if !name.is_empty() => Some(name),
+            None | Some(Value::Null | Value::String(_)) => None,
+            Some(_) => return Err(refused("`operationName` must be a string")),
+        };
+        let mut object = |name: &'static str| match fields.remove(name) {
+            Some(Value::Object(object)) => Ok(object),
+            None | Some(Value::Null) => Ok(Map::new()),
+            Some(_) => Err(refused(format!("`{name}` must be an object"))),
+        };
+        Ok(Self { query, operation_name, variables: object("variables")?, extensions: object("extensions")? })
+    }
+}
+
+fn json_parameter(name: &str, text: &str) -> Result<Value, AppError> {
+    if text.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_str(text).map_err(|_| refused(format!("`{name}` is no JSON")))
+}
+
+fn refused(why: impl Into<Cow<'static, str>>) -> AppError {
+    AppError::BadRequest(why.into().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn said(result: Result<Parameters, AppError>) -> String {
+        result.expect_err("refused").to_string()
+    }
+
+    #[test]
+    fn a_whole_request() {
+        let body = br#"{"query":"{ viewer { id } }","operationName":"A","variables":{"x":1},"extensions":null,"id":7}"#;
+        let parameters = Parameters::of_body(body).expect("readable");
+        assert_eq!(parameters.query, "{ viewer { id } }");
+        assert_eq!(parameters.operation_name.as_deref(), Some("A"));
+        assert_eq!(Value::Object(parameters.variables), json!({ "x": 1 }));
+        assert!(parameters.extensions.is_empty());
+    }
+
+    #[test]
+    fn bodies_that_are_refused() {
+        let cases: [(&[u8], &str); 9] = [
+            (b"", "the body is no JSON: line 1, column 0"),
+            (b"{\"query\": ", "the body is no JSON: line 1, column 10"),
+            (b"\xff", "the body is no JSON: line 1, column 1"),
+            (b"[]", "one request at a time: the body must be an object, not a list"),
+            (b"\"query\"", "the body must be an object with `query`"),
+            (b"{}", "`query` is missing"),
+            (b"{\"query\":1}", "`query` must be a string"),
+            (b"{\"query\":\"\",\"operationName\":[]}", "`operationName` must be a string"),
+            (b"{\"query\":\"\",\"variables\":\"x\"}", "`variables` must be an object"),
+        ];
+        for (body, why) in cases {
+            assert_eq!(said(Parameters::of_body(body)), why);
+        }
+    }
+
+    #[test]
+    fn nesting_ends_in_a_verdict() {
+        let deep = format!("{{\"query\":\"\",\"variables\":{{\"x\":{}}}}}", "[".repeat(100_000));
+        assert!(said(Parameters::of_body(deep.as_bytes())).starts_with("the body is no JSON"));
+    }
+
+    #[test]
+    fn an_address() {
+        let parameters =
+            Parameters::of_address("query=%7B+a+%7D&variables=%7B%22x%22%3A1%7D&other=1").expect("readable");
+        assert_eq!(parameters.query, "{ a }");
+        assert_eq!(Value::Object(parameters.variables), json!({ "x": 1 }));
+        assert_eq!(said(Parameters::of_address("variables=%7B%7D")), "`query` is missing");
+        assert_eq!(said(Parameters::of_address("query=a&variables=x")), "`variables` is no JSON");
+        assert_eq!(said(Parameters::of_address("query=a&query=b")), "`query` is given twice");
+    }
+}
