@@ -36,8 +36,17 @@ pub struct ParsedFile {
     pub lines: Vec<Line>,
 }
 
+/// The files of a folder, read; only `parse` makes one.
+#[derive(Debug, Clone)]
+pub struct ParsedFolder {
+    /// The texts.
+    pub sources: crate::source::Sources,
+    /// The trees, one for each text, in the same order.
+    pub files: Vec<ParsedFile>,
+}
+
 /// A line and those that belong to it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Line {
     /// What it says.
     pub kind: Kind,
@@ -45,6 +54,12 @@ pub struct Line {
     pub span: Span,
     /// The lines below it, a step in.
     pub below: Vec<Line>,
+}
+
+impl PartialEq for Line {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.below == other.below
+    }
 }
 
 /// A text in the original language, with the translations written beside or below it.
@@ -121,6 +136,12 @@ pub enum Kind {
     Group { name: Name, title: Text },
     /// `- NAME text {mark}`
     Choice { name: Name, label: Text, marks: Vec<Spanned<Mark>> },
+    /// `with text text` below an option: the label of its text question
+    OwnText(Text),
+    /// `offer when test`
+    OfferWhen(Test),
+    /// `needs consent of roles`
+    NeedsConsent(Vec<Role>),
     /// `needs names`
     Needs(Vec<Name>),
     /// `responsible roles`
@@ -148,13 +169,15 @@ pub enum Kind {
     /// `heading NAME text`
     Heading { name: Name, text: Text },
     /// `ask NAME type text [required] [CLASS]`
-    Ask { name: Name, answer: Spanned<Type>, label: Text, required: Option<Span>, class: Option<Spanned<Class>> },
+    Ask { name: Name, answer: Spanned<Type>, label: Text, required: Option<Spanned<()>>, class: Option<Spanned<Class>> },
     /// `repeat NAME N to M rows text [CLASS]`
     Repeat { name: Name, from: Spanned<u32>, to: Spanned<u32>, label: Text, class: Option<Spanned<Class>> },
-    /// `compute NAME text [CLASS] from value`
-    Compute { name: Name, label: Text, class: Option<Spanned<Class>>, value: Value },
+    /// `compute NAME text [CLASS]`; the parser sees to it that one `from` stands below
+    Compute { name: Name, label: Text, class: Option<Spanned<Class>> },
+    /// `from value` below a computed value
+    From(Value),
     /// `sign NAME by each of NAME [except roles] text [required]`
-    Sign { name: Name, each_of: Name, except: Vec<Role>, label: Text, required: Option<Span> },
+    Sign { name: Name, each_of: Name, except: Vec<Role>, label: Text, required: Option<Spanned<()>> },
     /// `covers names`
     Covers(Vec<Name>),
     /// `require test say text`
@@ -190,7 +213,7 @@ pub enum Kind {
     /// `beside values`
     Beside(Vec<Value>),
     /// `columns NAME [required], …`
-    Columns(Vec<(Name, Option<Span>)>),
+    Columns(Vec<(Name, Option<Spanned<()>>)>),
     /// `fixed rows`
     FixedRows,
 
@@ -293,12 +316,18 @@ pub struct Amount {
 }
 
 /// A condition as written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Test {
     /// Where.
     pub span: Span,
     /// What.
     pub kind: TestKind,
+}
+
+impl PartialEq for Test {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
 }
 
 /// Kinds of conditions.
@@ -318,6 +347,8 @@ pub enum TestKind {
     ExactlyOne(Vec<Name>),
     /// `at most one of names`
     AtMostOne(Vec<Name>),
+    /// `consent for PATH`
+    Consent(Path),
     /// `value is judged`
     Is { value: Value, judged: Judged },
     /// `value contains [one of|all of] items`
@@ -327,7 +358,7 @@ pub enum TestKind {
 }
 
 /// What stands behind `is` or `must be`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Judged {
     /// `is not …`
     pub negated: bool,
@@ -335,6 +366,12 @@ pub struct Judged {
     pub what: JudgedKind,
     /// Where.
     pub span: Span,
+}
+
+impl PartialEq for Judged {
+    fn eq(&self, other: &Self) -> bool {
+        self.negated == other.negated && self.what == other.what
+    }
 }
 
 /// Kinds of judgements.
@@ -375,12 +412,18 @@ pub struct Path {
 }
 
 /// A value as written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Value {
     /// Where.
     pub span: Span,
     /// What.
     pub kind: ValueKind,
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
 }
 
 /// Kinds of values.
@@ -412,6 +455,8 @@ pub enum ValueKind {
     Otherwise(Box<Value>, Box<Value>),
     /// `UNIT from a to b`
     Span { unit: Spanned<Unit>, from: Box<Value>, to: Box<Value> },
+    /// `PATH from a to b`: what a register holds for these days
+    Between { path: Path, from: Box<Value>, to: Box<Value> },
     /// `number of PATH [where test]`
     Count { rows: Path, filter: Option<Box<Test>> },
     /// `sum of PATH [where test]` and its kind
@@ -430,9 +475,9 @@ pub enum GivenAnswer {
     /// A person: `"Kari" as contact_teacher`
     Person { name: Spanned<String>, role: Option<Role> },
     /// `unknown`
-    Unknown(Span),
+    Unknown(Spanned<()>),
     /// `declined`
-    Declined(Span),
+    Declined(Spanned<()>),
     /// A literal or the name of an option.
     Value(Value),
 }

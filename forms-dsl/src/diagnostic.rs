@@ -1,6 +1,15 @@
-//! A message to an author, as data that is already in words: what `problem/wording.rs` makes and `draw` shows.
+//! Messages to an author: collected as problems, put into words at the edge.
+//!
+//! A phase pushes a [`Problem`] at a place into [`Diagnostics`]; [`Diagnostics::in_words`] makes [`Diagnostic`]s of
+//! them, which [`draw`](draw::draw) shows to people and [`json`](json::json) to tools.
 
-use crate::source::Span;
+pub mod draw;
+pub mod json;
+
+use crate::{
+    problem::{Note, Problem, wording},
+    source::{Sources, Span},
+};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,4 +57,101 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// Next steps that a tool can take.
     pub fixes: Vec<Fix>,
+}
+
+/// The language that the author reads messages in; that of the keywords may be another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MessageLanguage {
+    /// Norwegian bokmål.
+    #[default]
+    Bokmaal,
+    /// English.
+    English,
+}
+
+impl MessageLanguage {
+    /// Both languages.
+    pub const ALL: [Self; 2] = [Self::Bokmaal, Self::English];
+
+    /// Chooses between the two; every sentence for authors passes through here.
+    pub fn say<T>(self, bokmaal: T, english: T) -> T {
+        match self {
+            Self::Bokmaal => bokmaal,
+            Self::English => english,
+        }
+    }
+}
+
+/// A problem and where it was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// What is wrong.
+    pub problem: Problem,
+    /// The place that is wrong.
+    pub span: Span,
+    /// Places that explain why.
+    pub related: Vec<(Span, Note)>,
+}
+
+/// Collects what the phases find.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Diagnostics {
+    reports: Vec<Report>,
+}
+
+impl Diagnostics {
+    /// Nothing found yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a problem.
+    pub fn push(&mut self, problem: impl Into<Problem>, span: Span) {
+        self.push_related(problem, span, Vec::new());
+    }
+
+    /// Adds a problem with places that explain it.
+    pub fn push_related(&mut self, problem: impl Into<Problem>, span: Span, related: Vec<(Span, Note)>) {
+        self.reports.push(Report { problem: problem.into(), span, related });
+    }
+
+    /// Everything found, in the order of the files and of the places in them.
+    pub fn reports(&self) -> Vec<&Report> {
+        let mut reports: Vec<&Report> = self.reports.iter().collect();
+        reports.sort_by_key(|report| (report.span, report.problem.code()));
+        reports
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.reports.is_empty()
+    }
+
+    /// Whether something stops publishing.
+    pub fn has_errors(&self) -> bool {
+        self.reports.iter().any(|report| report.problem.severity() == Severity::Error)
+    }
+
+    /// The same in words, in the same order.
+    pub fn in_words(&self, sources: &Sources, language: MessageLanguage) -> Vec<Diagnostic> {
+        self.reports().into_iter().map(|report| in_words(report, sources, language)).collect()
+    }
+}
+
+fn in_words(report: &Report, sources: &Sources, language: MessageLanguage) -> Diagnostic {
+    let Report { problem, span, related } = report;
+    let wording::Words { title, label, steps } = wording::words(problem, *span, sources, language);
+    let (fixes, advice): (Vec<_>, Vec<_>) = steps.into_iter().partition(|step| !step.edits.is_empty());
+    Diagnostic {
+        code: problem.code(),
+        severity: problem.severity(),
+        title,
+        primary: Label { span: *span, text: label },
+        related: related
+            .iter()
+            .map(|(span, note)| Label { span: *span, text: wording::note(*note, language).to_owned() })
+            .collect(),
+        help: advice.into_iter().map(|step| step.text).collect(),
+        fixes: fixes.into_iter().map(|step| Fix { title: step.text, edits: step.edits, safe: step.safe }).collect(),
+    }
 }

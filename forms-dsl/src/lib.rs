@@ -8,4 +8,5 @@ pub mod ast;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod model;
+pub mod problem;
 pub mod source;

@@ -1,0 +1,96 @@
+//! Messages as JSON, for editors and the API; the shape is stable.
+
+use serde::Serialize;
+
+use super::{Diagnostic, Label, Severity};
+use crate::source::{Sources, Span};
+
+/// A message.
+#[derive(Debug, Serialize)]
+pub struct DiagnosticJson<'a> {
+    code: &'a str,
+    severity: &'static str,
+    title: &'a str,
+    label: &'a str,
+    file: &'a str,
+    span: SpanJson,
+    related: Vec<RelatedJson<'a>>,
+    help: &'a [String],
+    fixes: Vec<FixJson<'a>>,
+}
+
+/// A place: bytes from the file's start, line and column (in characters) from 1.
+#[derive(Debug, Serialize)]
+struct SpanJson {
+    start: u32,
+    end: u32,
+    line: u32,
+    column: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct RelatedJson<'a> {
+    file: &'a str,
+    span: SpanJson,
+    text: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct FixJson<'a> {
+    title: &'a str,
+    safe: bool,
+    edits: Vec<EditJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct EditJson<'a> {
+    file: &'a str,
+    span: SpanJson,
+    text: &'a str,
+}
+
+/// Messages with their places looked up.
+pub fn json<'a>(diagnostics: &'a [Diagnostic], sources: &'a Sources) -> Vec<DiagnosticJson<'a>> {
+    diagnostics.iter().map(|diagnostic| message(diagnostic, sources)).collect()
+}
+
+fn message<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> DiagnosticJson<'a> {
+    let Diagnostic { code, severity, title, primary, related, help, fixes } = diagnostic;
+    DiagnosticJson {
+        code,
+        severity: match severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        title,
+        label: &primary.text,
+        file: file(primary.span, sources),
+        span: place(primary.span, sources),
+        related: related
+            .iter()
+            .map(|Label { span, text }| RelatedJson { file: file(*span, sources), span: place(*span, sources), text })
+            .collect(),
+        help,
+        fixes: fixes
+            .iter()
+            .map(|fix| FixJson {
+                title: &fix.title,
+                safe: fix.safe,
+                edits: fix
+                    .edits
+                    .iter()
+                    .map(|(span, text)| EditJson { file: file(*span, sources), span: place(*span, sources), text })
+                    .collect(),
+            })
+            .collect(),
+    }
+}
+
+fn file(span: Span, sources: &Sources) -> &str {
+    sources.get(span.file).map_or("", |source| &source.name)
+}
+
+fn place(span: Span, sources: &Sources) -> SpanJson {
+    let position = sources.position(span);
+    SpanJson { start: span.start, end: span.end, line: position.line, column: position.column }
+}
