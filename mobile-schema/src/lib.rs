@@ -6,6 +6,7 @@ pub mod change;
 pub mod filling;
 pub mod judge;
 pub mod naming;
+pub mod problem;
 pub mod record;
 pub mod requester;
 pub mod rights;

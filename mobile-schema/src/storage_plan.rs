@@ -2,6 +2,8 @@
 //!
 //! Not here: SQL, the static tables (they are listed at [`crate::store::Table`]).
 
+mod lay;
+
 use forms_dsl::model::{FormName, QuestionName};
 use indexmap::IndexMap;
 

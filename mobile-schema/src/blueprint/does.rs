@@ -1,9 +1,10 @@
 //! What a field answers with.
 
-use forms_dsl::model::{FormName, QuestionName, Role};
+use forms_dsl::model::{FormName, QuestionName};
 
 use crate::{
     naming::TypeName,
+    rights::Readers,
     storage_plan::ColumnKey,
     store::{Aggregate, Filter, Key, OrderBy, Table},
 };
@@ -209,8 +210,8 @@ pub struct AnswerAt {
     pub question: QuestionName,
     /// Where it is in a row of a table.
     pub place: Place,
-    /// Who may read it; empty: whoever reads the form. For everybody else it is withheld: null, or an empty list.
-    pub readers: Vec<Role>,
+    /// Who may read it. For everybody else it is withheld: null, or an empty list.
+    pub readers: Readers,
 }
 
 /// Where an answer is in a row of a table.
@@ -232,8 +233,8 @@ pub struct RowsAt {
     /// Sealed: an object of objects by row id, `Pick::Sealed` of the rows; otherwise `Table::Rows`, parent key
     /// `filling_id`. Either way in the order of `position`, then of the id.
     pub sealed: bool,
-    /// Who may read them; empty: whoever reads the form. For everybody else there are none.
-    pub readers: Vec<Role>,
+    /// Who may read them. For everybody else there are none.
+    pub readers: Readers,
 }
 
 /// How a stored value is written as a GraphQL leaf, and a client's value is read.
