@@ -3,6 +3,10 @@
 //! Absent means untouched: such a question follows its `start with`. [`Answer::Missing`] with
 //! [`AnswerState::Empty`] means cleared by hand.
 
+mod fit;
+mod json;
+mod position;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -11,6 +15,9 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::model::{AnswerState, OptionName, QuestionName, Role};
+
+pub(crate) use self::fit::into_type;
+pub use self::position::position_after;
 
 /// The answers of one filling, the hidden ones among them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -103,4 +110,43 @@ impl std::fmt::Display for AnswerPath {
             Self::Cell { rows, row, column } => write!(f, "{rows}.{row}.{column}"),
         }
     }
+}
+
+/// A value that is no answer to its question; all others are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerProblem {
+    /// Where, as [`AnswerPath`] is written; as it was sent where there is no such question.
+    pub path: String,
+    /// What is wrong with it.
+    pub kind: AnswerProblemKind,
+}
+
+/// Why a value is no answer to its question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerProblemKind {
+    /// No such question or column.
+    Unknown,
+    /// Of another kind: a text for a number, half a day, a broken date.
+    Type,
+    /// Beyond the limits of a number or scale.
+    Range {
+        /// Smallest allowed.
+        min: Decimal,
+        /// Largest allowed.
+        max: Decimal,
+    },
+    /// More places after the comma than are kept.
+    Decimals {
+        /// Most.
+        most: u32,
+    },
+    /// Not an option of the lists, twice the same, or together with one that stands alone.
+    Option,
+    /// A text beyond its limit.
+    TooLong {
+        /// In characters.
+        max: u32,
+    },
+    /// The question does not let a person say that.
+    NotAllowed,
 }

@@ -2,6 +2,12 @@
 //!
 //! Pure and total: time and the case come from outside.
 
+mod begin;
+mod calendar;
+mod known;
+mod read;
+mod report;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -10,8 +16,15 @@ use uuid::Uuid;
 
 use crate::{
     answers::{Answer, AnswerPath, Answers},
-    model::{AnswerState, FormName, Role, StateName, Strength},
+    model::{AnswerState, CheckedForm, FormName, Role, StateName, Strength},
 };
+
+pub use self::begin::begin;
+
+/// What the answers mean. Total: any answers have an evaluation, also those of another version of the form.
+pub fn evaluate(form: &CheckedForm, answers: &Answers, around: &Surroundings<'_>) -> Evaluation {
+    report::report(&known::Known::of(form, answers, around))
+}
 
 /// What an evaluation knows beside the answers.
 #[derive(Debug, Clone)]
@@ -128,8 +141,6 @@ pub enum Blocker {
     Amount(AnswerPath),
     /// A `must be` or `require` is surely broken.
     Broken(Finding),
-    /// A required question's `required when` waits for this question.
-    Undecided(AnswerPath),
 }
 
 /// Something that follows.

@@ -7,7 +7,9 @@
 
 mod expression;
 mod name;
+mod order;
 mod text;
+mod walk;
 
 use std::sync::Arc;
 
@@ -19,7 +21,9 @@ pub use self::expression::{AnswerRef, AnswerState, CaseFact, Condition, Figure, 
 pub use self::name::{
     FormName, InvalidName, ListName, OptionName, QuestionName, RoleName, SectionName, SettingName, StateName,
 };
+pub(crate) use self::order::Step;
 pub use self::text::{Language, Text};
+pub use self::walk::Node;
 
 /// A folder without a mistake: forms, catalogues and the municipality's settings.
 #[derive(Debug, Clone)]
@@ -57,6 +61,8 @@ pub struct CheckedForm {
     pub(crate) form: Form,
     pub(crate) settings: Arc<Settings>,
     pub(crate) hash: String,
+    /// Holds each section, item and column exactly once, each after all that it depends on.
+    pub(crate) order: Vec<Step>,
 }
 
 impl CheckedForm {
@@ -383,6 +389,47 @@ pub enum AnswerType {
     Person,
     /// A role of the settings or `pupil`, `guardian`, as the `role` column of people rows holds.
     Role,
+}
+
+impl AnswerType {
+    /// What its number counts, where it is a number that counts something.
+    pub fn unit(&self) -> Option<Unit> {
+        match self {
+            Self::Number { unit, .. } => *unit,
+            Self::ShortText { .. }
+            | Self::LongText { .. }
+            | Self::YesNo
+            | Self::Tick
+            | Self::OneOf { .. }
+            | Self::ManyOf { .. }
+            | Self::Scale { .. }
+            | Self::Date
+            | Self::Time
+            | Self::DateTime
+            | Self::PersonOf { .. }
+            | Self::Person
+            | Self::Role => None,
+        }
+    }
+
+    /// The lists chosen from, names in [`Form::lists`].
+    pub fn lists(&self) -> &[ListName] {
+        match self {
+            Self::OneOf { lists } | Self::ManyOf { lists, .. } => lists,
+            Self::ShortText { .. }
+            | Self::LongText { .. }
+            | Self::Number { .. }
+            | Self::YesNo
+            | Self::Tick
+            | Self::Scale { .. }
+            | Self::Date
+            | Self::Time
+            | Self::DateTime
+            | Self::PersonOf { .. }
+            | Self::Person
+            | Self::Role => &[],
+        }
+    }
 }
 
 /// What a number counts.
@@ -727,6 +774,17 @@ pub struct Settings {
     pub states: IndexMap<StateName, CaseState>,
     /// Stretches without school, both days inclusive.
     pub no_school: Vec<(chrono::NaiveDate, chrono::NaiveDate)>,
+}
+
+impl Settings {
+    /// Whether somebody in the role `given` is meant by `asked`: `staff` means each role that is marked so.
+    pub fn role_is(&self, given: &Role, asked: &Role) -> bool {
+        match (asked, given) {
+            (Role::Everyone, _) => true,
+            (Role::Staff, Role::Named(name)) => self.roles.get(name).is_some_and(|role| role.staff),
+            (Role::Staff | Role::Pupil | Role::Guardian | Role::Author | Role::Named(_), _) => asked == given,
+        }
+    }
 }
 
 /// A number or choice of the municipality's own.

@@ -1,0 +1,273 @@
+//! What is known of each question: one pass over the form in the order of its dependencies.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::{
+    Origin, Surroundings,
+    read::{Here, Reader, Sees},
+};
+use crate::{
+    answers::{self, Answer, Answers, Row},
+    model::{
+        AnswerState, AnswerType, CheckedForm, Computed, ComputedKind, Condition, Item, Prefill, Question, QuestionName,
+        Retired, Rows, Section, SignatureLine, Step, Unit,
+    },
+};
+
+/// What is known of one question, cell or computed value.
+#[derive(Debug, Clone)]
+pub(super) struct Slot {
+    /// Absent: it is missing, and `state` says why.
+    pub(super) value: Option<Answer>,
+    pub(super) state: AnswerState,
+    pub(super) origin: Origin,
+    /// What the value counts.
+    pub(super) unit: Option<Unit>,
+}
+
+impl Slot {
+    const HIDDEN: Self = Self { value: None, state: AnswerState::NotAsked, origin: Origin::Given, unit: None };
+
+    pub(super) fn is_shown(&self) -> bool {
+        self.state != AnswerState::NotAsked
+    }
+
+    fn answered(value: Answer, origin: Origin) -> Self {
+        Self { value: Some(value), state: AnswerState::Answered, origin, unit: None }
+    }
+
+    fn missing(state: AnswerState, origin: Origin) -> Self {
+        Self { value: None, state, origin, unit: None }
+    }
+}
+
+/// One row with what is known of its cells.
+#[derive(Debug, Clone)]
+pub(super) struct KnownRow<'a> {
+    pub(super) id: Uuid,
+    given: &'a Row,
+    pub(super) cells: HashMap<&'a QuestionName, Slot>,
+}
+
+/// What is known so far; complete after [`Known::of`].
+#[derive(Debug)]
+pub(super) struct Known<'a> {
+    pub(super) form: &'a CheckedForm,
+    pub(super) around: &'a Surroundings<'a>,
+    answers: &'a Answers,
+    /// Positions of the sections that are shown.
+    sections: HashMap<usize, bool>,
+    /// Notes and places to sign among them: their state says whether they are shown.
+    slots: HashMap<&'a QuestionName, Slot>,
+    rows: HashMap<&'a QuestionName, Vec<KnownRow<'a>>>,
+}
+
+impl<'a> Known<'a> {
+    /// Goes through the whole form.
+    pub(super) fn of(form: &'a CheckedForm, answers: &'a Answers, around: &'a Surroundings<'a>) -> Self {
+        let mut known =
+            Self { form, around, answers, sections: HashMap::new(), slots: HashMap::new(), rows: HashMap::new() };
+        // INVARIANT: each step comes after all that it depends on, so one pass suffices.
+        for step in &form.order {
+            known.take(*step);
+        }
+        known
+    }
+
+    /// Whether a section is shown.
+    pub(super) fn section_is_shown(&self, position: usize) -> bool {
+        self.sections.get(&position).copied().unwrap_or(false)
+    }
+
+    /// What is known of a question, rows or a computed value; hidden where nothing is.
+    pub(super) fn slot(&self, name: &QuestionName) -> &Slot {
+        self.slots.get(name).unwrap_or(&Slot::HIDDEN)
+    }
+
+    /// The rows of a name, in their order; none where they are hidden.
+    pub(super) fn rows(&self, name: &QuestionName) -> &[KnownRow<'a>] {
+        self.rows.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Reads expressions that stand outside rows.
+    pub(super) fn reader(&self) -> Reader<'_, 'a> {
+        Reader { known: self, here: None, sees: Sees::Everything }
+    }
+
+    /// Reads expressions that stand in a row.
+    pub(super) fn reader_in<'k>(&'k self, here: &'k Here<'k, 'a>) -> Reader<'k, 'a> {
+        Reader { known: self, here: Some(here), sees: Sees::Everything }
+    }
+
+    fn take(&mut self, step: Step) {
+        let form = self.form;
+        match step {
+            Step::Section(section) => {
+                let shown = form.sections.get(section).is_some_and(|s| self.holds(s.show_when.as_ref()));
+                self.sections.insert(section, shown);
+            }
+            Step::Item(section, item) => {
+                if let Some(found) = item_at(form, section, item) {
+                    self.take_item(self.section_is_shown(section), found);
+                }
+            }
+            Step::Column(section, item, column) => {
+                if let Some(Item::Rows(rows)) = item_at(form, section, item)
+                    && let Some(column) = rows.columns.get(column)
+                {
+                    self.take_column(rows, column);
+                }
+            }
+        }
+    }
+
+    fn take_item(&mut self, section_shown: bool, item: &'a Item) {
+        let (name, slot) = match item {
+            Item::Question(question) => {
+                let shown = section_shown && self.is_asked(question.retired.as_ref(), question.show_when.as_ref());
+                let slot = if shown {
+                    self.answer(question, self.answers.get(question.name.as_str()), None)
+                } else {
+                    Slot::HIDDEN
+                };
+                (&question.name, slot)
+            }
+            Item::Rows(rows) => {
+                let shown = section_shown && self.is_asked(rows.retired.as_ref(), rows.show_when.as_ref());
+                let slot = if shown { self.open_rows(rows) } else { Slot::HIDDEN };
+                (&rows.name, slot)
+            }
+            Item::Computed(computed) => {
+                let shown = section_shown && self.holds(computed.show_when.as_ref());
+                (&computed.name, if shown { self.compute(computed) } else { Slot::HIDDEN })
+            }
+            Item::Note(note) | Item::Heading(note) => {
+                let shown = section_shown && self.holds(note.show_when.as_ref());
+                (&note.name, if shown { Slot::missing(AnswerState::Empty, Origin::Given) } else { Slot::HIDDEN })
+            }
+            Item::Signature(SignatureLine { name, .. }) => {
+                (name, if section_shown { Slot::missing(AnswerState::Empty, Origin::Given) } else { Slot::HIDDEN })
+            }
+            Item::Rule(_) => return,
+        };
+        self.slots.insert(name, slot);
+    }
+
+    fn take_column(&mut self, rows: &'a Rows, column: &'a Question) {
+        let slots: Vec<_> = self.rows(&rows.name).iter().map(|row| self.cell(rows, row, column)).collect();
+        let known = self.rows.get_mut(&rows.name).into_iter().flatten();
+        for (row, slot) in known.zip(slots) {
+            row.cells.insert(&column.name, slot);
+        }
+    }
+
+    fn cell(&self, rows: &'a Rows, row: &KnownRow<'a>, column: &'a Question) -> Slot {
+        let here = Here { rows: &rows.name, row, outer: None };
+        let shown = column.retired.is_none()
+            && column.show_when.as_ref().is_none_or(|test| self.reader_in(&here).holds(test) == Some(true));
+        if shown { self.answer(column, row.given.answers.get(&column.name), Some(&here)) } else { Slot::HIDDEN }
+    }
+
+    /// Undecided is not shown.
+    fn holds(&self, show_when: Option<&Condition>) -> bool {
+        show_when.is_none_or(|test| self.reader().holds(test) == Some(true))
+    }
+
+    fn is_asked(&self, retired: Option<&Retired>, show_when: Option<&Condition>) -> bool {
+        retired.is_none() && self.holds(show_when)
+    }
+
+    /// The state of a question that is shown.
+    fn answer(&self, question: &'a Question, given: Option<&Answer>, here: Option<&Here<'_, 'a>>) -> Slot {
+        let slot = match given {
+            Some(Answer::Missing(state)) => Slot::missing(*state, Origin::Given),
+            Some(answer) if self.is_an_answer(&question.answer, answer) => {
+                Slot::answered(answer.clone(), Origin::Given)
+            }
+            Some(_) => Slot::missing(AnswerState::Empty, Origin::Given),
+            None => self.begin(question, here),
+        };
+        if question.answer == AnswerType::Tick && slot.value.is_none() {
+            return Slot::answered(Answer::Truth(false), Origin::Tick);
+        }
+        Slot { unit: question.answer.unit(), ..slot }
+    }
+
+    /// An untouched question follows its `start with`.
+    fn begin(&self, question: &Question, here: Option<&Here<'_, 'a>>) -> Slot {
+        let everything = Reader { known: self, here, sees: Sees::Everything };
+        let own = Reader { known: self, here, sees: Sees::OwnForm };
+        let value = prefill(&question.start_with, &everything)
+            .and_then(|value| own.find(value))
+            .and_then(|operand| answers::into_type(self.form, &question.answer, operand.answer));
+        match value {
+            Some(value) => Slot::answered(value, Origin::StartedWith),
+            None => Slot::missing(AnswerState::Empty, Origin::Given),
+        }
+    }
+
+    /// Blank texts, empty choices and people who are gone are no answers.
+    fn is_an_answer(&self, kind: &AnswerType, answer: &Answer) -> bool {
+        match (kind, answer) {
+            (_, Answer::Text(text)) => !text.trim().is_empty(),
+            (_, Answer::Options(options)) => !options.is_empty(),
+            (AnswerType::PersonOf { people }, Answer::Id(id)) => self.rows(people).iter().any(|row| row.id == *id),
+            (_, _) => true,
+        }
+    }
+
+    fn open_rows(&mut self, rows: &'a Rows) -> Slot {
+        let mut known: Vec<_> = self
+            .answers
+            .rows(rows.name.as_str())
+            .map(|(id, given)| KnownRow { id: *id, given, cells: HashMap::new() })
+            .collect();
+        known.sort_by(|a, b| a.given.position.cmp(&b.given.position).then(a.id.cmp(&b.id)));
+        let state = if known.is_empty() { self.state_without_rows(rows) } else { AnswerState::Answered };
+        self.rows.insert(&rows.name, known);
+        Slot::missing(state, Origin::Given)
+    }
+
+    fn state_without_rows(&self, rows: &Rows) -> AnswerState {
+        match self.answers.get(rows.name.as_str()) {
+            Some(Answer::Missing(state)) => *state,
+            _ => AnswerState::Empty,
+        }
+    }
+
+    fn compute(&self, computed: &Computed) -> Slot {
+        let found = self.reader().find(&computed.value);
+        let value = match &computed.kind {
+            ComputedKind::One(kind) => found.and_then(|f| answers::into_type(self.form, kind, f.answer)),
+            ComputedKind::Rows { .. } => found.map(|f| f.answer),
+        };
+        let unit = if let ComputedKind::One(kind) = &computed.kind { kind.unit() } else { None };
+        match value {
+            Some(value) => Slot { unit, ..Slot::answered(value, Origin::Computed) },
+            None => Slot::missing(AnswerState::Empty, Origin::Computed),
+        }
+    }
+
+    /// The rows of a name with the cells that count.
+    pub(super) fn rows_as_answer(&self, name: &QuestionName) -> Answer {
+        let row = |row: &KnownRow<'a>| {
+            let counts = |(name, slot): (&&QuestionName, &Slot)| Some(((*name).clone(), slot.value.clone()?));
+            let answers = row.cells.iter().filter_map(counts).collect();
+            (row.id, Row { position: row.given.position.clone(), answers })
+        };
+        Answer::Rows(self.rows(name).iter().map(row).collect())
+    }
+}
+
+/// The value to begin with: the first whose condition surely holds.
+pub(super) fn prefill<'p>(prefills: &'p [Prefill], reader: &Reader<'_, '_>) -> Option<&'p crate::model::Value> {
+    let holds = |p: &&Prefill| p.when.as_ref().is_none_or(|test| reader.holds(test) == Some(true));
+    prefills.iter().find(holds).map(|p| &p.value)
+}
+
+fn item_at(form: &CheckedForm, section: usize, item: usize) -> Option<&Item> {
+    let section: &Section = form.sections.get(section)?;
+    section.items.get(item)
+}

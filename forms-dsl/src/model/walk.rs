@@ -1,0 +1,112 @@
+//! Walks over conditions and values: every node once, parents before children.
+
+use super::{AnswerRef, Condition, Value};
+
+/// A node of an expression.
+#[derive(Debug, Clone, Copy)]
+pub enum Node<'e> {
+    /// A condition.
+    Condition(&'e Condition),
+    /// A value.
+    Value(&'e Value),
+}
+
+impl<'e> Node<'e> {
+    /// Calls `visit` with this node and all below it.
+    pub fn walk(self, visit: &mut dyn FnMut(Node<'e>)) {
+        visit(self);
+        match self {
+            Self::Condition(condition) => condition.children(&mut |child| child.walk(visit)),
+            Self::Value(value) => value.children(&mut |child| child.walk(visit)),
+        }
+    }
+}
+
+impl Condition {
+    fn children<'e>(&'e self, each: &mut dyn FnMut(Node<'e>)) {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| each(Node::Condition(part))),
+            Self::Not(part) => each(Node::Condition(part)),
+            Self::Compare { left, order: _, right } => {
+                each(Node::Value(left));
+                each(Node::Value(right));
+            }
+            Self::In { left, items } => {
+                each(Node::Value(left));
+                items.iter().for_each(|item| each(Node::Value(item)));
+            }
+            Self::Contains { .. } | Self::State { .. } => {}
+            Self::AnyRow { rows: _, filter } => filter.iter().for_each(|filter| each(Node::Condition(filter))),
+            Self::Holds(value) => each(Node::Value(value)),
+        }
+    }
+
+    /// Calls `visit` for each answer that this looks at; rows counted or searched are answers too.
+    pub fn for_each_answer(&self, visit: &mut dyn FnMut(&AnswerRef)) {
+        Node::Condition(self).walk(&mut |node| answers_at(node, visit));
+    }
+}
+
+impl Value {
+    fn children<'e>(&'e self, each: &mut dyn FnMut(Node<'e>)) {
+        match self {
+            Self::Plus(left, right)
+            | Self::Minus(left, right)
+            | Self::Times(left, right)
+            | Self::Divide(left, right)
+            | Self::Otherwise(left, right)
+            | Self::Span { unit: _, from: left, to: right } => {
+                each(Node::Value(left));
+                each(Node::Value(right));
+            }
+            Self::Count { filter, .. } | Self::Figure { filter, .. } | Self::ListOf { filter, .. } => {
+                filter.iter().for_each(|filter| each(Node::Condition(filter)));
+            }
+            Self::Answer(_)
+            | Self::Number { .. }
+            | Self::Text(_)
+            | Self::Date(_)
+            | Self::Time(_)
+            | Self::Option { .. }
+            | Self::Role(_)
+            | Self::Truth(_)
+            | Self::Today
+            | Self::Case(_)
+            | Self::Setting(_)
+            | Self::Earlier { .. }
+            | Self::Rows(_) => {}
+        }
+    }
+
+    /// Calls `visit` for each answer that this looks at; rows counted or searched are answers too.
+    pub fn for_each_answer(&self, visit: &mut dyn FnMut(&AnswerRef)) {
+        Node::Value(self).walk(&mut |node| answers_at(node, visit));
+    }
+
+    /// Whether it takes something from outside the form that is copied once, on opening.
+    pub fn is_copied(&self) -> bool {
+        let mut copied = false;
+        Node::Value(self).walk(&mut |node| {
+            let outside =
+                matches!(node, Node::Value(Self::Today | Self::Case(_) | Self::Earlier { .. } | Self::Rows(_)));
+            copied = copied || outside;
+        });
+        copied
+    }
+}
+
+fn answers_at(node: Node<'_>, visit: &mut dyn FnMut(&AnswerRef)) {
+    match node {
+        Node::Condition(Condition::Contains { many, .. }) => visit(many),
+        Node::Condition(Condition::State { answer, .. }) | Node::Value(Value::Answer(answer)) => visit(answer),
+        Node::Condition(Condition::AnyRow { rows, .. })
+        | Node::Value(Value::Count { rows, .. } | Value::ListOf { rows, .. }) => {
+            visit(&AnswerRef::Question(rows.clone()));
+        }
+        Node::Value(Value::Figure { rows, column, .. }) => {
+            visit(&AnswerRef::Question(rows.clone()));
+            visit(&AnswerRef::Column { rows: rows.clone(), column: column.clone() });
+        }
+        Node::Condition(_) | Node::Value(_) => {}
+    }
+}
