@@ -1,6 +1,7 @@
 //! Checked forms as a GraphQL API, and the pure core behind it: plans, merging, submission checks, signing.
 //! No SQL, no HTTP, no clock.
 
+mod answer_json;
 pub mod blueprint;
 pub mod change;
 pub mod filling;

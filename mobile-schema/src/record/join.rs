@@ -1,0 +1,238 @@
+//! A [`Record`] → the answers that it was made of.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use forms_dsl::{
+    answers::{Answer, Answers, Row},
+    model::{AnswerState, CheckedForm, Computed, ComputedKind, Item, Question, QuestionName, Rows},
+};
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{ANSWERS, Joined, UNTOUCHED, Unreadable, cell, cell_key, storage_name};
+use crate::{
+    answer_json,
+    filling::{Record, RowRecord},
+    storage_plan::{Column, ColumnKey, FormTables, RowTable},
+    store::Cell,
+};
+
+/// The answers of a record that [`super::split`] made, under this form or an earlier version of it.
+/// Columns that the form had not yet are missing or null.
+pub fn join(form: &CheckedForm, tables: &FormTables, record: &Record) -> Result<Joined, Unreadable> {
+    let mut join = Join::of(record)?;
+    for (_, item) in form.items() {
+        match item {
+            Item::Question(question) => join.question(tables, question)?,
+            Item::Rows(rows) => join.rows(tables, rows)?,
+            Item::Computed(computed) => join.computed(tables, computed)?,
+            Item::Note(_) | Item::Heading(_) | Item::Signature(_) | Item::Rule(_) => {}
+        }
+    }
+    Ok(join.joined)
+}
+
+struct Join<'a> {
+    record: &'a Record,
+    columns: HashMap<&'a ColumnKey, &'a Cell>,
+    missing: HashMap<&'a str, &'a str>,
+    parked: Option<&'a Map<String, Value>>,
+    untouched: HashSet<&'a str>,
+    joined: Joined,
+}
+
+/// What somebody gave at a place, or what stands there although nobody did.
+enum Found {
+    Given(Answer),
+    Untouched(Answer),
+}
+
+impl<'a> Join<'a> {
+    fn of(record: &'a Record) -> Result<Self, Unreadable> {
+        let untouched = match record.parked.get(UNTOUCHED) {
+            Some(Value::Array(keys)) => keys.iter().map(Value::as_str).collect(),
+            Some(_) => None,
+            None => Some(HashSet::new()),
+        };
+        Ok(Self {
+            record,
+            columns: record.columns.iter().map(|(key, cell)| (key, cell)).collect(),
+            missing: record.missing.iter().map(|(path, state)| (path.as_str(), state.as_str())).collect(),
+            parked: record.parked.get(ANSWERS).map(|answers| object(ANSWERS, answers)).transpose()?,
+            untouched: untouched.ok_or_else(|| unreadable(UNTOUCHED))?,
+            joined: Joined::default(),
+        })
+    }
+
+    fn question(&mut self, tables: &FormTables, question: &Question) -> Result<(), Unreadable> {
+        let key = storage_name(&question.name, &question.was).as_str();
+        let stands = match find_column(&tables.columns, &question.name) {
+            Some(column) => self.open(column, self.columns.get(&column.key).copied(), key)?,
+            None => sealed(&self.record.sealed, key, question)?,
+        };
+        match self.find(key, question, stands)? {
+            Some(Found::Given(answer)) => self.joined.given.0.insert(question.name.clone(), answer),
+            Some(Found::Untouched(answer)) => self.joined.untouched.0.insert(question.name.clone(), answer),
+            None => None,
+        };
+        Ok(())
+    }
+
+    fn rows(&mut self, tables: &FormTables, rows: &Rows) -> Result<(), Unreadable> {
+        let key = storage_name(&rows.name, &rows.was).as_str();
+        if let Some(parked) = self.parked.and_then(|parked| parked.get(key)) {
+            let answer = read_rows(key, rows, object(key, parked)?)?;
+            self.joined.given.0.insert(rows.name.clone(), answer);
+            return Ok(());
+        }
+        match tables.rows.iter().find(|table| table.rows == rows.name) {
+            Some(table) => {
+                for row in self.record.rows.iter().filter(|row| row.rows == rows.name) {
+                    self.open_row(table, rows, row)?;
+                }
+            }
+            None => {
+                if let Some(value) = self.record.sealed.get(key) {
+                    for (id, row) in object(key, value)? {
+                        self.sealed_row(rows, id, object(key, row)?)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn open_row(&mut self, table: &RowTable, rows: &Rows, row: &'a RowRecord) -> Result<(), Unreadable> {
+        let cells: HashMap<_, _> = row.columns.iter().map(|(key, cell)| (key, cell)).collect();
+        let row_key = storage_name(&rows.name, &rows.was);
+        let mut found = vec![];
+        for question in &rows.columns {
+            let name = storage_name(&question.name, &question.was);
+            let key = cell_key(row_key, row.id, name);
+            let stands = match find_column(&table.columns, &question.name) {
+                Some(column) => self.open(column, cells.get(&column.key).copied(), &key)?,
+                None => sealed(&row.sealed, name.as_str(), question)?,
+            };
+            found.extend(self.find(&key, question, stands)?.map(|found| (question.name.clone(), found)));
+        }
+        self.put_row(rows, row.id, row.position.clone(), found);
+        Ok(())
+    }
+
+    fn sealed_row(&mut self, rows: &Rows, id: &str, row: &Map<String, Value>) -> Result<(), Unreadable> {
+        let row_key = storage_name(&rows.name, &rows.was);
+        let id: Uuid = id.parse().map_err(|_| unreadable(row_key.as_str()))?;
+        let mut found = vec![];
+        for question in &rows.columns {
+            let name = storage_name(&question.name, &question.was);
+            let stands = sealed(row, name.as_str(), question)?;
+            let key = cell_key(row_key, id, name);
+            found.extend(self.find(&key, question, stands)?.map(|found| (question.name.clone(), found)));
+        }
+        self.put_row(rows, id, position(row), found);
+        Ok(())
+    }
+
+    fn put_row(&mut self, rows: &Rows, id: Uuid, position: String, found: Vec<(QuestionName, Found)>) {
+        let mut given = BTreeMap::new();
+        let mut untouched = BTreeMap::new();
+        for (column, found) in found {
+            match found {
+                Found::Given(answer) => given.insert(column, answer),
+                Found::Untouched(answer) => untouched.insert(column, answer),
+            };
+        }
+        if !untouched.is_empty() {
+            insert_row(&mut self.joined.untouched, rows, id, Row { position: String::new(), answers: untouched });
+        }
+        insert_row(&mut self.joined.given, rows, id, Row { position, answers: given });
+    }
+
+    fn computed(&mut self, tables: &FormTables, computed: &Computed) -> Result<(), Unreadable> {
+        let key = computed.name.as_str();
+        let stands = match (find_column(&tables.columns, &computed.name), self.record.sealed.get(key)) {
+            (Some(column), _) => self.open(column, self.columns.get(&column.key).copied(), key)?,
+            (None, Some(value)) => {
+                let answer = match &computed.kind {
+                    ComputedKind::One(ty) => answer_json::read(ty, value),
+                    ComputedKind::Rows { .. } => answer_json::read_ids(value),
+                };
+                Some(answer.ok_or_else(|| unreadable(key))?)
+            }
+            (None, None) => None,
+        };
+        if let Some(answer) = stands.filter(|answer| !matches!(answer, Answer::Missing(_))) {
+            self.joined.untouched.0.insert(computed.name.clone(), answer);
+        }
+        Ok(())
+    }
+
+    /// What stands in an open column, or the reason that somebody gave for having no answer.
+    fn open(&self, column: &Column, cell: Option<&Cell>, key: &str) -> Result<Option<Answer>, Unreadable> {
+        match cell {
+            None | Some(Cell::Null) => Ok(match self.missing.get(key) {
+                Some(&"unknown") => Some(Answer::Missing(AnswerState::Unknown)),
+                Some(&"declined") => Some(Answer::Missing(AnswerState::Declined)),
+                Some(_) | None => None,
+            }),
+            Some(cell) => cell::read(column.kind, cell).map(Some).ok_or_else(|| unreadable(column.key.as_str())),
+        }
+    }
+
+    fn find(&self, key: &str, question: &Question, stands: Option<Answer>) -> Result<Option<Found>, Unreadable> {
+        if let Some(value) = self.parked.and_then(|parked| parked.get(key)) {
+            let answer = answer_json::read(&question.answer, value).ok_or_else(|| unreadable(key))?;
+            return Ok(Some(Found::Given(answer)));
+        }
+        let untouched = self.untouched.contains(key);
+        Ok(stands.map(|answer| if untouched { Found::Untouched(answer) } else { Found::Given(answer) }))
+    }
+}
+
+fn insert_row(answers: &mut Answers, rows: &Rows, id: Uuid, row: Row) {
+    let entry = answers.0.entry(rows.name.clone()).or_insert_with(|| Answer::Rows(IndexMap::new()));
+    if let Answer::Rows(all) = entry {
+        all.insert(id, row);
+    }
+}
+
+fn sealed(sealed: &Map<String, Value>, key: &str, question: &Question) -> Result<Option<Answer>, Unreadable> {
+    let read = |value| answer_json::read(&question.answer, value).ok_or_else(|| unreadable(key));
+    sealed.get(key).map(read).transpose()
+}
+
+/// Rows that were parked whole.
+fn read_rows(key: &str, rows: &Rows, value: &Map<String, Value>) -> Result<Answer, Unreadable> {
+    if let Some(missing) = answer_json::read_missing(value) {
+        return Ok(missing);
+    }
+    let mut all = IndexMap::new();
+    for (id, row) in value {
+        let row = object(key, row)?;
+        let mut answers = BTreeMap::new();
+        for question in &rows.columns {
+            let answer = sealed(row, storage_name(&question.name, &question.was).as_str(), question)?;
+            answers.extend(answer.map(|answer| (question.name.clone(), answer)));
+        }
+        let id = id.parse().map_err(|_| unreadable(key))?;
+        all.insert(id, Row { position: position(row), answers });
+    }
+    Ok(Answer::Rows(all))
+}
+
+fn position(row: &Map<String, Value>) -> String {
+    row.get(answer_json::POSITION).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn find_column<'a>(columns: &'a [Column], question: &QuestionName) -> Option<&'a Column> {
+    columns.iter().find(|column| column.question == *question)
+}
+
+fn object<'a>(place: &str, value: &'a Value) -> Result<&'a Map<String, Value>, Unreadable> {
+    value.as_object().ok_or_else(|| unreadable(place))
+}
+
+fn unreadable(place: &str) -> Unreadable {
+    Unreadable { place: place.to_owned() }
+}

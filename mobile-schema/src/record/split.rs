@@ -1,0 +1,235 @@
+//! Answers and what an evaluation says of them → a [`Record`].
+
+use forms_dsl::{
+    answers::{Answer, AnswerPath, Answers, Row},
+    evaluate::{Evaluation, QuestionReport},
+    model::{AnswerState, CheckedForm, Computed, ComputedKind, Item, Question, QuestionName, Rows},
+};
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::{ANSWERS, UNTOUCHED, cell, cell_key, storage_name};
+use crate::{
+    answer_json,
+    filling::{Record, RowRecord},
+    storage_plan::{Column, FormTables, RowTable},
+    store::Cell,
+};
+
+/// The record of given answers; the evaluation is of these answers and this form.
+pub fn split(form: &CheckedForm, tables: &FormTables, answers: &Answers, evaluation: &Evaluation) -> Record {
+    let mut split = Split { answers, evaluation, record: Record::default(), parked: Map::new(), untouched: vec![] };
+    for (_, item) in form.items() {
+        match item {
+            Item::Question(question) => split.question(tables, question),
+            Item::Rows(rows) => split.rows(tables, rows),
+            Item::Computed(computed) => split.computed(tables, computed),
+            Item::Note(_) | Item::Heading(_) | Item::Signature(_) | Item::Rule(_) => {}
+        }
+    }
+    split.finish()
+}
+
+struct Split<'a> {
+    answers: &'a Answers,
+    evaluation: &'a Evaluation,
+    record: Record,
+    parked: Map<String, Value>,
+    untouched: Vec<String>,
+}
+
+/// What stands at one place: in a column, sealed, or nothing.
+enum Stands {
+    Open(Cell),
+    Sealed(Option<Value>),
+}
+
+impl Split<'_> {
+    fn question(&mut self, tables: &FormTables, question: &Question) {
+        let path = AnswerPath::Question(question.name.clone());
+        let given = self.answers.0.get(&question.name);
+        let key = storage_name(&question.name, &question.was).to_string();
+        let column = find_column(&tables.columns, &question.name);
+        match self.place(column, question, &path, given, &key) {
+            Stands::Open(cell) => self.record.columns.extend(column.map(|column| (column.key.clone(), cell))),
+            Stands::Sealed(value) => self.record.sealed.extend(value.map(|value| (key, value))),
+        }
+    }
+
+    fn rows(&mut self, tables: &FormTables, rows: &Rows) {
+        let key = storage_name(&rows.name, &rows.was);
+        let path = AnswerPath::Question(rows.name.clone());
+        let report = self.evaluation.questions.get(&path);
+        let table = tables.rows.iter().find(|table| table.rows == rows.name);
+        let given = self.answers.get(rows.name.as_str());
+        let shown = rows.retired.is_some() || report.is_some_and(|report| report.shown);
+        match given {
+            Some(Answer::Rows(given)) if shown && !given.is_empty() => match table {
+                Some(table) => self.open_rows(table, rows, given),
+                None => self.sealed_rows(rows, given),
+            },
+            Some(given) => self.park_rows(rows, key, given),
+            None => {}
+        }
+        if table.is_some() {
+            self.note_missing(key.to_string(), report);
+        }
+    }
+
+    fn open_rows(&mut self, table: &RowTable, rows: &Rows, given: &IndexMap<Uuid, Row>) {
+        for (id, row) in given {
+            let mut record = RowRecord {
+                rows: rows.name.clone(),
+                id: *id,
+                position: row.position.clone(),
+                columns: vec![],
+                sealed: Map::new(),
+            };
+            for question in &rows.columns {
+                let column = find_column(&table.columns, &question.name);
+                match self.cell(column, rows, *id, row, question) {
+                    Stands::Open(cell) => record.columns.extend(column.map(|column| (column.key.clone(), cell))),
+                    Stands::Sealed(value) => {
+                        let key = storage_name(&question.name, &question.was).to_string();
+                        record.sealed.extend(value.map(|value| (key, value)));
+                    }
+                }
+            }
+            self.record.rows.push(record);
+        }
+    }
+
+    fn sealed_rows(&mut self, rows: &Rows, given: &IndexMap<Uuid, Row>) {
+        let mut sealed = Map::new();
+        for (id, row) in given {
+            let mut object = Map::from_iter([(answer_json::POSITION.to_owned(), json!(row.position))]);
+            for question in &rows.columns {
+                if let Stands::Sealed(Some(value)) = self.cell(None, rows, *id, row, question) {
+                    object.insert(storage_name(&question.name, &question.was).to_string(), value);
+                }
+            }
+            sealed.insert(id.to_string(), Value::Object(object));
+        }
+        self.record.sealed.insert(storage_name(&rows.name, &rows.was).to_string(), Value::Object(sealed));
+    }
+
+    fn park_rows(&mut self, rows: &Rows, key: &QuestionName, given: &Answer) {
+        let called = |column: &Question| storage_name(&column.name, &column.was).to_string();
+        let value = match given {
+            Answer::Rows(given) => given
+                .iter()
+                .map(|(id, row)| (id.to_string(), answer_json::write_row(&rows.columns, row, called)))
+                .collect::<Map<_, _>>()
+                .into(),
+            Answer::Missing(state) => json!({ "missing": state }),
+            // Nothing else answers rows; what does is not an answer of this question.
+            _ => return,
+        };
+        self.parked.insert(key.to_string(), value);
+    }
+
+    fn cell(&mut self, column: Option<&Column>, rows: &Rows, id: Uuid, row: &Row, question: &Question) -> Stands {
+        let path = AnswerPath::Cell { rows: rows.name.clone(), row: id, column: question.name.clone() };
+        let name = storage_name(&question.name, &question.was);
+        let key = cell_key(storage_name(&rows.name, &rows.was), id, name);
+        self.place(column, question, &path, row.answers.get(&question.name), &key)
+    }
+
+    fn computed(&mut self, tables: &FormTables, computed: &Computed) {
+        let path = AnswerPath::Question(computed.name.clone());
+        let report = self.evaluation.questions.get(&path);
+        let value = report.filter(|report| report.shown).and_then(|report| report.value.as_ref());
+        if let Some(column) = find_column(&tables.columns, &computed.name) {
+            let cell = value.and_then(|value| cell::write(column.kind, value)).unwrap_or(Cell::Null);
+            self.record.columns.push((column.key.clone(), cell));
+            self.note_missing(computed.name.to_string(), report);
+        } else if let Some(value) = value {
+            let json = match (&computed.kind, value) {
+                (ComputedKind::One(ty), value) => answer_json::write(ty, value),
+                (ComputedKind::Rows { .. }, Answer::RowIds(ids)) => json!(ids),
+                (ComputedKind::Rows { .. }, _) => return,
+            };
+            self.record.sealed.insert(computed.name.to_string(), json);
+        }
+    }
+
+    /// Finds out what stands at a place, and parks what `join` could not tell from it.
+    fn place(
+        &mut self,
+        column: Option<&Column>,
+        question: &Question,
+        path: &AnswerPath,
+        given: Option<&Answer>,
+        key: &str,
+    ) -> Stands {
+        let report = self.evaluation.questions.get(path);
+        let shown = if question.retired.is_some() { given.cloned() } else { report.and_then(shown_answer) };
+        let (stands, reads_back) = match column {
+            Some(column) => {
+                let cell = shown.as_ref().and_then(|answer| cell::write(column.kind, answer));
+                let missing = shown.as_ref().filter(|answer| matches!(answer, Answer::Missing(_)));
+                if let Some(Answer::Missing(state)) = missing {
+                    self.record.missing.push((key.to_owned(), state_name(*state)));
+                } else if cell.is_none() && question.retired.is_none() {
+                    self.note_missing(key.to_owned(), report);
+                }
+                let reads_back = cell.as_ref().and(shown.as_ref()).or(missing).cloned();
+                (Stands::Open(cell.unwrap_or(Cell::Null)), reads_back)
+            }
+            None => (Stands::Sealed(shown.as_ref().map(|answer| answer_json::write(&question.answer, answer))), shown),
+        };
+        match (given, reads_back) {
+            (Some(given), reads_back) if reads_back.as_ref().map(cell::rounded) != Some(cell::rounded(given)) => {
+                self.parked.insert(key.to_owned(), answer_json::write(&question.answer, given));
+            }
+            (None, Some(_)) => self.untouched.push(key.to_owned()),
+            (Some(_) | None, _) => {}
+        }
+        stands
+    }
+
+    fn note_missing(&mut self, key: String, report: Option<&QuestionReport>) {
+        let state = report.map_or(AnswerState::NotAsked, |report| report.state);
+        if state != AnswerState::Answered {
+            self.record.missing.push((key, state_name(state)));
+        }
+    }
+
+    fn finish(mut self) -> Record {
+        if !self.parked.is_empty() {
+            self.record.parked.insert(ANSWERS.to_owned(), Value::Object(self.parked));
+        }
+        if !self.untouched.is_empty() {
+            self.record.parked.insert(UNTOUCHED.to_owned(), json!(self.untouched));
+        }
+        self.record
+    }
+}
+
+/// What a question shows: a value, or a reason that somebody gave for having none.
+fn shown_answer(report: &QuestionReport) -> Option<Answer> {
+    if !report.shown {
+        return None;
+    }
+    match report.state {
+        AnswerState::Answered => report.value.clone(),
+        AnswerState::Unknown | AnswerState::Declined => Some(Answer::Missing(report.state)),
+        AnswerState::Empty | AnswerState::NotAsked => None,
+    }
+}
+
+fn state_name(state: AnswerState) -> String {
+    match state {
+        AnswerState::Answered => "answered",
+        AnswerState::Empty => "empty",
+        AnswerState::Unknown => "unknown",
+        AnswerState::Declined => "declined",
+        AnswerState::NotAsked => "not_asked",
+    }
+    .to_owned()
+}
+
+fn find_column<'a>(columns: &'a [Column], question: &QuestionName) -> Option<&'a Column> {
+    columns.iter().find(|column| column.question == *question)
+}
