@@ -11,5 +11,6 @@ pub mod problem;
 pub mod record;
 pub mod requester;
 pub mod rights;
+pub mod scalars;
 pub mod storage_plan;
 pub mod store;
