@@ -1,7 +1,6 @@
 //! Checked forms as a GraphQL API, and the pure core behind it: plans, merging, submission checks, signing.
 //! No SQL, no HTTP, no clock.
 
-mod answer_json;
 pub mod blueprint;
 pub mod change;
 pub mod filling;
@@ -16,3 +15,4 @@ pub mod rights;
 pub mod scalars;
 pub mod storage_plan;
 pub mod store;
+mod stored_json;

@@ -198,7 +198,7 @@ impl ColumnKey {
 }
 
 /// The `was` lines lead back in time: the last of them is the name that the answers were first stored under.
-fn oldest<'a>(now: &'a QuestionName, was: &'a [QuestionName]) -> &'a QuestionName {
+pub fn oldest<'a>(now: &'a QuestionName, was: &'a [QuestionName]) -> &'a QuestionName {
     was.last().unwrap_or(now)
 }
 

@@ -43,10 +43,8 @@ pub struct Unreadable {
 const ANSWERS: &str = "answers";
 const UNTOUCHED: &str = "untouched";
 
-/// The name that answers of a question are stored under.
-fn storage_name<'a>(name: &'a QuestionName, was: &'a [QuestionName]) -> &'a QuestionName {
-    was.last().unwrap_or(name)
-}
+/// The member of a row's object that is its place among the rows.
+const POSITION: &str = "position";
 
 /// The stored path of a cell.
 fn cell_key(rows: &QuestionName, row: Uuid, column: &QuestionName) -> String {

@@ -5,7 +5,7 @@ use forms_dsl::{answers::Answer, model::OptionName};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use uuid::Uuid;
 
-use crate::{answer_json::read_role, storage_plan::ColumnKind, store::Cell};
+use crate::{storage_plan::ColumnKind, store::Cell, stored_json::read_role};
 
 const DATE: &str = "%Y-%m-%d";
 const TIME: &str = "%H:%M:%S";
@@ -36,7 +36,7 @@ pub(super) fn read(kind: ColumnKind, cell: &Cell) -> Option<Answer> {
         (ColumnKind::ShortText | ColumnKind::LongText, Cell::Text(text)) => Answer::Text(text.clone()),
         (ColumnKind::Whole, Cell::Integer(number)) => Answer::Number(Decimal::from(*number)),
         (ColumnKind::Decimal { places }, Cell::Integer(number)) => {
-            Answer::Number(Decimal::try_from_i128_with_scale(i128::from(*number), places).ok()?.normalize())
+            Answer::Number(Decimal::try_from_i128_with_scale(i128::from(*number), places).ok()?)
         }
         (ColumnKind::Boolean, Cell::Integer(truth @ (0 | 1))) => Answer::Truth(*truth == 1),
         (ColumnKind::Date, Cell::Text(text)) => Answer::Date(NaiveDate::parse_from_str(text, DATE).ok()?),

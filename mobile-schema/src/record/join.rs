@@ -10,12 +10,13 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{ANSWERS, Joined, UNTOUCHED, Unreadable, cell, cell_key, storage_name};
+use super::{ANSWERS, Joined, POSITION, UNTOUCHED, Unreadable, cell, cell_key};
 use crate::{
-    answer_json,
     filling::{Record, RowRecord},
+    naming::oldest,
     storage_plan::{Column, ColumnKey, FormTables, RowTable},
     store::Cell,
+    stored_json,
 };
 
 /// The answers of a record that [`super::split`] made, under this form or an earlier version of it.
@@ -42,10 +43,11 @@ struct Join<'a> {
     joined: Joined,
 }
 
-/// What somebody gave at a place, or what stands there although nobody did.
-enum Found {
-    Given(Answer),
-    Untouched(Answer),
+/// What somebody gave at a place, and what stands there although nobody did.
+#[derive(Default)]
+struct Found {
+    given: Option<Answer>,
+    untouched: Option<Answer>,
 }
 
 impl<'a> Join<'a> {
@@ -66,27 +68,25 @@ impl<'a> Join<'a> {
     }
 
     fn question(&mut self, tables: &FormTables, question: &Question) -> Result<(), Unreadable> {
-        let key = storage_name(&question.name, &question.was).as_str();
-        let stands = match find_column(&tables.columns, &question.name) {
+        let key = oldest(&question.name, &question.was).as_str();
+        let stands = match tables.find_column(question.name.as_str()) {
             Some(column) => self.open(column, self.columns.get(&column.key).copied(), key)?,
             None => sealed(&self.record.sealed, key, question)?,
         };
-        match self.find(key, question, stands)? {
-            Some(Found::Given(answer)) => self.joined.given.0.insert(question.name.clone(), answer),
-            Some(Found::Untouched(answer)) => self.joined.untouched.0.insert(question.name.clone(), answer),
-            None => None,
-        };
+        let Found { given, untouched } = self.find(key, question, stands)?;
+        self.joined.given.0.extend(given.map(|answer| (question.name.clone(), answer)));
+        self.joined.untouched.0.extend(untouched.map(|answer| (question.name.clone(), answer)));
         Ok(())
     }
 
     fn rows(&mut self, tables: &FormTables, rows: &Rows) -> Result<(), Unreadable> {
-        let key = storage_name(&rows.name, &rows.was).as_str();
+        let key = oldest(&rows.name, &rows.was).as_str();
         if let Some(parked) = self.parked.and_then(|parked| parked.get(key)) {
-            let answer = read_rows(key, rows, object(key, parked)?)?;
+            let answer = read_rows(key, rows, parked)?;
             self.joined.given.0.insert(rows.name.clone(), answer);
             return Ok(());
         }
-        match tables.rows.iter().find(|table| table.rows == rows.name) {
+        match tables.find_rows(rows.name.as_str()) {
             Some(table) => {
                 for row in self.record.rows.iter().filter(|row| row.rows == rows.name) {
                     self.open_row(table, rows, row)?;
@@ -105,30 +105,30 @@ impl<'a> Join<'a> {
 
     fn open_row(&mut self, table: &RowTable, rows: &Rows, row: &'a RowRecord) -> Result<(), Unreadable> {
         let cells: HashMap<_, _> = row.columns.iter().map(|(key, cell)| (key, cell)).collect();
-        let row_key = storage_name(&rows.name, &rows.was);
+        let row_key = oldest(&rows.name, &rows.was);
         let mut found = vec![];
         for question in &rows.columns {
-            let name = storage_name(&question.name, &question.was);
+            let name = oldest(&question.name, &question.was);
             let key = cell_key(row_key, row.id, name);
-            let stands = match find_column(&table.columns, &question.name) {
+            let stands = match table.find_column(question.name.as_str()) {
                 Some(column) => self.open(column, cells.get(&column.key).copied(), &key)?,
                 None => sealed(&row.sealed, name.as_str(), question)?,
             };
-            found.extend(self.find(&key, question, stands)?.map(|found| (question.name.clone(), found)));
+            found.push((question.name.clone(), self.find(&key, question, stands)?));
         }
         self.put_row(rows, row.id, row.position.clone(), found);
         Ok(())
     }
 
     fn sealed_row(&mut self, rows: &Rows, id: &str, row: &Map<String, Value>) -> Result<(), Unreadable> {
-        let row_key = storage_name(&rows.name, &rows.was);
+        let row_key = oldest(&rows.name, &rows.was);
         let id: Uuid = id.parse().map_err(|_| unreadable(row_key.as_str()))?;
         let mut found = vec![];
         for question in &rows.columns {
-            let name = storage_name(&question.name, &question.was);
+            let name = oldest(&question.name, &question.was);
             let stands = sealed(row, name.as_str(), question)?;
             let key = cell_key(row_key, id, name);
-            found.extend(self.find(&key, question, stands)?.map(|found| (question.name.clone(), found)));
+            found.push((question.name.clone(), self.find(&key, question, stands)?));
         }
         self.put_row(rows, id, position(row), found);
         Ok(())
@@ -138,10 +138,8 @@ impl<'a> Join<'a> {
         let mut given = BTreeMap::new();
         let mut untouched = BTreeMap::new();
         for (column, found) in found {
-            match found {
-                Found::Given(answer) => given.insert(column, answer),
-                Found::Untouched(answer) => untouched.insert(column, answer),
-            };
+            given.extend(found.given.map(|answer| (column.clone(), answer)));
+            untouched.extend(found.untouched.map(|answer| (column, answer)));
         }
         if !untouched.is_empty() {
             insert_row(&mut self.joined.untouched, rows, id, Row { position: String::new(), answers: untouched });
@@ -151,12 +149,12 @@ impl<'a> Join<'a> {
 
     fn computed(&mut self, tables: &FormTables, computed: &Computed) -> Result<(), Unreadable> {
         let key = computed.name.as_str();
-        let stands = match (find_column(&tables.columns, &computed.name), self.record.sealed.get(key)) {
+        let stands = match (tables.find_column(computed.name.as_str()), self.record.sealed.get(key)) {
             (Some(column), _) => self.open(column, self.columns.get(&column.key).copied(), key)?,
             (None, Some(value)) => {
                 let answer = match &computed.kind {
-                    ComputedKind::One(ty) => answer_json::read(ty, value),
-                    ComputedKind::Rows { .. } => answer_json::read_ids(value),
+                    ComputedKind::One(ty) => stored_json::read(ty, value),
+                    ComputedKind::Rows { .. } => stored_json::read_ids(value),
                 };
                 Some(answer.ok_or_else(|| unreadable(key))?)
             }
@@ -180,13 +178,16 @@ impl<'a> Join<'a> {
         }
     }
 
-    fn find(&self, key: &str, question: &Question, stands: Option<Answer>) -> Result<Option<Found>, Unreadable> {
+    fn find(&self, key: &str, question: &Question, stands: Option<Answer>) -> Result<Found, Unreadable> {
         if let Some(value) = self.parked.and_then(|parked| parked.get(key)) {
-            let answer = answer_json::read(&question.answer, value).ok_or_else(|| unreadable(key))?;
-            return Ok(Some(Found::Given(answer)));
+            let parked = stored_json::read(&question.answer, value).ok_or_else(|| unreadable(key))?;
+            return Ok(Found { given: Some(parked), untouched: stands });
         }
-        let untouched = self.untouched.contains(key);
-        Ok(stands.map(|answer| if untouched { Found::Untouched(answer) } else { Found::Given(answer) }))
+        Ok(if self.untouched.contains(key) {
+            Found { given: None, untouched: stands }
+        } else {
+            Found { given: stands, untouched: None }
+        })
     }
 }
 
@@ -198,21 +199,21 @@ fn insert_row(answers: &mut Answers, rows: &Rows, id: Uuid, row: Row) {
 }
 
 fn sealed(sealed: &Map<String, Value>, key: &str, question: &Question) -> Result<Option<Answer>, Unreadable> {
-    let read = |value| answer_json::read(&question.answer, value).ok_or_else(|| unreadable(key));
+    let read = |value| stored_json::read(&question.answer, value).ok_or_else(|| unreadable(key));
     sealed.get(key).map(read).transpose()
 }
 
 /// Rows that were parked whole.
-fn read_rows(key: &str, rows: &Rows, value: &Map<String, Value>) -> Result<Answer, Unreadable> {
-    if let Some(missing) = answer_json::read_missing(value) {
+fn read_rows(key: &str, rows: &Rows, value: &Value) -> Result<Answer, Unreadable> {
+    if let Some(missing) = stored_json::read_missing(value) {
         return Ok(missing);
     }
     let mut all = IndexMap::new();
-    for (id, row) in value {
+    for (id, row) in object(key, value)? {
         let row = object(key, row)?;
         let mut answers = BTreeMap::new();
         for question in &rows.columns {
-            let answer = sealed(row, storage_name(&question.name, &question.was).as_str(), question)?;
+            let answer = sealed(row, oldest(&question.name, &question.was).as_str(), question)?;
             answers.extend(answer.map(|answer| (question.name.clone(), answer)));
         }
         let id = id.parse().map_err(|_| unreadable(key))?;
@@ -222,11 +223,7 @@ fn read_rows(key: &str, rows: &Rows, value: &Map<String, Value>) -> Result<Answe
 }
 
 fn position(row: &Map<String, Value>) -> String {
-    row.get(answer_json::POSITION).and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
-fn find_column<'a>(columns: &'a [Column], question: &QuestionName) -> Option<&'a Column> {
-    columns.iter().find(|column| column.question == *question)
+    row.get(POSITION).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 fn object<'a>(place: &str, value: &'a Value) -> Result<&'a Map<String, Value>, Unreadable> {

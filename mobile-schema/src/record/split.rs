@@ -3,16 +3,16 @@
 use forms_dsl::{
     answers::{Answer, AnswerPath, Answers, Row},
     evaluate::{Evaluation, QuestionReport},
-    model::{AnswerState, CheckedForm, Computed, ComputedKind, Item, Question, QuestionName, Rows},
+    model::{AnswerState, CheckedForm, Computed, Item, Question, QuestionName, Rows},
 };
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{ANSWERS, UNTOUCHED, cell, cell_key, storage_name};
+use super::{ANSWERS, POSITION, UNTOUCHED, cell, cell_key};
 use crate::{
-    answer_json,
     filling::{Record, RowRecord},
+    naming::oldest,
     storage_plan::{Column, FormTables, RowTable},
     store::Cell,
 };
@@ -49,8 +49,8 @@ impl Split<'_> {
     fn question(&mut self, tables: &FormTables, question: &Question) {
         let path = AnswerPath::Question(question.name.clone());
         let given = self.answers.0.get(&question.name);
-        let key = storage_name(&question.name, &question.was).to_string();
-        let column = find_column(&tables.columns, &question.name);
+        let key = oldest(&question.name, &question.was).to_string();
+        let column = tables.find_column(question.name.as_str());
         match self.place(column, question, &path, given, &key) {
             Stands::Open(cell) => self.record.columns.extend(column.map(|column| (column.key.clone(), cell))),
             Stands::Sealed(value) => self.record.sealed.extend(value.map(|value| (key, value))),
@@ -58,10 +58,10 @@ impl Split<'_> {
     }
 
     fn rows(&mut self, tables: &FormTables, rows: &Rows) {
-        let key = storage_name(&rows.name, &rows.was);
+        let key = oldest(&rows.name, &rows.was);
         let path = AnswerPath::Question(rows.name.clone());
         let report = self.evaluation.questions.get(&path);
-        let table = tables.rows.iter().find(|table| table.rows == rows.name);
+        let table = tables.find_rows(rows.name.as_str());
         let given = self.answers.get(rows.name.as_str());
         let shown = rows.retired.is_some() || report.is_some_and(|report| report.shown);
         match given {
@@ -87,11 +87,11 @@ impl Split<'_> {
                 sealed: Map::new(),
             };
             for question in &rows.columns {
-                let column = find_column(&table.columns, &question.name);
+                let column = table.find_column(question.name.as_str());
                 match self.cell(column, rows, *id, row, question) {
                     Stands::Open(cell) => record.columns.extend(column.map(|column| (column.key.clone(), cell))),
                     Stands::Sealed(value) => {
-                        let key = storage_name(&question.name, &question.was).to_string();
+                        let key = oldest(&question.name, &question.was).to_string();
                         record.sealed.extend(value.map(|value| (key, value)));
                     }
                 }
@@ -103,36 +103,29 @@ impl Split<'_> {
     fn sealed_rows(&mut self, rows: &Rows, given: &IndexMap<Uuid, Row>) {
         let mut sealed = Map::new();
         for (id, row) in given {
-            let mut object = Map::from_iter([(answer_json::POSITION.to_owned(), json!(row.position))]);
+            let mut object = Map::from_iter([(POSITION.to_owned(), json!(row.position))]);
             for question in &rows.columns {
                 if let Stands::Sealed(Some(value)) = self.cell(None, rows, *id, row, question) {
-                    object.insert(storage_name(&question.name, &question.was).to_string(), value);
+                    object.insert(oldest(&question.name, &question.was).to_string(), value);
                 }
             }
             sealed.insert(id.to_string(), Value::Object(object));
         }
-        self.record.sealed.insert(storage_name(&rows.name, &rows.was).to_string(), Value::Object(sealed));
+        self.record.sealed.insert(oldest(&rows.name, &rows.was).to_string(), Value::Object(sealed));
     }
 
     fn park_rows(&mut self, rows: &Rows, key: &QuestionName, given: &Answer) {
-        let called = |column: &Question| storage_name(&column.name, &column.was).to_string();
         let value = match given {
-            Answer::Rows(given) => given
-                .iter()
-                .map(|(id, row)| (id.to_string(), answer_json::write_row(&rows.columns, row, called)))
-                .collect::<Map<_, _>>()
-                .into(),
-            Answer::Missing(state) => json!({ "missing": state }),
-            // Nothing else answers rows; what does is not an answer of this question.
-            _ => return,
+            Answer::Rows(given) => given.iter().map(|(id, row)| (id.to_string(), whole_row(rows, row))).collect(),
+            given => given.to_json(),
         };
         self.parked.insert(key.to_string(), value);
     }
 
     fn cell(&mut self, column: Option<&Column>, rows: &Rows, id: Uuid, row: &Row, question: &Question) -> Stands {
         let path = AnswerPath::Cell { rows: rows.name.clone(), row: id, column: question.name.clone() };
-        let name = storage_name(&question.name, &question.was);
-        let key = cell_key(storage_name(&rows.name, &rows.was), id, name);
+        let name = oldest(&question.name, &question.was);
+        let key = cell_key(oldest(&rows.name, &rows.was), id, name);
         self.place(column, question, &path, row.answers.get(&question.name), &key)
     }
 
@@ -140,17 +133,12 @@ impl Split<'_> {
         let path = AnswerPath::Question(computed.name.clone());
         let report = self.evaluation.questions.get(&path);
         let value = report.filter(|report| report.shown).and_then(|report| report.value.as_ref());
-        if let Some(column) = find_column(&tables.columns, &computed.name) {
+        if let Some(column) = tables.find_column(computed.name.as_str()) {
             let cell = value.and_then(|value| cell::write(column.kind, value)).unwrap_or(Cell::Null);
             self.record.columns.push((column.key.clone(), cell));
             self.note_missing(computed.name.to_string(), report);
         } else if let Some(value) = value {
-            let json = match (&computed.kind, value) {
-                (ComputedKind::One(ty), value) => answer_json::write(ty, value),
-                (ComputedKind::Rows { .. }, Answer::RowIds(ids)) => json!(ids),
-                (ComputedKind::Rows { .. }, _) => return,
-            };
-            self.record.sealed.insert(computed.name.to_string(), json);
+            self.record.sealed.insert(computed.name.to_string(), value.to_json());
         }
     }
 
@@ -177,11 +165,11 @@ impl Split<'_> {
                 let reads_back = cell.as_ref().and(shown.as_ref()).or(missing).cloned();
                 (Stands::Open(cell.unwrap_or(Cell::Null)), reads_back)
             }
-            None => (Stands::Sealed(shown.as_ref().map(|answer| answer_json::write(&question.answer, answer))), shown),
+            None => (Stands::Sealed(shown.as_ref().map(Answer::to_json)), shown),
         };
         match (given, reads_back) {
             (Some(given), reads_back) if reads_back.as_ref().map(cell::rounded) != Some(cell::rounded(given)) => {
-                self.parked.insert(key.to_owned(), answer_json::write(&question.answer, given));
+                self.parked.insert(key.to_owned(), given.to_json());
             }
             (None, Some(_)) => self.untouched.push(key.to_owned()),
             (Some(_) | None, _) => {}
@@ -230,6 +218,11 @@ fn state_name(state: AnswerState) -> String {
     .to_owned()
 }
 
-fn find_column<'a>(columns: &'a [Column], question: &QuestionName) -> Option<&'a Column> {
-    columns.iter().find(|column| column.question == *question)
+/// A row with all its cells.
+fn whole_row(rows: &Rows, row: &Row) -> Value {
+    let cells = rows.columns.iter().filter_map(|column| {
+        let answer = row.answers.get(&column.name)?;
+        Some((oldest(&column.name, &column.was).to_string(), answer.to_json()))
+    });
+    Value::Object(std::iter::once((POSITION.to_owned(), json!(row.position))).chain(cells).collect())
 }
