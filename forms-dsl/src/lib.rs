@@ -5,6 +5,7 @@
 
 pub mod answers;
 pub mod ast;
+pub mod definition;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod model;

@@ -1,6 +1,6 @@
 //! Walks over conditions and values: every node once, parents before children.
 
-use super::{AnswerRef, Condition, Value};
+use super::{AnswerRef, Condition, Form, Item, Question, Required, Rule, Value};
 
 /// A node of an expression.
 #[derive(Debug, Clone, Copy)]
@@ -109,4 +109,75 @@ fn answers_at(node: Node<'_>, visit: &mut dyn FnMut(&AnswerRef)) {
         }
         Node::Condition(_) | Node::Value(_) => {}
     }
+}
+
+impl Form {
+    /// Calls `visit` for each condition and each value that stands in the form, in order; examples aside.
+    pub fn for_each_expression<'f>(&'f self, visit: &mut dyn FnMut(Node<'f>)) {
+        for section in &self.sections {
+            conditions(&section.show_when, visit);
+            section.items.iter().for_each(|item| expressions_of(item, visit));
+        }
+        for follow_up in &self.follow_ups {
+            conditions(&follow_up.when, visit);
+            for action in &follow_up.actions {
+                if let super::Action::Open { due: Some(due), .. } = action {
+                    visit(Node::Value(due));
+                }
+            }
+        }
+        for (_, value) in self.upgrades.iter().flat_map(|upgrade| &upgrade.fill) {
+            visit(Node::Value(value));
+        }
+    }
+}
+
+fn expressions_of<'f>(item: &'f Item, visit: &mut dyn FnMut(Node<'f>)) {
+    match item {
+        Item::Note(note) | Item::Heading(note) => conditions(&note.show_when, visit),
+        Item::Question(question) => expressions_of_question(question, visit),
+        Item::Rows(rows) => {
+            conditions(&rows.show_when, visit);
+            required(&rows.required, visit);
+            prefills(&rows.start_with, visit);
+            rules(&rows.rules, visit);
+            rows.beside.iter().for_each(|value| visit(Node::Value(value)));
+            rows.columns.iter().for_each(|column| expressions_of_question(column, visit));
+        }
+        Item::Computed(computed) => {
+            conditions(&computed.show_when, visit);
+            visit(Node::Value(&computed.value));
+        }
+        Item::Signature(_) => {}
+        Item::Rule(rule) => visit(Node::Condition(&rule.test)),
+    }
+}
+
+fn expressions_of_question<'f>(question: &'f Question, visit: &mut dyn FnMut(Node<'f>)) {
+    conditions(&question.show_when, visit);
+    required(&question.required, visit);
+    prefills(&question.start_with, visit);
+    rules(&question.must, visit);
+    question.beside.iter().for_each(|value| visit(Node::Value(value)));
+}
+
+fn conditions<'f>(test: &'f Option<Condition>, visit: &mut dyn FnMut(Node<'f>)) {
+    test.iter().for_each(|test| visit(Node::Condition(test)));
+}
+
+fn required<'f>(required: &'f Required, visit: &mut dyn FnMut(Node<'f>)) {
+    if let Required::When(test) = required {
+        visit(Node::Condition(test));
+    }
+}
+
+fn prefills<'f>(prefills: &'f [super::Prefill], visit: &mut dyn FnMut(Node<'f>)) {
+    for prefill in prefills {
+        visit(Node::Value(&prefill.value));
+        conditions(&prefill.when, visit);
+    }
+}
+
+fn rules<'f>(rules: &'f [Rule], visit: &mut dyn FnMut(Node<'f>)) {
+    rules.iter().for_each(|rule| visit(Node::Condition(&rule.test)));
 }

@@ -1,0 +1,234 @@
+//! [`CheckedForm`] → the JSON that a tablet fetches, `forms describe` prints and `form { … }` answers from.
+//!
+//! Keys are those of the GraphQL types of the same name; every key is always there, `null` where there is nothing.
+//! What naming decides (`typeName`, `field`, `value`), what publishing decides (`publishedAt`) and ids are not here.
+//! An *expression* is described in `definition/expression.rs`, the keys of texts in `definition/texts.rs`.
+//!
+//! ```text
+//! FormDefinition   format name version draft hash expressionVersion about keepYears plural openedBy[] reportBy[]
+//!                  languages[] items[] lists[] roles[] texts{} settings[] noSchool[] followUps[]
+//! FormLanguage     tag untranslated notReviewed
+//! items            flat, in the order of the file; each has __typename name parent showWhen, and by its __typename:
+//!   FormSection      audience[]
+//!   FormNote         heading (true: a heading)
+//!   FormQuestion     kind lists[] people unit min max places maxLength atLeast atMost required requiredWhen
+//!                    startWith[] checks[] allow[] sensitivity by[] seenBy[] beside[] was[] retiredIn successor
+//!                    (parent: the section, or the rows that it is a column of)
+//!   FormRepeat       rowsKind (REPEAT PEOPLE MEASURES) lists[] minRows maxRows (null: no limit) fixed required
+//!                    requiredWhen startWith[] checks[] sensitivity by[] seenBy[] beside[] was[] retiredIn successor
+//!   FormComputation  value kind (null: some of the rows named by `rows`) lists[] unit places rows sensitivity
+//!   FormSignature    eachOf except[] covers[] required
+//!   FormRule         severity condition say (name: the key of its text)
+//! FormPrefill      value when                      the first whose `when` holds counts
+//! FormCheck        severity condition say          MUST speaks when surely false, WARN and SUGGEST when surely true
+//! FormList         name catalogue sensitivity options[]
+//! FormOption       name group below alone withText seenBy[] responsible[] retiredIn successor
+//! FormRole         name staff                      its text has the key role.NAME
+//! texts            by language: [FormText]         each key once, already fallen back
+//! FormText         key language text quality reviewedOn
+//! FormSetting      name value unit                 those that the form uses
+//! noSchool         [first, last] days, where the form counts school days
+//! FormFollowUp     on (FINISHED SIGNED) when due opens caseBecomes reminders[]
+//! FormReminder     roles[] amount unit
+//! ```
+//! Units, states in expressions and roles are lower case as in the form language; the other enums upper case.
+
+mod expression;
+mod item;
+mod texts;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value as Json, json};
+use sha2::{Digest, Sha256};
+
+pub use self::expression::EXPRESSION_VERSION;
+pub(crate) use self::texts::texts;
+use crate::model::{
+    Action, CheckedForm, Choice, Form, Language, Node, OptionList, OptionName, Reminder, Setting, SettingName,
+    Settings, Text, Trigger, Unit, Value,
+};
+
+/// Counts up when a reader of the old shape could misread the new one.
+pub const FORMAT: u32 = 1;
+
+/// The definition of a form, complete.
+pub fn definition(form: &CheckedForm) -> Json {
+    let mut json = without_hash(form, form.settings());
+    if let Some(object) = json.as_object_mut() {
+        object.insert("hash".to_owned(), json!(form.hash()));
+    }
+    json
+}
+
+/// SHA-256, in hexadecimal, of the canonical JSON of the definition without its hash.
+pub(crate) fn hash(form: &Form, settings: &Settings) -> String {
+    let canonical = canonical(&without_hash(form, settings));
+    Sha256::digest(canonical.as_bytes()).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+/// Keys sorted, nothing between tokens. All keys are ASCII and all numbers whole, so this is RFC 8785.
+fn canonical(json: &Json) -> String {
+    match json {
+        Json::Object(object) => {
+            let mut entries: Vec<_> = object.iter().collect();
+            entries.sort_by_key(|(key, _)| *key);
+            let entries: Vec<_> =
+                entries.into_iter().map(|(key, value)| format!("{}:{}", json!(key), canonical(value))).collect();
+            format!("{{{}}}", entries.join(","))
+        }
+        Json::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => json.to_string(),
+    }
+}
+
+fn without_hash(form: &Form, settings: &Settings) -> Json {
+    let texts = texts(form, settings);
+    let uses = uses(form, settings);
+    json!({
+        "format": FORMAT,
+        "name": form.name,
+        "version": form.version,
+        "draft": form.draft,
+        "expressionVersion": EXPRESSION_VERSION,
+        "about": upper(&form.about),
+        "keepYears": form.keep_years,
+        "plural": form.plural,
+        "openedBy": form.opened_by,
+        "reportBy": form.report_by,
+        "languages": languages(form).map(|language| language_of(&texts, language)).collect::<Vec<_>>(),
+        "items": form.sections.iter().flat_map(item::section).collect::<Vec<_>>(),
+        "lists": form.lists.values().map(|list| self::list(list)).collect::<Vec<_>>(),
+        "roles": settings.roles.iter().map(|(name, role)| json!({ "name": name, "staff": role.staff })).collect::<Vec<_>>(),
+        "texts": languages(form).map(|language| (language.to_string(), texts_in(form, &texts, language))).collect::<Map<_, _>>(),
+        "settings": uses.settings.iter().filter_map(|name| Some(setting(name, settings.values.get(name)?))).collect::<Vec<_>>(),
+        "noSchool": if uses.school_days { json!(settings.no_school) } else { json!([]) },
+        "followUps": follow_ups(form),
+    })
+}
+
+fn languages(form: &Form) -> impl Iterator<Item = &Language> {
+    form.languages.iter().chain(&form.more_languages)
+}
+
+fn language_of(texts: &[(String, &Text)], language: &Language) -> Json {
+    let untranslated = texts.iter().filter(|(_, text)| text.exactly(language).is_none()).count();
+    json!({ "tag": language, "untranslated": untranslated, "notReviewed": 0 })
+}
+
+fn texts_in(form: &Form, texts: &[(String, &Text)], language: &Language) -> Json {
+    let text_of = |(key, text): &(String, &Text)| {
+        let (language, words) = shown_in(text, language);
+        let quality = if form.languages.contains(language) { "ORIGINAL" } else { "NOT_REVIEWED" };
+        json!({ "key": key, "language": language, "text": words, "quality": quality, "reviewedOn": null })
+    };
+    texts.iter().map(text_of).collect()
+}
+
+/// The text that stands in for a language, and the language it is in.
+fn shown_in<'t>(text: &'t Text, language: &'t Language) -> (&'t Language, &'t str) {
+    let shown = text.in_language(language);
+    let exact = text.exactly(language).is_some();
+    let found = text.versions().find(|(tag, words)| *words == shown && (!exact || *tag == language));
+    found.unwrap_or((language, shown))
+}
+
+fn list(list: &OptionList) -> Json {
+    json!({
+        "name": list.name,
+        "catalogue": list.catalogue,
+        "sensitivity": list.class,
+        "options": list.options.iter().map(option).collect::<Vec<_>>(),
+    })
+}
+
+fn option(option: &Choice) -> Json {
+    let retired = option.retired.as_ref();
+    let below: Option<&OptionName> = option.below.as_ref();
+    json!({
+        "name": option.name,
+        "group": option.group.as_ref().map(Text::original),
+        "below": below,
+        "alone": option.alone,
+        "withText": option.with_text,
+        "seenBy": option.seen_by,
+        "responsible": option.responsible,
+        "retiredIn": retired.map(|r| r.version),
+        "successor": retired.and_then(|r| r.now.as_deref()),
+    })
+}
+
+fn setting(name: &SettingName, setting: &Setting) -> Json {
+    let (value, unit) = match &setting.value {
+        Value::Number { number, unit } => (json!(number), *unit),
+        Value::Option { option, .. } => (json!(option), None),
+        Value::Text(text) => (json!(text), None),
+        Value::Date(date) => (json!(date), None),
+        Value::Time(time) => (json!(time.format("%H:%M:%S").to_string()), None),
+        Value::Truth(truth) => (json!(truth), None),
+        other => (expression::value(other), None),
+    };
+    json!({ "name": name, "value": value, "unit": unit })
+}
+
+fn follow_ups(form: &Form) -> Vec<Json> {
+    let mut all = Vec::new();
+    for follow_up in &form.follow_ups {
+        let on = match follow_up.on {
+            Trigger::Finished => "FINISHED",
+            Trigger::Signed => "SIGNED",
+        };
+        let when = follow_up.when.as_ref().map(expression::condition);
+        for action in &follow_up.actions {
+            let (opens, due, becomes, reminders) = match action {
+                Action::CaseBecomes(state) => (None, None, Some(state), Vec::new()),
+                Action::Open { form, due, reminders } => {
+                    (Some(form), due.as_ref().map(expression::value), None, reminders.iter().map(reminder).collect())
+                }
+            };
+            all.push(json!({
+                "on": on, "when": when, "due": due, "opens": opens, "caseBecomes": becomes, "reminders": reminders,
+            }));
+        }
+    }
+    all
+}
+
+fn reminder(reminder: &Reminder) -> Json {
+    json!({ "roles": reminder.roles, "amount": reminder.amount, "unit": reminder.unit })
+}
+
+/// What a form uses of the settings.
+struct Uses {
+    settings: BTreeSet<SettingName>,
+    school_days: bool,
+}
+
+fn uses(form: &Form, settings: &Settings) -> Uses {
+    let mut uses = Uses { settings: BTreeSet::new(), school_days: false };
+    form.for_each_expression(&mut |expression| {
+        expression.walk(&mut |node| match node {
+            Node::Value(Value::Setting(name)) => {
+                uses.settings.insert(name.clone());
+            }
+            Node::Value(
+                Value::Number { unit: Some(Unit::SchoolDays | Unit::SchoolWeeks), .. }
+                | Value::Span { unit: Unit::SchoolDays | Unit::SchoolWeeks, .. },
+            ) => uses.school_days = true,
+            Node::Value(_) | Node::Condition(_) => {}
+        });
+    });
+    let counts_school_days =
+        |name| settings.values.get(name).is_some_and(|setting: &Setting| is_in_school_days(&setting.value));
+    uses.school_days = uses.school_days || uses.settings.iter().any(counts_school_days);
+    uses
+}
+
+fn is_in_school_days(value: &Value) -> bool {
+    matches!(value, Value::Number { unit: Some(Unit::SchoolDays | Unit::SchoolWeeks), .. })
+}
+
+/// `snake_case`, as the model's enums are serialised, in capitals.
+fn upper(word: &impl serde::Serialize) -> Json {
+    json!(json!(word).as_str().unwrap_or_default().to_uppercase())
+}
