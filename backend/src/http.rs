@@ -4,3 +4,4 @@ mod graphiql;
 mod guard;
 mod media_type;
 mod request;
+mod serve;

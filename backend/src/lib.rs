@@ -4,9 +4,12 @@ pub mod clock;
 pub mod config;
 pub mod database;
 pub mod store;
+pub mod log;
 pub mod token;
 
+mod demo;
 mod entity;
 mod error;
 mod http;
 mod migration;
+mod print;

@@ -1,0 +1,2 @@
+//! A demo
+mod town;

@@ -1,0 +1,329 @@
+//! The page drawn: labels, answers, rows as tables, signatures. Hidden questions are not on it.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use forms_dsl::{
+    answers::{Answer, AnswerPath, Row},
+    model::{
+        AnswerState, AnswerType, Computed, ComputedKind, Item, Note, Question, QuestionName, Role, RoleName, Rows,
+        Section, SignatureLine, Text,
+    },
+};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{
+    sheet::{Sheet, Signature},
+    value::{Shown, Speaker},
+    words::{Words, state, status, words},
+};
+
+const STYLE: &str = include_str!("../../assets/print/page.css");
+
+/// A page, and the policy under which a browser may show it.
+pub(crate) struct Drawn {
+    /// HTML.
+    pub(crate) html: String,
+    /// `Content-Security-Policy`: our own style and nothing else.
+    pub(crate) policy: String,
+}
+
+/// Draws the page.
+pub(crate) fn draw(sheet: &Sheet) -> Drawn {
+    let hash = STANDARD.encode(Sha256::digest(STYLE));
+    Drawn {
+        html: Page::of(sheet).document().into_string(),
+        policy: format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; frame-ancestors 'none'"),
+    }
+}
+
+struct Page<'a> {
+    sheet: &'a Sheet,
+    speaker: Speaker<'a>,
+    words: &'static Words,
+}
+
+impl<'a> Page<'a> {
+    fn of(sheet: &'a Sheet) -> Self {
+        let speaker = Speaker { form: &sheet.form, answers: &sheet.answers, language: &sheet.language };
+        Self { sheet, speaker, words: words(&sheet.language) }
+    }
+
+    fn document(&self) -> Markup {
+        let title = self.text(&self.sheet.form.title);
+        html! {
+            (DOCTYPE)
+            html lang=(self.sheet.language) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="robots" content="noindex";
+                    title { (title) " – " (self.words.printout) }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    (self.head(title))
+                    main { @for section in &self.sheet.form.sections { (self.section(section)) } }
+                    (self.foot())
+                }
+            }
+        }
+    }
+
+    fn head(&self, title: &str) -> Markup {
+        let Sheet { pupil, school, version, form, language, status: stored, today, .. } = self.sheet;
+        html! {
+            header {
+                p.kind { (self.words.printout) }
+                h1 { (title) }
+                @if let Some(purpose) = &form.purpose { p { (self.text(purpose)) } }
+                dl.facts {
+                    @if let Some(pupil) = pupil { dt { (self.words.pupil) } dd { (pupil) } }
+                    @if let Some(school) = school { dt { (self.words.school) } dd { (school) } }
+                    dt { (self.words.status) } dd { (status(stored, language)) }
+                    dt { (self.words.version) } dd { (form.name) ", " (version) }
+                    dt { (self.words.printed) } dd { (self.speaker.day(*today)) }
+                }
+            }
+        }
+    }
+
+    fn section(&self, section: &Section) -> Markup {
+        let shown = self.sheet.evaluation.parts.get(section.name.as_str()).copied().unwrap_or(true);
+        let drawn: Vec<Markup> = section.items.iter().filter_map(|item| self.item(item)).collect();
+        html! {
+            @if shown && !drawn.is_empty() {
+                section {
+                    h2 { (self.text(&section.title)) }
+                    @for item in drawn { (item) }
+                }
+            }
+        }
+    }
+
+    fn item(&self, item: &Item) -> Option<Markup> {
+        match item {
+            Item::Note(note) => self.note(note).map(|text| html! { p.note { (text) } }),
+            Item::Heading(note) => self.note(note).map(|text| html! { h3 { (text) } }),
+            Item::Question(question) => self.question(question),
+            Item::Rows(rows) => self.rows(rows),
+            Item::Computed(computed) => self.computed(computed),
+            Item::Signature(line) => Some(self.signatures(line)),
+            Item::Rule(_) => None,
+        }
+    }
+
+    fn note<'t>(&self, note: &'t Note) -> Option<&'t str> {
+        let shown = self.sheet.evaluation.parts.get(note.name.as_str()).copied().unwrap_or(true);
+        shown.then(|| self.text(&note.text))
+    }
+
+    fn question(&self, question: &Question) -> Option<Markup> {
+        let shown = self.shown(&question.name)?;
+        Some(html! {
+            div.question {
+                p.label { (self.text(&question.label)) }
+                (self.answer(&question.name, shown.as_ref(), &question.answer))
+            }
+        })
+    }
+
+    /// A question that is shown, and its value; absent: hidden.
+    fn shown(&self, name: &QuestionName) -> Option<Option<Answer>> {
+        if self.sheet.withheld.contains(name) {
+            return Some(None);
+        }
+        let report = self.sheet.evaluation.questions.get(&AnswerPath::Question(name.clone()))?;
+        report.shown.then(|| report.value.clone().or(Some(Answer::Missing(report.state))))
+    }
+
+    fn answer(&self, name: &QuestionName, answer: Option<&Answer>, kind: &AnswerType) -> Markup {
+        if self.sheet.withheld.contains(name) {
+            return html! { p.answer.missing { (self.words.withheld) } };
+        }
+        let empty = Answer::Missing(AnswerState::Empty);
+        match self.speaker.say(answer.unwrap_or(&empty), kind) {
+            Shown::Text(text) => html! { p.answer { (text) } },
+            Shown::List(texts) => html! { ul.answer { @for text in texts { li { (text) } } } },
+            Shown::Missing(why) => html! { p.answer.missing { (why) } },
+        }
+    }
+
+    fn rows(&self, rows: &Rows) -> Option<Markup> {
+        self.shown(&rows.name)?;
+        let body = if self.sheet.withheld.contains(&rows.name) {
+            html! { p.answer.missing { (self.words.withheld) } }
+        } else {
+            let found = self.sorted(&rows.name);
+            if found.is_empty() {
+                html! { p.answer.missing { (self.words.no_rows) } }
+            } else {
+                self.table(rows, &found)
+            }
+        };
+        Some(html! { div.rows { h3 { (self.text(&rows.label)) } (body) } })
+    }
+
+    fn sorted(&self, name: &QuestionName) -> Vec<(&'a Uuid, &'a Row)> {
+        let mut rows: Vec<_> = self.sheet.answers.rows(name.as_str()).collect();
+        rows.sort_by(|a, b| a.1.position.cmp(&b.1.position).then(a.0.cmp(b.0)));
+        rows
+    }
+
+    fn table(&self, rows: &Rows, found: &[(&Uuid, &Row)]) -> Markup {
+        // The id of a person says nothing on paper, and a column that nobody filled only takes room.
+        let filled = |column: &&Question| {
+            column.answer != AnswerType::Person
+                && (matches!(column.required, forms_dsl::model::Required::Always)
+                    || found.iter().any(|(_, row)| row.answers.contains_key(&column.name)))
+        };
+        let columns: Vec<&Question> = rows.columns.iter().filter(filled).collect();
+        html! {
+            table {
+                thead { tr { @for column in &columns { th { (self.text(&column.label)) } } } }
+                tbody {
+                    @for (id, row) in found {
+                        tr { @for column in &columns { td { (self.cell(rows, **id, row, column)) } } }
+                    }
+                }
+            }
+        }
+    }
+
+    fn cell(&self, rows: &Rows, id: Uuid, row: &Row, column: &Question) -> Markup {
+        let path = AnswerPath::Cell { rows: rows.name.clone(), row: id, column: column.name.clone() };
+        let shown = self.sheet.evaluation.questions.get(&path).is_none_or(|report| report.shown);
+        let answer = row.answers.get(&column.name).filter(|_| shown);
+        match answer.map(|answer| self.speaker.say(answer, &column.answer)) {
+            Some(Shown::Text(text)) => html! { (text) },
+            Some(Shown::List(texts)) => html! { (texts.join(", ")) },
+            Some(Shown::Missing(why)) => html! { span.missing { (why) } },
+            None => html! {},
+        }
+    }
+
+    fn computed(&self, computed: &Computed) -> Option<Markup> {
+        let value = self.shown(&computed.name)?;
+        let body = match (&computed.kind, &value) {
+            (ComputedKind::Rows { rows }, Some(Answer::RowIds(ids))) => self.chosen(rows, ids),
+            (ComputedKind::One(kind), _) => self.answer(&computed.name, value.as_ref(), kind),
+            (ComputedKind::Rows { .. }, _) => html! {
+                p.answer.missing { (state(AnswerState::Empty, &self.sheet.language)) }
+            },
+        };
+        Some(html! { div.question { p.label { (self.text(&computed.label)) } (body) } })
+    }
+
+    /// Rows that a computed value chose, each by its first column that is answered.
+    fn chosen(&self, rows: &QuestionName, ids: &[Uuid]) -> Markup {
+        let columns = self.sheet.form.find_rows(rows.as_str()).map_or(&[][..], |rows| &rows.columns);
+        let name = |id: &Uuid| {
+            let (_, row) = self.sheet.answers.rows(rows.as_str()).find(|(row, _)| *row == id)?;
+            let said = columns.iter().find_map(|c| row.answers.get(&c.name).map(|a| self.speaker.say(a, &c.answer)));
+            match said? {
+                Shown::Text(text) => Some(text),
+                Shown::List(texts) => Some(texts.join(", ")),
+                Shown::Missing(_) => None,
+            }
+        };
+        let names: Vec<String> = ids.iter().filter_map(name).collect();
+        html! {
+            @if names.is_empty() {
+                p.answer.missing { (self.words.no_rows) }
+            } @else {
+                ul.answer { @for name in names { li { (name) } } }
+            }
+        }
+    }
+
+    /// Who signed; below them a free line for each who has not yet.
+    fn signatures(&self, line: &SignatureLine) -> Markup {
+        let given: Vec<&Signature> = self.sheet.signatures.iter().filter(|s| s.line == line.name.as_str()).collect();
+        let awaited = self.awaited(line, &given);
+        html! {
+            div.rows {
+                h3 { (self.text(&line.label)) }
+                table {
+                    thead { tr { @for heading in self.words.signature { th { (heading) } } } }
+                    tbody {
+                        @for signature in &given { (self.signature(signature)) }
+                        @for (name, role) in &awaited {
+                            tr { td { (name) } td { (role) } td.line {} td {} }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn signature(&self, signature: &Signature) -> Markup {
+        html! {
+            tr {
+                td { (signature.name) }
+                td { (self.role(&signature.role)) }
+                td {
+                    @if signature.declined {
+                        (self.words.declined)
+                        @if let Some(reason) = &signature.declined_reason { ": " (reason) }
+                    } @else {
+                        (signature.name)
+                        @if signature.diverged { br; span.missing { (self.words.diverged) } }
+                    }
+                }
+                td { @if let Some(at) = signature.received_at { (self.speaker.moment(at)) } }
+            }
+        }
+    }
+
+    fn awaited(&self, line: &SignatureLine, given: &[&Signature]) -> Vec<(String, String)> {
+        let people = self.sorted(&line.each_of).into_iter().map(|(_, row)| row);
+        let needed = people.filter(|row| match row.answers.get("role") {
+            Some(Answer::Role(role)) => !line.except.contains(role),
+            _ => true,
+        });
+        let named = needed.filter_map(|row| match row.answers.get("name") {
+            Some(Answer::Text(name)) => Some((name, row)),
+            _ => None,
+        });
+        named
+            .filter(|(name, _)| !given.iter().any(|signature| signature.name == **name))
+            .map(|(name, row)| {
+                let role = match row.answers.get("role") {
+                    Some(Answer::Role(role)) => self.speaker.role(role),
+                    _ => String::new(),
+                };
+                (name.clone(), role)
+            })
+            .collect()
+    }
+
+    /// A role as it was stored with the signature.
+    fn role(&self, stored: &str) -> String {
+        match stored {
+            "pupil" => self.speaker.role(&Role::Pupil),
+            "guardian" => self.speaker.role(&Role::Guardian),
+            name => match RoleName::try_from(name) {
+                Ok(name) => self.speaker.role(&Role::Named(name)),
+                Err(_) => name.to_owned(),
+            },
+        }
+    }
+
+    fn foot(&self) -> Markup {
+        // All signatures of a revision have one hash; those of one that was changed meanwhile do not count.
+        let hash = self.sheet.signatures.iter().rfind(|s| !s.declined && !s.diverged).map(|s| &s.answers_hash);
+        html! {
+            footer {
+                @if let Some(hash) = hash {
+                    p { (self.words.hash) ": " span.hash { (hash) } }
+                    p { (self.words.hash_explained) }
+                }
+                @if let Some(source) = &self.sheet.form.source { p { (self.text(source)) } }
+            }
+        }
+    }
+
+    fn text<'t>(&self, text: &'t Text) -> &'t str {
+        text.in_language(&self.sheet.language)
+    }
+}

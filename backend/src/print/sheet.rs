@@ -1,0 +1,280 @@
+//! What stands on the page: read through the port, with the rights of who asks.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use forms_dsl::{
+    answers::Answers,
+    evaluate::{CaseFacts, Evaluation, Surroundings, evaluate},
+    model::{CheckedFolder, CheckedForm, Language, QuestionName},
+};
+use mobile_schema::{
+    requester::Requester,
+    rights::Readers,
+    storage_plan::{ColumnKey, FormTables, StoragePlan},
+    store::{AnswerStore, OrderBy, Page, Pick, Select, StoreError, Table, Which},
+};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+/// A filling, ready to be drawn.
+pub(crate) struct Sheet {
+    /// The form, in its current wording.
+    pub(crate) form: Arc<CheckedForm>,
+    /// The version that the filling is on.
+    pub(crate) version: u64,
+    /// The language that was shown.
+    pub(crate) language: Language,
+    /// Where it stands, as it is stored.
+    pub(crate) status: String,
+    /// Whom it is about, and where.
+    pub(crate) pupil: Option<String>,
+    /// Name of the school.
+    pub(crate) school: Option<String>,
+    /// What the requester may read.
+    pub(crate) answers: Answers,
+    /// What of it is shown.
+    pub(crate) evaluation: Evaluation,
+    /// Questions and rows that the requester may not read.
+    pub(crate) withheld: BTreeSet<QuestionName>,
+    /// Who signed or declined.
+    pub(crate) signatures: Vec<Signature>,
+    /// The day of printing.
+    pub(crate) today: NaiveDate,
+}
+
+/// A signature on the page.
+pub(crate) struct Signature {
+    /// The place to sign.
+    pub(crate) line: String,
+    /// Who.
+    pub(crate) name: String,
+    /// As what.
+    pub(crate) role: String,
+    /// `declined` is not a signature.
+    pub(crate) declined: bool,
+    /// Why not; withheld or absent: nothing.
+    pub(crate) declined_reason: Option<String>,
+    /// Whether answers were changed at the same time.
+    pub(crate) diverged: bool,
+    /// Of the answers.
+    pub(crate) answers_hash: String,
+    /// When by the server.
+    pub(crate) received_at: Option<DateTime<Utc>>,
+}
+
+/// Why there is no page.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SheetError {
+    /// No such filling, or none that this requester may see.
+    #[error("no such filling")]
+    NotFound,
+    /// The store could not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The store's answer is not of the shape that was asked for.
+    #[error("rows of {table} cannot be read: {why}")]
+    Shape {
+        /// Which table.
+        table: &'static str,
+        /// In what way.
+        why: String,
+    },
+}
+
+/// Who asks, when, and with which forms.
+pub(crate) struct Reading<'a, S> {
+    /// The port, bound to the requester.
+    pub(crate) store: &'a S,
+    /// Who asks.
+    pub(crate) requester: &'a Requester,
+    /// The published forms.
+    pub(crate) folder: &'a CheckedFolder,
+    /// Their tables.
+    pub(crate) plan: &'a StoragePlan,
+    /// The day.
+    pub(crate) today: NaiveDate,
+}
+
+impl<S: AnswerStore> Reading<'_, S> {
+    /// Reads a filling.
+    pub(crate) async fn sheet(&self, id: Uuid) -> Result<Sheet, SheetError> {
+        let columns = ["form", "form_version", "case_id", "status", "language"];
+        let [form, version, case, status, language] = self.one("fillings", Table::Fillings, id, columns).await?;
+        let form = form.as_str().and_then(|name| self.folder.find_form(name)).ok_or(SheetError::NotFound)?;
+        let tables = self.plan.forms.get(&form.name).ok_or(SheetError::NotFound)?;
+        let (answers, withheld) = self.answers(id, form, tables).await?;
+        let around =
+            Surroundings { today: self.today, case: &CaseFacts::default(), earlier: &BTreeMap::new() };
+        let (pupil, school) = self.whom(&case).await?;
+        Ok(Sheet {
+            evaluation: evaluate(form, &answers, &around),
+            form: Arc::clone(form),
+            version: version.as_u64().unwrap_or_default(),
+            language: Language::new(language.as_str().unwrap_or("nb")),
+            status: text(&status),
+            pupil,
+            school,
+            answers,
+            withheld,
+            signatures: self.signatures(id).await?,
+            today: self.today,
+        })
+    }
+
+    async fn answers(
+        &self,
+        id: Uuid,
+        form: &CheckedForm,
+        tables: &FormTables,
+    ) -> Result<(Answers, BTreeSet<QuestionName>), SheetError> {
+        let mut withheld = self.unreadable(form);
+        let mut questions = Map::new();
+        let picks = Picks::of_form(tables);
+        for row in self.rows("answers", Table::Form(form.name.clone()), picks.picks, Which::Ids(vec![id])).await? {
+            fill(&mut questions, &mut withheld, picks.names.iter().zip(row));
+        }
+        for row_table in &tables.rows {
+            let picks = Picks::of_rows(row_table);
+            let table = Table::Rows(form.name.clone(), row_table.rows.clone());
+            let of = Which::Of { key: ColumnKey::fixed("filling_id"), parents: vec![id] };
+            let mut rows = Map::new();
+            for row in self.rows("rows", table, picks.picks, of).await? {
+                let mut cells = row.into_iter().skip(1);
+                let row_id = cells.next().as_ref().map(text).unwrap_or_default();
+                let mut columns = Map::from_iter([("position".to_owned(), cells.next().unwrap_or_default())]);
+                // A column that is withheld leaves its cell empty; the rows themselves are readable.
+                fill(&mut columns, &mut BTreeSet::new(), picks.names.iter().zip(cells));
+                rows.insert(row_id, Value::Object(columns));
+            }
+            questions.insert(row_table.rows.to_string(), Value::Object(rows));
+        }
+        questions.retain(|name, _| !withheld.contains(name.as_str()));
+        // What does not fit its question any more is shown as unanswered; the stored text stays as it is.
+        let (answers, _) = Answers::from_json(form, &Value::Object(questions));
+        Ok((answers, withheld))
+    }
+
+    /// Open questions have no seal, so who may read them is asked here.
+    fn unreadable(&self, form: &CheckedForm) -> BTreeSet<QuestionName> {
+        let questions = form.questions().filter(|(s, q)| !Readers::of_question(s, q).admit(self.requester));
+        let rows = form.rows().filter(|(s, r)| !Readers::of_rows(s, r).admit(self.requester));
+        questions.map(|(_, q)| q.name.clone()).chain(rows.map(|(_, r)| r.name.clone())).collect()
+    }
+
+    async fn whom(&self, case: &Value) -> Result<(Option<String>, Option<String>), SheetError> {
+        let Some(case) = case.as_str().and_then(|id| id.parse().ok()) else { return Ok((None, None)) };
+        let [pupil, unit] = self.one("cases", Table::Cases, case, ["pupil_id", "unit_id"]).await?;
+        Ok((self.name("people", Table::People, &pupil).await?, self.name("units", Table::Units, &unit).await?))
+    }
+
+    async fn name(&self, what: &'static str, table: Table, id: &Value) -> Result<Option<String>, SheetError> {
+        let Some(id) = id.as_str().and_then(|id| id.parse().ok()) else { return Ok(None) };
+        match self.one(what, table, id, ["name"]).await {
+            Ok([name]) => Ok(Some(text(&name))),
+            // Who reads the filling need not be one who may look up the person.
+            Err(SheetError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn signatures(&self, id: Uuid) -> Result<Vec<Signature>, SheetError> {
+        let columns = ["line", "name", "role", "how", "state", "answers_hash", "received_at"].map(ColumnKey::fixed);
+        let mut picks: Vec<Pick> = columns.into_iter().map(Pick::Column).collect();
+        picks.extend(QuestionName::try_from("declined_reason").map(Pick::Sealed));
+        let of = Which::Of { key: ColumnKey::fixed("filling_id"), parents: vec![id] };
+        let rows = self.rows("signatures", Table::Signatures, picks, of).await?;
+        rows.into_iter().map(signature).collect()
+    }
+
+    /// Columns of the row of an id.
+    async fn one<const N: usize>(
+        &self,
+        what: &'static str,
+        table: Table,
+        id: Uuid,
+        columns: [&'static str; N],
+    ) -> Result<[Value; N], SheetError> {
+        let picks = columns.map(|column| Pick::Column(ColumnKey::fixed(column))).into();
+        let row = self.rows(what, table, picks, Which::Ids(vec![id])).await?.pop().ok_or(SheetError::NotFound)?;
+        row.try_into().map_err(|_| SheetError::Shape { table: what, why: "the number of cells".to_owned() })
+    }
+
+    async fn rows(
+        &self,
+        what: &'static str,
+        table: Table,
+        picks: Vec<Pick>,
+        which: Which,
+    ) -> Result<Vec<Vec<Value>>, SheetError> {
+        let order = match &table {
+            Table::Rows(..) => vec![OrderBy { column: ColumnKey::fixed("position"), descending: false }],
+            Table::Signatures => vec![OrderBy { column: ColumnKey::fixed("received_at"), descending: false }],
+            _ => Vec::new(),
+        };
+        let rows = self.store.select(&Select { table, picks, which, filter: None, order, page: Page::default() }).await?;
+        serde_json::from_str(&rows.json).map_err(|why| SheetError::Shape { table: what, why: why.to_string() })
+    }
+}
+
+/// Picks, and the question that each is of.
+struct Picks {
+    picks: Vec<Pick>,
+    names: Vec<QuestionName>,
+}
+
+impl Picks {
+    fn of_form(tables: &FormTables) -> Self {
+        let columns = tables.columns.iter().map(|column| (Pick::Column(column.key.clone()), column.question.clone()));
+        let sealed = tables.sealed.iter().map(|question| (Pick::Sealed(question.clone()), question.clone()));
+        let (picks, names) = columns.chain(sealed).unzip();
+        Self { picks, names }
+    }
+
+    /// The row's id and position come first and have no name.
+    fn of_rows(table: &mobile_schema::storage_plan::RowTable) -> Self {
+        let columns = table.columns.iter().map(|column| (Pick::Column(column.key.clone()), column.question.clone()));
+        let sealed = table.sealed.iter().map(|question| (Pick::Sealed(question.clone()), question.clone()));
+        let (picks, names): (Vec<_>, _) = columns.chain(sealed).unzip();
+        let own = ["id", "position"].map(|column| Pick::Column(ColumnKey::fixed(column)));
+        Self { picks: own.into_iter().chain(picks).collect(), names }
+    }
+}
+
+fn fill<'n>(
+    into: &mut Map<String, Value>,
+    withheld: &mut BTreeSet<QuestionName>,
+    cells: impl Iterator<Item = (&'n QuestionName, Value)>,
+) {
+    for (name, value) in cells {
+        if value == json!({ "withheld": true }) {
+            withheld.insert(name.clone());
+        } else if !value.is_null() {
+            into.insert(name.to_string(), value);
+        }
+    }
+}
+
+fn signature(cells: Vec<Value>) -> Result<Signature, SheetError> {
+    // The parent's id comes first.
+    let [_, line, name, role, how, state, answers_hash, received_at, declined_reason] =
+        <[Value; 9]>::try_from(cells)
+            .map_err(|_| SheetError::Shape { table: "signatures", why: "the number of cells".to_owned() })?;
+    Ok(Signature {
+        line: text(&line),
+        name: text(&name),
+        role: text(&role),
+        declined: how == "declined",
+        declined_reason: declined_reason.as_str().map(str::to_owned),
+        diverged: state == "diverged",
+        answers_hash: text(&answers_hash),
+        received_at: received_at.as_str().and_then(|at| at.parse().ok()),
+    })
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
