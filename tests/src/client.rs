@@ -1,0 +1,110 @@
+//! A small GraphQL client: what somebody asks, and what came back.
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// Somebody who asks a server.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    server: String,
+    token: Option<String>,
+    language: Option<String>,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// Status of the HTTP response.
+    pub status: u16,
+    /// The body as it came.
+    pub body: Value,
+}
+
+/// What a person can mend.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct UserError {
+    /// For the program.
+    pub code: String,
+    /// A sentence for the person.
+    pub message: String,
+    /// Where in the arguments.
+    #[serde(default)]
+    pub path: Vec<String>,
+    /// Field name of the question.
+    pub question: Option<String>,
+}
+
+impl Client {
+    /// Without a token: nobody.
+    pub fn new(server: &str, token: Option<&str>) -> Self {
+        Self {
+            http: reqwest::Client::new(),
+            server: server.to_owned(),
+            token: token.map(str::to_owned),
+            language: None,
+        }
+    }
+
+    /// The same somebody, who reads another language.
+    #[must_use]
+    pub fn reading(mut self, language: &str) -> Self {
+        self.language = Some(language.to_owned());
+        self
+    }
+
+    /// Posts an operation.
+    pub async fn ask(&self, document: &str, variables: Value) -> Result<Reply> {
+        self.post(json!({ "query": document, "variables": variables }).to_string()).await
+    }
+
+    /// Posts a body as it is, as JSON.
+    pub async fn post(&self, body: impl Into<reqwest::Body>) -> Result<Reply> {
+        let request = self.http.post(format!("{}/graphql", self.server)).header("content-type", "application/json");
+        self.send(request.body(body)).await
+    }
+
+    /// Gets a page, whatever it is.
+    pub async fn get(&self, path: &str) -> Result<(u16, String)> {
+        let response = self.dressed(self.http.get(format!("{}{path}", self.server))).send().await?;
+        Ok((response.status().as_u16(), response.text().await?))
+    }
+
+    /// The data of an operation that must not fail.
+    pub async fn data(&self, document: &str, variables: Value) -> Result<Value> {
+        let Reply { status, mut body } = self.ask(document, variables).await?;
+        ensure!(status == 200 && body.get("errors").is_none(), "{status}: {body}\nto {document}");
+        Ok(body.get_mut("data").with_context(|| format!("no data in {status}"))?.take())
+    }
+
+    /// The payload of a mutation of one field, with what a person can mend; errors of other kinds fail.
+    pub async fn mutate(&self, document: &str, variables: Value) -> Result<(Value, Vec<UserError>)> {
+        let data = self.data(document, variables).await?;
+        let payload = data.as_object().and_then(|fields| fields.values().next()).cloned();
+        let payload = payload.with_context(|| format!("no payload in {data}"))?;
+        let errors = payload.get("userErrors").cloned().context("`userErrors` was not selected")?;
+        Ok((payload, serde_json::from_value(errors)?))
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Reply> {
+        let response = self.dressed(request).send().await?;
+        let status = response.status().as_u16();
+        let text = response.text().await?;
+        let body = serde_json::from_str(&text).with_context(|| format!("{status} is no JSON: {text}"))?;
+        Ok(Reply { status, body })
+    }
+
+    fn dressed(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        let request = self.token.iter().fold(request, reqwest::RequestBuilder::bearer_auth);
+        self.language.iter().fold(request, |request, language| request.header("accept-language", language))
+    }
+}
+
+impl Reply {
+    /// The code of each error.
+    pub fn codes(&self) -> Vec<&str> {
+        let errors = self.body.get("errors").and_then(Value::as_array);
+        errors.into_iter().flatten().filter_map(|error| error.pointer("/extensions/code")?.as_str()).collect()
+    }
+}

@@ -1,0 +1,59 @@
+//! A database of its own for each test, of each kind that the server knows.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use tempfile::TempDir;
+
+use crate::postgres;
+
+/// A kind of database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A file.
+    Sqlite,
+    /// A server of its own.
+    Postgres,
+}
+
+/// An empty database, and a directory where the server keeps what belongs to it.
+#[derive(Debug)]
+pub struct Database {
+    home: TempDir,
+    url: String,
+}
+
+/// The kinds that this machine has.
+pub fn kinds() -> impl Iterator<Item = Kind> {
+    [Kind::Sqlite, Kind::Postgres].into_iter().filter(|kind| *kind == Kind::Sqlite || postgres::cluster().is_some())
+}
+
+impl Database {
+    /// A new one.
+    pub fn create(kind: Kind) -> Result<Self> {
+        let home = tempfile::Builder::new().prefix("naervaer-").tempdir()?;
+        let url = match (kind, postgres::cluster()) {
+            (Kind::Postgres, Some(cluster)) => {
+                let name = home.path().file_name().and_then(|name| name.to_str()).unwrap_or("naervaer").to_lowercase();
+                cluster.create_database(&name)?
+            }
+            (Kind::Sqlite | Kind::Postgres, _) => format!("sqlite://{}", home.path().join("naervaer.db").display()),
+        };
+        Ok(Self { home, url })
+    }
+
+    /// As the server takes it.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Where the server may write.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The key that seals sensitive answers.
+    pub fn key_file(&self) -> PathBuf {
+        self.home.path().join("naervaer.key")
+    }
+}
