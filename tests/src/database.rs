@@ -52,6 +52,12 @@ impl Database {
         self.home.path()
     }
 
+    /// Every directory that holds what was stored or said.
+    pub fn directories(&self) -> Vec<PathBuf> {
+        let cluster = postgres::cluster().filter(|_| self.url.starts_with("postgres:"));
+        [self.home().to_owned()].into_iter().chain(cluster.map(|cluster| cluster.home().to_owned())).collect()
+    }
+
     /// The key that seals sensitive answers.
     pub fn key_file(&self) -> PathBuf {
         self.home.path().join("naervaer.key")

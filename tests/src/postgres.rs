@@ -15,6 +15,7 @@ use anyhow::{Context, Result, bail, ensure};
 /// a shell beside it waits for our end of a pipe to close.
 #[derive(Debug)]
 pub(crate) struct Cluster {
+    home: PathBuf,
     port: u16,
     programs: PathBuf,
     _watcher: Child,
@@ -47,7 +48,9 @@ fn find_programs() -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
     let debian = versions.filter_map(|entry| Some(entry.ok()?.path().join("bin")));
-    std::env::split_paths(&path).chain(debian).find(|dir| dir.join("initdb").is_file() && dir.join("postgres").is_file())
+    std::env::split_paths(&path)
+        .chain(debian)
+        .find(|dir| dir.join("initdb").is_file() && dir.join("postgres").is_file())
 }
 
 fn start(programs: PathBuf) -> Result<Cluster> {
@@ -73,7 +76,7 @@ fn start(programs: PathBuf) -> Result<Cluster> {
     watcher.args(["-c", WATCHER, "watcher"]).arg(programs.join("postgres")).arg(&data).arg(port.to_string()).arg(&home);
     watcher.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     as_user(&mut watcher);
-    let cluster = Cluster { port, programs, _watcher: watcher.spawn().context("sh")? };
+    let cluster = Cluster { home: home.clone(), port, programs, _watcher: watcher.spawn().context("sh")? };
     cluster.wait_until_ready(&home.join("log"))?;
     Ok(cluster)
 }
@@ -119,6 +122,11 @@ impl Cluster {
     pub(crate) fn create_database(&self, name: &str) -> Result<String> {
         run(self.client("createdb").arg(name))?;
         Ok(format!("postgres://naervaer@127.0.0.1:{}/{name}", self.port))
+    }
+
+    /// Where it keeps everything.
+    pub(crate) fn home(&self) -> &Path {
+        &self.home
     }
 
     fn client(&self, program: &str) -> Command {

@@ -52,6 +52,11 @@ impl Scenario {
         Self { client: client.clone(), ..self.clone() }
     }
 
+    /// The same filling after the schema changed.
+    pub async fn learn_again(self) -> Result<Self> {
+        Ok(Self { words: Words::learn(&self.client).await?, ..self })
+    }
+
     /// The filling's id.
     pub fn id(&self) -> &str {
         &self.id
@@ -89,7 +94,8 @@ impl Scenario {
         let seen = self.read("revision present { id name }").await?;
         let participants = seen.get("present").and_then(Value::as_array).context("nobody is present")?;
         let signer = participants.iter().find(|person| person.get("name").and_then(Value::as_str) == Some(name));
-        let signer = signer.and_then(|person| person.get("id")).with_context(|| format!("{name} is not among {seen}"))?;
+        let signer =
+            signer.and_then(|person| person.get("id")).with_context(|| format!("{name} is not among {seen}"))?;
         let fields = input.as_object_mut().context("an object")?;
         fields.insert("fillingId".into(), json!(self.id));
         fields.insert("participant".into(), json!(bare(signer.as_str().context("an id")?)));
@@ -133,8 +139,20 @@ impl Scenario {
     }
 }
 
+/// A case of somebody's in which no form has been begun.
+pub async fn a_case_of(client: &Client) -> Result<String> {
+    let query = "{ cases(first: 100) { nodes { id closedAt fillings { totalCount } } } }";
+    let data = client.data(query, json!({})).await?;
+    let cases = data.pointer("/cases/nodes").and_then(Value::as_array).context("no cases")?;
+    let untouched = |case: &&Value| {
+        case.get("closedAt") == Some(&Value::Null) && case.pointer("/fillings/totalCount") == Some(&json!(0))
+    };
+    let id = cases.iter().find(untouched).and_then(|case| case.get("id")?.as_str());
+    Ok(id.with_context(|| format!("no untouched case in {data}"))?.to_owned())
+}
+
 /// The UUID inside an opaque id.
-fn bare(id: &str) -> String {
+pub fn bare(id: &str) -> String {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     let decoded = URL_SAFE_NO_PAD.decode(id).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     decoded.and_then(|text| Some(text.rsplit_once(':')?.1.to_owned())).unwrap_or_else(|| id.to_owned())
