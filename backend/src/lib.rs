@@ -1,10 +1,11 @@
 //! The server: HTTP, database, clock, disk. `main.rs` is a thin caller of this crate.
 
 pub mod clock;
+pub mod command;
 pub mod config;
 pub mod database;
-pub mod store;
 pub mod log;
+pub mod store;
 pub mod token;
 
 mod demo;

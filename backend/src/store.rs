@@ -1,5 +1,6 @@
 //! What is stored, for the rest of the server: by topic in the modules below.
 
+pub mod directory;
 pub mod register;
 pub mod tokens;
 

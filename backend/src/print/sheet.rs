@@ -107,8 +107,7 @@ impl<S: AnswerStore> Reading<'_, S> {
         let form = form.as_str().and_then(|name| self.folder.find_form(name)).ok_or(SheetError::NotFound)?;
         let tables = self.plan.forms.get(&form.name).ok_or(SheetError::NotFound)?;
         let (answers, withheld) = self.answers(id, form, tables).await?;
-        let around =
-            Surroundings { today: self.today, case: &CaseFacts::default(), earlier: &BTreeMap::new() };
+        let around = Surroundings { today: self.today, case: &CaseFacts::default(), earlier: &BTreeMap::new() };
         let (pupil, school) = self.whom(&case).await?;
         Ok(Sheet {
             evaluation: evaluate(form, &answers, &around),
@@ -215,7 +214,8 @@ impl<S: AnswerStore> Reading<'_, S> {
             Table::Signatures => vec![OrderBy { column: ColumnKey::fixed("received_at"), descending: false }],
             _ => Vec::new(),
         };
-        let rows = self.store.select(&Select { table, picks, which, filter: None, order, page: Page::default() }).await?;
+        let rows =
+            self.store.select(&Select { table, picks, which, filter: None, order, page: Page::default() }).await?;
         serde_json::from_str(&rows.json).map_err(|why| SheetError::Shape { table: what, why: why.to_string() })
     }
 }

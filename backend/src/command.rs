@@ -1,0 +1,203 @@
+//! What the commands besides `serve` do; each prints its outcome and ends.
+
+use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use mobile_schema::store::StoreError;
+use uuid::Uuid;
+
+use crate::{
+    clock::{Clock, Ids, NoRandomness},
+    config::NewToken,
+    database::Database,
+    store::{
+        directory::Place,
+        register::{Installation, Person, Posting, Register},
+        tokens,
+    },
+    token::Token,
+};
+
+/// The role of the first person of a municipality.
+const ADMINISTRATOR: &str = "administrator";
+
+/// How long the first token works, in days.
+const FIRST_TOKEN: i64 = 30;
+
+/// Why a command did nothing; each says what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// `init` again.
+    #[error("this database is {0}'s already. For a further token run `naervaer token create`.")]
+    Taken(String),
+    /// A token for nobody's database.
+    #[error("this database is nobody's yet. Run `naervaer init --municipality NAME --admin PERSON` first.")]
+    Empty,
+    /// Several people of a name.
+    #[error(
+        "{count} people are called {name}. Give a token to one of them over a role or name that they do not share."
+    )]
+    Ambiguous {
+        /// The name.
+        name: String,
+        /// How many.
+        count: usize,
+    },
+    /// No such place, or several.
+    #[error("{count} schools, kindergartens and classes are called {name}; it must be one.")]
+    Place {
+        /// The name.
+        name: String,
+        /// How many.
+        count: usize,
+    },
+    /// A day that was.
+    #[error("a token that ends on {0} never works: that day has passed. Give a later one.")]
+    Past(NaiveDate),
+    /// The store could not do it.
+    #[error("{0}. Nothing was changed.")]
+    Store(#[from] StoreError),
+    /// No token can be made.
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+}
+
+/// What a command works on.
+pub struct Office {
+    /// Where everything is.
+    pub database: Database,
+    /// The time.
+    pub clock: Clock,
+    /// Ids and secrets.
+    pub ids: Ids,
+}
+
+impl Office {
+    /// Makes the database a municipality's, and a token for its first administrator.
+    pub async fn init(&self, municipality: &str, admin: &str) -> Result<Token, CommandError> {
+        if let Some(Installation { municipality, .. }) = self.database.find_installation().await? {
+            return Err(CommandError::Taken(municipality));
+        }
+        let new = Installation { municipality: municipality.to_owned(), demo: false, epoch: self.ids.next() };
+        self.database.establish(new, self.clock.now()).await?;
+        let person = self.add_person(admin, ADMINISTRATOR, None).await?;
+        let expires_at = self.clock.now() + TimeDelta::days(FIRST_TOKEN);
+        self.make_token(person, ADMINISTRATOR, expires_at).await
+    }
+
+    /// Makes a token for somebody; whoever is not there yet is added.
+    pub async fn create_token(&self, new: &NewToken) -> Result<Token, CommandError> {
+        if self.database.find_installation().await?.is_none() {
+            return Err(CommandError::Empty);
+        }
+        if new.expires < self.clock.today() {
+            return Err(CommandError::Past(new.expires));
+        }
+        let place = self.place(new.unit.as_deref()).await?;
+        let person = match self.database.find_people(&new.person).await?.as_slice() {
+            [] => self.add_person(&new.person, &new.role, place).await?,
+            [person] => {
+                if place.is_some() {
+                    self.database.enter(self.posted(*person, &new.role, place)).await?;
+                }
+                *person
+            }
+            several => return Err(CommandError::Ambiguous { name: new.person.clone(), count: several.len() }),
+        };
+        self.make_token(person, &new.role, end_of(new.expires)).await
+    }
+
+    async fn place(&self, name: Option<&str>) -> Result<Option<Place>, CommandError> {
+        let Some(name) = name else { return Ok(None) };
+        match self.database.find_places(name).await?.as_slice() {
+            [place] => Ok(Some(*place)),
+            places => Err(CommandError::Place { name: name.to_owned(), count: places.len() }),
+        }
+    }
+
+    async fn add_person(&self, name: &str, role: &str, place: Option<Place>) -> Result<Uuid, CommandError> {
+        let id = self.ids.next();
+        let first_name = name.split(' ').next().unwrap_or(name).to_owned();
+        let mut register = self.posted(id, role, place);
+        register.people.push(Person { id, name: name.to_owned(), first_name, class: None });
+        self.database.enter(register).await?;
+        Ok(id)
+    }
+
+    fn posted(&self, person: Uuid, role: &str, place: Option<Place>) -> Register {
+        let (unit, class) = match place {
+            Some(Place::Unit(unit)) => (Some(unit), None),
+            Some(Place::Class(class)) => (None, Some(class)),
+            None => (None, None),
+        };
+        let posting = Posting { id: self.ids.next(), person, role: role.to_owned(), unit, class };
+        Register { postings: vec![posting], ..Register::default() }
+    }
+
+    async fn make_token(
+        &self,
+        person: Uuid,
+        role: &str,
+        expires_at: chrono::DateTime<Utc>,
+    ) -> Result<Token, CommandError> {
+        let token = Token::make(&self.ids)?;
+        let hash = token.hash().as_str().to_owned();
+        let new = tokens::NewToken { hash, person, role: role.to_owned(), expires_at };
+        self.database.create_token(new, self.clock.now()).await?;
+        Ok(token)
+    }
+}
+
+/// The first moment after a day in Norway, whose midnights always exist.
+fn end_of(day: NaiveDate) -> chrono::DateTime<Utc> {
+    let next = day.succ_opt().unwrap_or(day).and_time(NaiveTime::MIN);
+    chrono_tz::Europe::Oslo.from_local_datetime(&next).earliest().map_or_else(|| next.and_utc(), |at| at.to_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn office(home: &tempfile::TempDir) -> Office {
+        let clock = Clock::fixed("2026-11-24T08:00:00Z".parse().expect("a moment"));
+        let ids = Ids::seeded(clock.clone(), 1);
+        let address = format!("sqlite://{}", home.path().join("office.db").display());
+        let database = Database::open(&address, ids.clone()).await.expect("a database");
+        Office { database, clock, ids }
+    }
+
+    fn new(person: &str, expires: &str, unit: Option<&str>) -> NewToken {
+        NewToken {
+            person: person.to_owned(),
+            role: "leadership".to_owned(),
+            unit: unit.map(str::to_owned),
+            expires: expires.parse().expect("a day"),
+            flags: crate::config::Flags::default(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_token_works_until_the_end_of_its_day() {
+        let home = tempfile::tempdir().expect("a directory");
+        let office = office(&home).await;
+        office.init("Vik", "Geir Foss").await.expect("a token");
+        let token = office.create_token(&new("Ingrid Sol", "2026-11-24", None)).await.expect("a token");
+        let bearer = async |now: &str| {
+            let now = now.parse().expect("a moment");
+            office.database.find_bearer(token.hash().as_str(), now).await.expect("an answer").map(|b| b.name)
+        };
+        assert_eq!(bearer("2026-11-24T22:59:59Z").await.as_deref(), Some("Ingrid Sol"));
+        assert_eq!(bearer("2026-11-24T23:00:00Z").await, None);
+    }
+
+    #[tokio::test]
+    async fn commands_that_do_nothing_say_what_to_do() {
+        let home = tempfile::tempdir().expect("a directory");
+        let office = office(&home).await;
+        let said = |result: Result<Token, CommandError>| result.expect_err("refused").to_string();
+        assert!(said(office.create_token(&new("A", "2026-12-01", None)).await).contains("Run `naervaer init"));
+        office.init("Vik", "Geir Foss").await.expect("a token");
+        assert!(said(office.init("Nes", "B").await).starts_with("this database is Vik's already."));
+        assert!(said(office.create_token(&new("A", "2026-11-23", None)).await).contains("that day has passed"));
+        let nowhere = said(office.create_token(&new("A", "2026-12-01", Some("Lia skole"))).await);
+        assert!(nowhere.starts_with("0 schools, kindergartens and classes are called Lia skole"), "{nowhere}");
+    }
+}
