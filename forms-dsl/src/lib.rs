@@ -11,3 +11,6 @@ pub mod evaluate;
 pub mod model;
 pub mod problem;
 pub mod source;
+mod syntax;
+
+pub use syntax::parse;

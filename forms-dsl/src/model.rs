@@ -6,7 +6,7 @@
 //! Not here: texts as they were written (`ast`), the answers themselves (`answers`).
 
 mod expression;
-mod name;
+pub mod name;
 mod order;
 mod text;
 mod walk;

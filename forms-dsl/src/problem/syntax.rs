@@ -1,5 +1,7 @@
 //! The mistakes that make a line unreadable.
 
+#![expect(missing_docs, reason = "the sentence above a variant names its fields")]
+
 use crate::diagnostic::Severity;
 
 /// A mistake that one line shows by itself. Words are those of the file, in its own keyword language.

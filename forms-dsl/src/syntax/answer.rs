@@ -1,0 +1,134 @@
+//! How a question is answered.
+
+use nom::{Parser as _, branch::alt};
+
+use super::{
+    form::{names, the_name},
+    house::{behind, expect, expect_word, fail},
+    input::{Input, Read},
+    keywords::Keyword as K,
+    lexeme::{decimal, keyword, no, unit, whole, word},
+};
+use crate::{
+    ast::{Amount, Type},
+    problem::{SyntaxProblem, Wanted},
+};
+
+/// type = ( "short text" | "long text" ) [ "up to" NUMBER ]
+///   | ( "number of" UNIT | "number" ) NUMBER "to" NUMBER [ "decimals" NUMBER ]
+///   | "yes or no" | "tick"
+///   | "one of" names | "many of" names [ amount ]
+///   | "date and time" | "date" | "time"
+///   | "person of" NAME | "people" [ amount ] | "measures of" names [ amount ]
+pub(crate) fn answer(input: Input<'_>) -> Read<'_, Type> {
+    alt((
+        text,
+        number,
+        alt((word(K::YesOrNo, Type::YesOrNo), word(K::Tick, Type::Tick))),
+        options,
+        alt((word(K::DateAndTime, Type::DateAndTime), word(K::Date, Type::Date), word(K::Time, Type::Time))),
+        people,
+        later,
+    ))
+    .parse(input)
+}
+
+/// Kinds of answers of a later version.
+const LATER: [K; 13] = [
+    K::Scale,
+    K::Period,
+    K::Pupil,
+    K::Guardian,
+    K::School,
+    K::Class,
+    K::StaffOf,
+    K::Staff,
+    K::Photo,
+    K::Drawing,
+    K::Attachment,
+    K::RankOf,
+    K::TableOf,
+];
+
+/// Kinds of answers that are several words, so that no name is mistaken for one.
+const LONG: [K; 10] = [
+    K::ShortText,
+    K::LongText,
+    K::NumberOf,
+    K::YesOrNo,
+    K::OneOf,
+    K::ManyOf,
+    K::DateAndTime,
+    K::StaffOf,
+    K::PersonOf,
+    K::MeasuresOf,
+];
+
+/// Whether a kind of answer stands where the name should.
+pub(crate) fn looks_like_type(input: Input<'_>) -> bool {
+    LONG.iter().any(|keyword| keyword.length_at(input.fragment(), input.extra.keywords).is_some())
+}
+
+fn later(input: Input<'_>) -> Read<'_, Type> {
+    for kind in LATER {
+        if let Ok((_, span)) = keyword(kind)(input) {
+            return fail(SyntaxProblem::Later { word: kind.spelling(input.extra.keywords).to_owned() }, span);
+        }
+    }
+    no(input)
+}
+
+fn text(input: Input<'_>) -> Read<'_, Type> {
+    let (rest, long) = alt((word(K::ShortText, false), word(K::LongText, true))).parse(input)?;
+    let (rest, most) = behind(K::UpTo, expect(Wanted::WholeNumber, whole))(rest)?;
+    Ok((rest, if long { Type::LongText(most) } else { Type::ShortText(most) }))
+}
+
+fn number(input: Input<'_>) -> Read<'_, Type> {
+    let (rest, counted) = alt((word(K::NumberOf, true), word(K::Number, false))).parse(input)?;
+    let (rest, unit) =
+        if counted { expect(Wanted::Unit, unit)(rest).map(|(rest, unit)| (rest, Some(unit)))? } else { (rest, None) };
+    let (rest, from) = expect(Wanted::Number, decimal)(rest)?;
+    let (rest, _) = expect_word(K::To)(rest)?;
+    let (rest, to) = expect(Wanted::Number, decimal)(rest)?;
+    let (rest, decimals) = behind(K::Decimals, expect(Wanted::WholeNumber, whole))(rest)?;
+    Ok((rest, Type::Number { unit, from, to, decimals }))
+}
+
+fn options(input: Input<'_>) -> Read<'_, Type> {
+    let (rest, many) = alt((word(K::OneOf, false), word(K::ManyOf, true))).parse(input)?;
+    let (rest, lists) = names(rest)?;
+    if let Ok((_, span)) = keyword(K::ThatBelongsTo)(rest) {
+        return fail(SyntaxProblem::Later { word: K::ThatBelongsTo.spelling(input.extra.keywords).to_owned() }, span);
+    }
+    if !many {
+        return Ok((rest, Type::OneOf(lists)));
+    }
+    amount(rest).map(|(rest, amount)| (rest, Type::ManyOf(lists, amount)))
+}
+
+fn people(input: Input<'_>) -> Read<'_, Type> {
+    alt((
+        |input| {
+            let (rest, _) = keyword(K::PersonOf)(input)?;
+            the_name(rest).map(|(rest, name)| (rest, Type::PersonOf(name)))
+        },
+        |input| {
+            let (rest, _) = keyword(K::People)(input)?;
+            amount(rest).map(|(rest, amount)| (rest, Type::People(amount)))
+        },
+        |input| {
+            let (rest, _) = keyword(K::MeasuresOf)(input)?;
+            let (rest, catalogues) = names(rest)?;
+            amount(rest).map(|(rest, amount)| (rest, Type::Measures(catalogues, amount)))
+        },
+    ))
+    .parse(input)
+}
+
+/// amount = "at least" NUMBER [ "at most" NUMBER ] | "at most" NUMBER
+fn amount(input: Input<'_>) -> Read<'_, Amount> {
+    let (rest, at_least) = behind(K::AtLeast, expect(Wanted::WholeNumber, whole))(input)?;
+    let (rest, at_most) = behind(K::AtMost, expect(Wanted::WholeNumber, whole))(rest)?;
+    Ok((rest, Amount { at_least, at_most }))
+}

@@ -1,0 +1,125 @@
+//! Examples: what is given, and what is then expected.
+
+use nom::{Err, Parser as _, branch::alt};
+
+use super::{
+    form::{names, the_name},
+    house::{behind, expect, expect_word, listed, maybe, spanned},
+    input::{Input, Read},
+    keywords::Keyword as K,
+    lexeme::{date, keyword, string, word},
+    party::the_role,
+    value::thing,
+};
+use crate::{
+    ast::{Expected, GivenAnswer, Kind, Name, ValueKind},
+    model::Strength,
+    problem::Wanted,
+};
+
+/// given = "given" ( "row in" NAME cell { "," cell } | "today" DATE | NAME answer { "," answer } )
+pub(crate) fn given(input: Input<'_>) -> Read<'_, Kind> {
+    if let (rest, Some(_)) = maybe(keyword(K::RowIn))(input)? {
+        let (rest, rows) = the_name(rest)?;
+        let (rest, cells) = listed(Wanted::Name, cell)(rest)?;
+        return Ok((rest, Kind::GivenRow { rows, cells }));
+    }
+    if let (rest, Some(_)) = maybe(keyword(K::Today))(input)? {
+        return expect(Wanted::Date, date)(rest).map(|(rest, date)| (rest, Kind::GivenToday(date)));
+    }
+    let (rest, name) = the_name(input)?;
+    let (rest, answers) = listed(Wanted::Answer, answer)(rest)?;
+    Ok((rest, Kind::Given { name, answers }))
+}
+
+/// cell = NAME answer
+fn cell(input: Input<'_>) -> Read<'_, (Name, GivenAnswer)> {
+    let (rest, name) = super::lexeme::name(input)?;
+    let (rest, answer) = expect(Wanted::Answer, answer)(rest)?;
+    Ok((rest, (name, answer)))
+}
+
+/// answer = STRING [ "as" role ] | "unknown" | "declined" | literal | NAME
+fn answer(input: Input<'_>) -> Read<'_, GivenAnswer> {
+    alt((
+        person,
+        spanned(word(K::Unknown, ())).map(GivenAnswer::Unknown),
+        spanned(word(K::Declined, ())).map(GivenAnswer::Declined),
+        thing.map(GivenAnswer::Value),
+    ))
+    .parse(input)
+}
+
+/// STRING [ "as" role ]; without a role it is a text.
+fn person(input: Input<'_>) -> Read<'_, GivenAnswer> {
+    let (rest, name) = string(input)?;
+    let (rest, role) = behind(K::As, the_role)(rest)?;
+    let answer = match role {
+        Some(role) => GivenAnswer::Person { name, role: Some(role) },
+        None => GivenAnswer::Value(crate::ast::Value { span: name.span, kind: ValueKind::Text(name.value) }),
+    };
+    Ok((rest, answer))
+}
+
+/// expect = "expect" ( "can finish" | "cannot finish because" names | happening | NAME "is" outcome )
+pub(crate) fn expectation(input: Input<'_>) -> Read<'_, Kind> {
+    expect(Wanted::Expectation, |input| {
+        alt((
+            word(K::CanFinish, Expected::CanFinish),
+            |input| {
+                let (rest, _) = keyword(K::CannotFinishBecause)(input)?;
+                names(rest).map(|(rest, names)| (rest, Expected::CannotFinish(names)))
+            },
+            happening,
+            outcome,
+        ))
+        .parse(input)
+    })(input)
+    .map(|(rest, expected)| (rest, Kind::Expect(expected)))
+}
+
+/// happening = ( "message at" | "warning at" | "advice at" | "case becomes" ) NAME | "open" NAME [ "on" DATE ]
+fn happening(input: Input<'_>) -> Read<'_, Expected> {
+    let strength = alt((
+        word(K::MessageAt, Strength::Must),
+        word(K::WarningAt, Strength::Warn),
+        word(K::AdviceAt, Strength::Suggest),
+    ))
+    .parse(input);
+    match strength {
+        Ok((rest, strength)) => the_name(rest).map(|(rest, name)| (rest, Expected::Message(strength, name))),
+        Err(Err::Error(_)) => alt((
+            |input| {
+                let (rest, _) = keyword(K::CaseBecomes)(input)?;
+                the_name(rest).map(|(rest, name)| (rest, Expected::CaseBecomes(name)))
+            },
+            |input| {
+                let (rest, _) = keyword(K::Open)(input)?;
+                let (rest, form) = the_name(rest)?;
+                let (rest, day) = behind(K::On, expect(Wanted::Date, date))(rest)?;
+                Ok((rest, Expected::Open(form, day)))
+            },
+        ))
+        .parse(input),
+        Err(stopped) => Err(stopped),
+    }
+}
+
+/// NAME "is" ( "shown" | "hidden" | "required" | "optional" | answer { "," answer } )
+fn outcome(input: Input<'_>) -> Read<'_, Expected> {
+    let (rest, name) = super::lexeme::name(input)?;
+    let (rest, _) = expect_word(K::Is)(rest)?;
+    let (rest, seen) = maybe(|input| {
+        alt((
+            word(K::Shown, Expected::Shown(name.clone(), true)),
+            word(K::Hidden, Expected::Shown(name.clone(), false)),
+            word(K::Required, Expected::Required(name.clone(), true)),
+            word(K::Optional, Expected::Required(name.clone(), false)),
+        ))
+        .parse(input)
+    })(rest)?;
+    match seen {
+        Some(expected) => Ok((rest, expected)),
+        None => listed(Wanted::Answer, answer)(rest).map(|(rest, answers)| (rest, Expected::Is(name.clone(), answers))),
+    }
+}

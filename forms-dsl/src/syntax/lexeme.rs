@@ -1,0 +1,179 @@
+//! Names, keywords, numbers, dates, texts and signs: the only place that meets white space.
+//!
+//! Each parser takes the space and comments behind what it reads, so the next one begins at a word or at the end.
+
+mod name;
+mod number;
+mod string;
+
+use nom::{Err, Input as _};
+
+pub(crate) use name::{name, path};
+pub(crate) use number::{date, decimal, number_with_unit, time, unit, whole, whole_with_unit};
+pub(crate) use string::{closing, language, language_before_text, string, tag};
+
+use super::{
+    input::{Input, Miss, Read, WordKind, between, here},
+    keywords::{Keyword, is_space},
+};
+use crate::{model::Class, source::Spanned};
+
+/// The parser gives up without a word; another may try.
+pub(crate) fn no<'a, T>(input: Input<'a>) -> Read<'a, T> {
+    Err(Err::Error(Miss { span: here(input), problem: None }))
+}
+
+/// What begins here and is `length` bytes long, with the space behind it taken.
+fn taken<'a>(input: Input<'a>, length: usize, kind: WordKind) -> Read<'a, crate::source::Span> {
+    let end = input.take_from(length);
+    let span = between(input, end);
+    input.extra.recorder.word(span, kind);
+    Ok((space(end), span))
+}
+
+/// Goes past white space, line ends and comments.
+pub(crate) fn space(input: Input<'_>) -> Input<'_> {
+    let text = input.fragment();
+    let mut rest = *text;
+    loop {
+        let after = rest.trim_start_matches(|c| is_space(c) || c == '\n');
+        let after = match after.strip_prefix('#') {
+            Some(comment) => comment.find('\n').and_then(|at| comment.get(at..)).unwrap_or(""),
+            None => after,
+        };
+        if after.len() == rest.len() {
+            break;
+        }
+        rest = after;
+    }
+    input.take_from(text.len() - rest.len())
+}
+
+/// How long a text is without the white space and the comments at its end.
+pub(crate) fn without_trailing_space(text: &str) -> usize {
+    let mut kept = 0;
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let step = match first {
+            '#' => rest.find('\n').unwrap_or(rest.len()),
+            c if is_space(c) || c == '\n' => first.len_utf8(),
+            c => {
+                let length = closing(c).and_then(|close| string::length(rest, close)).unwrap_or(c.len_utf8());
+                kept = text.len() - rest.len() + length;
+                length
+            }
+        };
+        rest = rest.get(step..).unwrap_or("");
+    }
+    kept
+}
+
+/// A keyword.
+pub(crate) fn keyword<'a>(keyword: Keyword) -> impl Fn(Input<'a>) -> Read<'a, crate::source::Span> {
+    move |input| match keyword.length_at(input.fragment(), input.extra.keywords) {
+        Some(length) => taken(input, length, WordKind::Keyword(keyword)),
+        None => {
+            input.extra.recorder.expected(here(input).start, keyword);
+            no(input)
+        }
+    }
+}
+
+/// A keyword that stands for a value.
+pub(crate) fn word<'a, T: Clone>(spelt: Keyword, value: T) -> impl Fn(Input<'a>) -> Read<'a, T> {
+    move |input| keyword(spelt)(input).map(|(rest, _)| (rest, value.clone()))
+}
+
+/// One sign.
+fn sign<'a>(sign: char, kind: WordKind) -> impl Fn(Input<'a>) -> Read<'a, crate::source::Span> {
+    move |input| {
+        if input.fragment().starts_with(sign) { taken(input, sign.len_utf8(), kind.clone()) } else { no(input) }
+    }
+}
+
+/// `,`
+pub(crate) fn comma(input: Input<'_>) -> Read<'_, crate::source::Span> {
+    sign(',', WordKind::Comma)(input)
+}
+
+/// `(`
+pub(crate) fn open(input: Input<'_>) -> Read<'_, crate::source::Span> {
+    sign('(', WordKind::Open)(input)
+}
+
+/// `)`
+pub(crate) fn close(input: Input<'_>) -> Read<'_, crate::source::Span> {
+    sign(')', WordKind::Close)(input)
+}
+
+/// `+`, `-`, `*` or `/`
+pub(crate) fn arithmetic<'a>(which: char) -> impl Fn(Input<'a>) -> Read<'a, crate::source::Span> {
+    move |input| {
+        // A word processor makes a dash of a hyphen, and a cross of an x.
+        let written = input.fragment().chars().next();
+        let same = written.is_some_and(|c| c == which || (which == '-' && is_dash(c)) || (which == '*' && c == '×'));
+        match written {
+            Some(c) if same => taken(input, c.len_utf8(), WordKind::Sign(which)),
+            _ => no(input),
+        }
+    }
+}
+
+/// A hyphen, or what a word processor makes of one.
+pub(crate) fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '–' | '—' | '−')
+}
+
+/// `-` at the start of a line.
+pub(crate) fn dash(input: Input<'_>) -> Read<'_, crate::source::Span> {
+    match input.fragment().chars().next() {
+        Some(c) if is_dash(c) => taken(input, c.len_utf8(), WordKind::Dash),
+        _ => no(input),
+    }
+}
+
+/// CLASS = "K0" | "K1" | "K2" | "K3" | "K4"
+pub(crate) fn class(input: Input<'_>) -> Read<'_, Spanned<Class>> {
+    let text = input.fragment();
+    let found = [("K0", Class::K0), ("K1", Class::K1), ("K2", Class::K2), ("K3", Class::K3), ("K4", Class::K4)]
+        .into_iter()
+        .find_map(|(spelling, class)| Some((super::keywords::spelled_at(text, spelling)?, spelling, class)));
+    match found {
+        Some((length, spelling, value)) => {
+            let (rest, span) = taken(input, length, WordKind::Exact(spelling.to_owned()))?;
+            Ok((rest, Spanned { value, span }))
+        }
+        None => no(input),
+    }
+}
+
+/// A sign of mathematics or programming, and the keyword that says it.
+pub(crate) fn foreign_sign(text: &str) -> Option<(&'static str, Option<Keyword>)> {
+    [
+        ("==", Some(Keyword::Is)),
+        ("!=", None),
+        ("<>", None),
+        (">=", Some(Keyword::AtLeast)),
+        ("<=", Some(Keyword::AtMost)),
+        ("&&", Some(Keyword::And)),
+        ("||", Some(Keyword::Or)),
+        ("≥", Some(Keyword::AtLeast)),
+        ("≤", Some(Keyword::AtMost)),
+        ("≠", None),
+        ("=", Some(Keyword::Is)),
+        (">", Some(Keyword::Over)),
+        ("<", Some(Keyword::Under)),
+        ("&", Some(Keyword::And)),
+        ("|", Some(Keyword::Or)),
+        ("!", Some(Keyword::Not)),
+        ("%", Some(Keyword::Percent)),
+        ("[", None),
+        ("]", None),
+        ("{", None),
+        ("}", None),
+        (";", None),
+        (":", None),
+    ]
+    .into_iter()
+    .find(|(sign, _)| text.starts_with(sign))
+}

@@ -1,0 +1,136 @@
+//! Text → lines: where each begins and ends, how far in it stands, which of them continue the one above.
+
+use super::{
+    input::to_u32,
+    keywords::{JOINING, Keyword, is_space},
+    lexeme::{closing, is_dash, language_before_text, without_trailing_space},
+    nearest::distance,
+    place::Construct,
+    trivia::{Comment, Trivia},
+};
+use crate::{
+    ast::Keywords,
+    source::{FileId, Span},
+};
+
+/// A line with those that continue it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LogicalLine {
+    /// Columns before its first word.
+    pub indent: usize,
+    /// From its first word to its last.
+    pub span: Span,
+}
+
+/// Splits a text into lines, and keeps what is no line: comments and empty lines.
+pub(crate) fn split(text: &str, file: FileId, keywords: Keywords) -> (Vec<LogicalLine>, Trivia) {
+    let mut lines: Vec<LogicalLine> = Vec::new();
+    let mut trivia = Trivia::default();
+    let mut start = 0;
+    for written in text.split_inclusive('\n') {
+        let physical = Physical::of(written);
+        let at = |from: usize, to: usize| Span { file, start: to_u32(start + from), end: to_u32(start + to) };
+        if let Some((from, to)) = physical.comment {
+            let own_line = physical.content.is_none();
+            trivia.comments.push(Comment { span: at(from, to), own_line, indent: physical.indent });
+        }
+        match physical.content {
+            Some((from, to)) => {
+                let content = written.get(from..to).unwrap_or("");
+                if physical.tab {
+                    trivia.tabs.push(at(physical.indent_start, from));
+                }
+                match lines.last_mut() {
+                    Some(above) if physical.indent > above.indent && continues(content, keywords) => {
+                        above.span = above.span.to(at(from, to));
+                    }
+                    _ => lines.push(LogicalLine { indent: physical.indent, span: at(from, to) }),
+                }
+            }
+            None if physical.comment.is_none() => trivia.blank.push(at(0, 0).start),
+            None => {}
+        }
+        start += written.len();
+    }
+    (lines, trivia)
+}
+
+/// One line of the file in parts, in bytes from its start.
+struct Physical {
+    indent_start: usize,
+    indent: usize,
+    tab: bool,
+    content: Option<(usize, usize)>,
+    comment: Option<(usize, usize)>,
+}
+
+impl Physical {
+    fn of(written: &str) -> Self {
+        let line = written.trim_end_matches(['\n', '\r']);
+        // Editors of some systems begin a file with a mark of its encoding.
+        let bare = line.trim_start_matches('\u{feff}');
+        let indent_start = line.len() - bare.len();
+        let trimmed = bare.trim_start_matches(is_space);
+        let from = line.len() - trimmed.len();
+        let white = line.get(indent_start..from).unwrap_or("");
+        let indent = white.chars().map(|c| if c == '\t' { 2 } else { 1 }).sum();
+        let hash = comment_start(trimmed).map(|at| from + at);
+        let content = line.get(from..hash.unwrap_or(line.len())).unwrap_or("");
+        let to = from + without_trailing_space(content);
+        Self {
+            indent_start,
+            indent,
+            tab: white.contains('\t'),
+            content: (to > from).then_some((from, to)),
+            comment: hash.map(|at| (at, at + line.get(at..).unwrap_or("").trim_end().len())),
+        }
+    }
+}
+
+/// Where a comment begins: a `#` outside texts. A text that is not closed reaches to the end of its line.
+fn comment_start(line: &str) -> Option<usize> {
+    let mut close: Option<&[char]> = None;
+    for (at, c) in line.char_indices() {
+        match close {
+            Some(signs) if signs.contains(&c) => close = None,
+            Some(_) => {}
+            None if c == '#' => return Some(at),
+            None => close = closing(c),
+        }
+    }
+    None
+}
+
+/// Whether a line that stands further in goes on with the line above.
+fn continues(content: &str, keywords: Keywords) -> bool {
+    if content.starts_with(|c| closing(c).is_some()) {
+        return true;
+    }
+    // A word of the other language joins too, so that one slip costs one message.
+    for language in [keywords, keywords.other()] {
+        if let Some((keyword, _)) = Keyword::at(content, language) {
+            return JOINING.contains(&keyword);
+        }
+    }
+    language_before_text(content) || looks_joined(content, keywords)
+}
+
+/// A misspelt joining word, or a text that has lost its first quote.
+fn looks_joined(content: &str, keywords: Keywords) -> bool {
+    if content.starts_with(is_dash) {
+        return false;
+    }
+    let word = content.split(|c| is_space(c) || closing(c).is_some()).next().unwrap_or("");
+    let joining = distance(word, JOINING.iter().map(|keyword| keyword.spelling(keywords)));
+    let beginning = Construct::ALL
+        .iter()
+        .filter_map(|construct| construct.opening())
+        .filter_map(|opening| distance(word, std::iter::once(opening.spelling(keywords).split(' ').next()?)))
+        .min();
+    match (joining, beginning) {
+        (Some(joining), Some(beginning)) => joining < beginning,
+        (Some(_), None) => true,
+        (None, Some(_)) => false,
+        (None, None) => content.matches('"').count() % 2 == 1 || content.contains('»') && !content.contains('«'),
+    }
+}

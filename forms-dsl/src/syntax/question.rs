@@ -1,0 +1,91 @@
+//! Questions, rows of questions, and the lines below them.
+
+use nom::{Parser as _, branch::alt};
+
+use super::{
+    answer::{answer, looks_like_type},
+    condition::{judged, test},
+    form::the_name,
+    house::{behind, expect, expect_word, listed, maybe, missing, spanned},
+    input::{Input, Read},
+    keywords::Keyword as K,
+    lexeme::{class, name, whole, word},
+    section::required,
+    text::the_text,
+    value::{the_value, value},
+};
+use crate::{
+    ast::{Allowance, Kind, Name},
+    problem::Wanted,
+    source::Spanned,
+};
+
+/// ask = "ask" NAME type text [ "required" ] [ CLASS ]
+pub(crate) fn ask(input: Input<'_>) -> Read<'_, Kind> {
+    if looks_like_type(input) {
+        return Err(nom::Err::Failure(missing(input, Wanted::Name)));
+    }
+    let (rest, name) = the_name(input)?;
+    let (rest, answer) = expect(Wanted::Type, spanned(answer))(rest)?;
+    let (rest, label) = the_text(rest)?;
+    let (rest, required) = required(rest)?;
+    let (rest, class) = maybe(class)(rest)?;
+    Ok((rest, Kind::Ask { name, answer, label, required, class }))
+}
+
+/// repeat = "repeat" NAME NUMBER "to" NUMBER "rows" text [ CLASS ]
+pub(crate) fn repeat(input: Input<'_>) -> Read<'_, Kind> {
+    let (rest, name) = the_name(input)?;
+    let (rest, from) = expect(Wanted::WholeNumber, whole)(rest)?;
+    let (rest, _) = expect_word(K::To)(rest)?;
+    let (rest, to) = expect(Wanted::WholeNumber, whole)(rest)?;
+    let (rest, _) = expect_word(K::Rows)(rest)?;
+    let (rest, label) = the_text(rest)?;
+    let (rest, class) = maybe(class)(rest)?;
+    Ok((rest, Kind::Repeat { name, from, to, label, class }))
+}
+
+/// start = "start with" values [ "if" test ]
+pub(crate) fn start_with(input: Input<'_>) -> Read<'_, Kind> {
+    let (rest, values) = listed(Wanted::Value, value)(input)?;
+    let (rest, when) = behind(K::If, test)(rest)?;
+    Ok((rest, Kind::StartWith { values, when }))
+}
+
+/// must = "must be" judged "say" text
+pub(crate) fn must_be(input: Input<'_>) -> Read<'_, Kind> {
+    let (rest, judged) = judged(input)?;
+    let (rest, _) = expect_word(K::Say)(rest)?;
+    let (rest, say) = the_text(rest)?;
+    Ok((rest, Kind::MustBe { judged, say }))
+}
+
+/// allow = "allow" allowance { "," allowance }
+pub(crate) fn allow(input: Input<'_>) -> Read<'_, Kind> {
+    let words = [K::DoNotKnow, K::PreferNotToSay].map(|word| word.spelling(input.extra.keywords).to_owned());
+    let allowance = spanned(|input| {
+        alt((word(K::DoNotKnow, Allowance::DoNotKnow), word(K::PreferNotToSay, Allowance::PreferNotToSay))).parse(input)
+    });
+    listed(Wanted::Word(words.to_vec()), allowance)(input).map(|(rest, all)| (rest, Kind::Allow(all)))
+}
+
+/// beside = "beside" values
+pub(crate) fn beside(input: Input<'_>) -> Read<'_, Kind> {
+    listed(Wanted::Value, value)(input).map(|(rest, values)| (rest, Kind::Beside(values)))
+}
+
+/// columns = "columns" NAME [ "required" ] { "," NAME [ "required" ] }
+pub(crate) fn columns(input: Input<'_>) -> Read<'_, Kind> {
+    listed(Wanted::Name, column)(input).map(|(rest, columns)| (rest, Kind::Columns(columns)))
+}
+
+fn column(input: Input<'_>) -> Read<'_, (Name, Option<Spanned<()>>)> {
+    let (rest, name) = name(input)?;
+    let (rest, required) = required(rest)?;
+    Ok((rest, (name, required)))
+}
+
+/// from = "from" value
+pub(crate) fn from(input: Input<'_>) -> Read<'_, Kind> {
+    the_value(input).map(|(rest, value)| (rest, Kind::From(value)))
+}

@@ -1,0 +1,297 @@
+//! Lines → tree: which line belongs to which, what each is, and one message for each that cannot be read.
+
+use nom::Input as _;
+use nom_locate::LocatedSpan;
+
+use super::{
+    house::{first_word, recover},
+    input::{Context, Input, Read, Recorder, between},
+    keywords::{JOINING, Keyword},
+    lexeme::{closing, dash, keyword, language_before_text},
+    line::content,
+    lines::LogicalLine,
+    nearest::nearest,
+    place::{Construct, LATER, Place},
+    text::{translate, translated_twice, translation, translations},
+};
+use crate::{
+    ast::{Keywords, Kind, Line},
+    problem::{Note, SyntaxProblem},
+    source::{FileId, Span},
+};
+
+/// Levels of lines below each other.
+const DEEPEST: usize = 64;
+
+/// A mistake that was found, and what must be known to tell whether it is the cause or the echo of another.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub problem: SyntaxProblem,
+    pub span: Span,
+    pub related: Vec<(Span, Note)>,
+}
+
+/// Reads the lines of one file.
+pub(crate) struct Reader<'a> {
+    pub file: FileId,
+    pub text: &'a str,
+    pub keywords: Keywords,
+    pub recorder: &'a Recorder,
+    pub lines: &'a [LogicalLine],
+    pub found: Vec<Found>,
+}
+
+impl<'a> Reader<'a> {
+    /// The lines at the left margin; the first one says what may stand there.
+    pub(crate) fn file(&mut self) -> Vec<Line> {
+        let mut next = 0;
+        let mut place = Place::First;
+        let mut lines = Vec::new();
+        while let Some(logical) = self.lines.get(next).copied() {
+            let (line, construct) = self.line(&mut next, logical, place, 0);
+            if place == Place::First {
+                place = construct
+                    .filter(|_| !matches!(line.kind, Kind::Translation { .. }))
+                    .map_or(Place::Anywhere, |construct| {
+                        if Place::First.takes(construct) { Place::Margin(construct) } else { Place::Anywhere }
+                    });
+            }
+            if let Kind::Translation { .. } = line.kind {
+                self.report(SyntaxProblem::LooseText, line.span);
+            }
+            lines.push(line);
+        }
+        lines
+    }
+
+    /// One line with those below it. `next` moves past them all.
+    fn line(
+        &mut self,
+        next: &mut usize,
+        logical: LogicalLine,
+        place: Place,
+        depth: usize,
+    ) -> (Line, Option<Construct>) {
+        *next += 1;
+        let (mut kind, construct) = self.read(logical, place);
+        let inside = match construct {
+            Some(construct) if place.takes(construct) => Place::Below(construct),
+            _ => Place::Anywhere,
+        };
+        let mut below = Vec::new();
+        while let Some(child) = self.lines.get(*next).copied().filter(|child| child.indent > logical.indent) {
+            let (line, _) = self.line_below(next, child, inside, depth);
+            match line.kind {
+                Kind::Translation { language, text } if kind != Kind::Broken => {
+                    let span = language.span;
+                    if let Err(problem) = translate(&mut kind, (language, text)) {
+                        self.report(problem, span);
+                    }
+                }
+                _ => below.push(line),
+            }
+        }
+        if let Some(language) = translated_twice(&mut kind) {
+            self.report(SyntaxProblem::TranslatedTwice { language: language.value }, language.span);
+        }
+        self.must_have_below(&kind, &below, logical.span);
+        (Line { kind, span: logical.span, below }, construct)
+    }
+
+    /// Very deep lines are read beside each other, so that no text can make the reader go deeper than it should.
+    fn line_below(
+        &mut self,
+        next: &mut usize,
+        child: LogicalLine,
+        inside: Place,
+        depth: usize,
+    ) -> (Line, Option<Construct>) {
+        if depth + 1 < DEEPEST {
+            return self.line(next, child, inside, depth + 1);
+        }
+        if depth + 1 == DEEPEST {
+            self.report(SyntaxProblem::TooDeep { most: DEEPEST }, child.span);
+        }
+        *next += 1;
+        while self.lines.get(*next).is_some_and(|line| line.indent > child.indent) {
+            *next += 1;
+        }
+        (Line { kind: Kind::Broken, span: child.span, below: Vec::new() }, None)
+    }
+
+    fn must_have_below(&mut self, kind: &Kind, below: &[Line], span: Span) {
+        let has_from = below.iter().any(|line| matches!(line.kind, Kind::From(_) | Kind::Broken));
+        if matches!(kind, Kind::Compute { .. }) && !has_from {
+            let spelling = |keyword: Keyword| keyword.spelling(self.keywords).to_owned();
+            let problem =
+                SyntaxProblem::MissingBelow { word: spelling(Keyword::Compute), missing: spelling(Keyword::From) };
+            self.report(problem, span);
+        }
+    }
+
+    /// What one line says; a broken one has its message then.
+    fn read(&mut self, logical: LogicalLine, place: Place) -> (Kind, Option<Construct>) {
+        let input = self.input(logical.span);
+        self.recorder.take_mistakes();
+        let (construct, rest) = match self.begin(input, place) {
+            Ok(begun) => begun,
+            Err((problem, span)) => {
+                self.report(problem, span);
+                return (Kind::Broken, None);
+            }
+        };
+        if !place.takes(construct) {
+            let problem = self.wrong_place(construct, place, input);
+            let length = first_word(input.fragment()).len();
+            self.report(problem, between(input, input.take_from(length)));
+            return (Kind::Broken, Some(construct));
+        }
+        let read = recover(|input| whole_line(input, construct), rest);
+        let mut mistakes = self.recorder.take_mistakes();
+        let kind = match read {
+            Ok(kind) => kind,
+            Err(stopped) => {
+                mistakes.push(stopped);
+                Kind::Broken
+            }
+        };
+        // One message a line: the first.
+        if let Some((problem, span)) = mistakes.into_iter().min_by_key(|(_, span)| span.start) {
+            self.report(problem, span);
+        }
+        (kind, Some(construct))
+    }
+
+    fn input(&self, span: Span) -> Input<'a> {
+        let text = self.text.get(span.start as usize..span.end as usize).unwrap_or("");
+        let context =
+            Context { file: self.file, keywords: self.keywords, base: span.start as usize, recorder: self.recorder };
+        LocatedSpan::new_extra(text, context)
+    }
+
+    /// What a line is, by its first word, and the rest of it.
+    fn begin(&self, input: Input<'a>, place: Place) -> Result<(Construct, Input<'a>), (SyntaxProblem, Span)> {
+        let text = *input.fragment();
+        if let Ok((rest, _)) = dash(input) {
+            return Ok((Construct::of_dash(place), rest));
+        }
+        if text.starts_with(|c| closing(c).is_some()) {
+            return Err((SyntaxProblem::LooseText, between(input, input.take_from(first_word(text).len()))));
+        }
+        let own = Keyword::at(text, self.keywords);
+        if let Some((word, length)) = own {
+            if let (Some(construct), Ok((rest, _))) = (Construct::of(word, place), keyword(word)(input)) {
+                return Ok((construct, rest));
+            }
+            if let Some(problem) = self.not_at_start(word, place) {
+                return Err((problem, between(input, input.take_from(length))));
+            }
+        }
+        if language_before_text(text) {
+            return Ok((Construct::Translation, input));
+        }
+        Err(self.unknown(input, place))
+    }
+
+    /// A keyword that begins no line.
+    fn not_at_start(&self, word: Keyword, place: Place) -> Option<SyntaxProblem> {
+        let spelt = word.spelling(self.keywords).to_owned();
+        if LATER.contains(&word) {
+            Some(SyntaxProblem::Later { word: spelt })
+        } else if JOINING.contains(&word) && place != Place::First {
+            Some(SyntaxProblem::LooseJoin { word: spelt })
+        } else {
+            None
+        }
+    }
+
+    fn unknown(&self, input: Input<'a>, place: Place) -> (SyntaxProblem, Span) {
+        let text = *input.fragment();
+        let other = Keyword::at(text, self.keywords.other()).filter(|(word, _)| {
+            place != Place::First && (Construct::of(*word, place).is_some() || JOINING.contains(word))
+        });
+        if let Some((keyword, length)) = other {
+            let word = text.get(..length).unwrap_or(text).to_owned();
+            let counterpart = keyword.spelling(self.keywords).to_owned();
+            return (SyntaxProblem::OtherLanguage { word, counterpart }, between(input, input.take_from(length)));
+        }
+        let (candidates, length) = nearest(text, place.keywords().map(|word| word.spelling(self.keywords)));
+        let word = first_word(text);
+        let length = if candidates.is_empty() { word.len() } else { length };
+        let word = text.get(..length).unwrap_or(word).to_owned();
+        let problem = match place {
+            Place::First => SyntaxProblem::FirstLine { word, candidates },
+            _ => SyntaxProblem::UnknownWord { word, candidates },
+        };
+        (problem, between(input, input.take_from(length)))
+    }
+
+    fn wrong_place(&self, construct: Construct, place: Place, input: Input<'a>) -> SyntaxProblem {
+        let word = construct.word(self.keywords).to_owned();
+        match place {
+            Place::First => {
+                SyntaxProblem::FirstLine { word: first_word(input.fragment()).to_owned(), candidates: Vec::new() }
+            }
+            Place::Below(above) => SyntaxProblem::WrongPlace {
+                word,
+                above: Some(above.word(self.keywords).to_owned()),
+                places: construct.places(self.keywords),
+            },
+            Place::Margin(_) | Place::Anywhere => {
+                SyntaxProblem::WrongPlace { word, above: None, places: construct.places(self.keywords) }
+            }
+        }
+    }
+
+    /// Notes a mistake, unless it and the one before are two sides of one slip: a line that breaks off at its end,
+    /// and one behind it that does not begin as it should.
+    fn report(&mut self, problem: SyntaxProblem, span: Span) {
+        if begins_wrong(&problem)
+            && let Some(before) = self.found.last()
+            && breaks_off(&before.problem)
+            && self.is_line_behind(before.span, span)
+        {
+            self.found.pop();
+        }
+        self.found.push(Found { problem, span, related: Vec::new() });
+    }
+
+    fn is_line_behind(&self, before: Span, behind: Span) -> bool {
+        let of = |span: Span| self.lines.partition_point(|line| line.span.start <= span.start);
+        of(behind) == of(before) + 1
+    }
+}
+
+/// Whether a line lacks what the next one may hold.
+fn breaks_off(problem: &SyntaxProblem) -> bool {
+    matches!(problem, SyntaxProblem::Missing { found: None, .. } | SyntaxProblem::MissingBelow { .. })
+}
+
+/// Whether a line begins with something that should continue another.
+fn begins_wrong(problem: &SyntaxProblem) -> bool {
+    matches!(
+        problem,
+        SyntaxProblem::UnknownWord { .. }
+            | SyntaxProblem::OtherLanguage { .. }
+            | SyntaxProblem::LooseText
+            | SyntaxProblem::LooseJoin { .. }
+            | SyntaxProblem::WrongPlace { .. }
+    )
+}
+
+/// A line behind its first word, and the translations of its text that stand last.
+fn whole_line(input: Input<'_>, construct: Construct) -> Read<'_, Kind> {
+    if construct == Construct::Translation {
+        let (rest, (language, text)) = translation(input)?;
+        return Ok((rest, Kind::Translation { language, text }));
+    }
+    let (rest, mut kind) = content(input, construct)?;
+    let (rest, more) = translations(rest)?;
+    for (language, text) in more {
+        let span = language.span;
+        if let Err(problem) = translate(&mut kind, (language, text)) {
+            return super::house::fail(problem, span);
+        }
+    }
+    Ok((rest, kind))
+}
