@@ -27,18 +27,37 @@
 //! they mean [`Means::Plain`], or [`Means::Id`] where a global id of these types or a bare UUID is meant.
 //! All others say by [`Means`] what they stand for.
 
+mod asked;
+mod definition;
 mod does;
+mod draft;
+mod figures;
+mod filling;
+mod filters;
+mod form;
+mod inputs;
 mod means;
+mod mutations;
+mod notation;
+mod options;
+mod pages;
+mod register;
+mod roots;
 
-use forms_dsl::model::{FormName, QuestionName};
+use forms_dsl::model::{CheckedFolder, FormName, QuestionName};
 use indexmap::IndexMap;
 
 pub use self::does::{
     AnswerAt, CaseChange, Connection, Does, Encoding, FormChange, MutationKind, PathPart, Place, RowsAt, ViewerFact,
 };
+use self::draft::Draft;
 pub use self::means::{Means, TestOp};
 use crate::{
     naming::{FieldName, TypeName, ValueName},
+    problem::CompileProblem,
+    rights::Readers,
+    scalars::Scalar,
+    storage_plan::{ColumnKey, StoragePlan},
     store::Table,
 };
 
@@ -66,6 +85,20 @@ pub struct FormFields {
     pub questions: IndexMap<FieldName, QuestionName>,
     /// The same for the columns of each rows.
     pub columns: IndexMap<QuestionName, IndexMap<FieldName, QuestionName>>,
+    /// What is stored open and not everybody who reads the form may read. To filter, order, group or count by it is
+    /// forbidden for everybody else.
+    pub guarded: Vec<Guarded>,
+}
+
+/// An open column that not everybody may read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guarded {
+    /// The rows it is in; absent: the form's own table.
+    pub rows: Option<QuestionName>,
+    /// The column; absent: the rows as a whole.
+    pub column: Option<ColumnKey>,
+    /// Who may.
+    pub readers: Readers,
 }
 
 /// A named type.
@@ -224,6 +257,31 @@ impl std::fmt::Display for TypeRef {
 }
 
 impl Blueprint {
+    /// The API of a folder over its storage, or what is in its way.
+    pub fn of(folder: &CheckedFolder, plan: &StoragePlan) -> Result<Self, Vec<CompileProblem>> {
+        let mut draft = Draft::default();
+        for scalar in Scalar::ALL {
+            let kind = Kind::Scalar { specified_by: scalar.specified_by() };
+            draft.add_fixed(scalar.name(), scalar.description(), kind);
+        }
+        pages::add_page_info(&mut draft);
+        filling::add_filling(&mut draft);
+        register::add_register(&mut draft, folder.settings());
+        register::add_user_error(&mut draft);
+        definition::add_definition(&mut draft);
+        figures::add_figures(&mut draft);
+        inputs::add_missing_answer_input(&mut draft);
+        let mut roots = roots::first_roots();
+        mutations::add_case_mutations(&mut draft, &mut roots.mutation, folder.settings());
+        for form in folder.forms() {
+            if let Some(tables) = plan.forms.get(&form.name) {
+                form::add_form(&mut draft, &mut roots, form, tables);
+            }
+        }
+        roots::add_roots(&mut draft, roots);
+        draft.finish()
+    }
+
     /// The field of an object or interface.
     pub fn find_field(&self, object: &str, field: &str) -> Option<&Field> {
         match &self.types.get(object)?.kind {

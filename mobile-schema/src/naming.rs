@@ -129,25 +129,17 @@ impl FieldName {
     pub fn of_verb(verb: &str, of: &TypeName) -> Self {
         Self(format!("{verb}{of}").into())
     }
-
-    /// A field that goes with this one: `date` + `ByMonth`.
-    #[must_use]
-    pub fn with(&self, ending: &str) -> Self {
-        Self(format!("{}{ending}", self.0).into())
-    }
 }
 
 impl ValueName {
-    /// The value of an option; of an item below an item it begins with that one's: `PEER_CONTACT_VISITS`.
-    pub fn of_choice(list: &OptionList, choice: &Choice) -> Self {
-        let mut parts = vec![choice.name.as_str()];
-        let mut above = choice.below.as_ref();
-        while let Some(name) = above {
-            parts.push(name.as_str());
-            above = find_choice(list, name).and_then(|choice| choice.below.as_ref());
-        }
-        parts.reverse();
-        Self(screaming(&parts.join("_")).into())
+    /// The value of an option; of an item below an item it begins with that one's name: `PEER_CONTACT_VISITS`.
+    pub fn of_option(below: Option<&str>, option: &str) -> Self {
+        Self(screaming(&below.into_iter().chain([option]).collect::<Vec<_>>().join("_")).into())
+    }
+
+    /// The value of a choice of a list.
+    pub fn of_choice(choice: &Choice) -> Self {
+        Self::of_option(choice.below.as_ref().map(OptionName::as_str), choice.name.as_str())
     }
 
     /// The value of a name that is stored as it is: a status, a state of a case, a role, a question.
@@ -155,15 +147,16 @@ impl ValueName {
         Self(screaming(name).into())
     }
 
+    /// The field that answers with what goes by this value: `DATE_BY_MONTH` → `dateByMonth`.
+    pub fn field(&self) -> FieldName {
+        FieldName(camel(&self.0.to_ascii_lowercase()).into())
+    }
+
     /// A value that goes with this one: `DATE` + `_ASC`.
     #[must_use]
     pub fn with(&self, ending: &str) -> Self {
         Self(format!("{}{ending}", self.0).into())
     }
-}
-
-fn find_choice<'a>(list: &'a OptionList, name: &OptionName) -> Option<&'a Choice> {
-    list.options.iter().find(|choice| &choice.name == name)
 }
 
 /// A role as it is stored and as definitions name it.

@@ -62,6 +62,9 @@ pub enum Does {
         /// The column that holds the definition.
         column: ColumnKey,
     },
+    /// Of the JSON object of an option: its enum value, [`crate::naming::ValueName::of_option`] of its members `below`
+    /// (may be null) and `name`.
+    OptionValue,
     /// The row of a table whose id a column holds. `Table::Fillings`: of whatever form.
     Link {
         /// The table.
@@ -105,6 +108,7 @@ pub enum Does {
     },
     /// The questions of the filling without an answer: JSON objects with the members `path` and `state`.
     /// From the column `missing` and the sealed answers; what the requester may not read has the state `withheld`.
+    /// On the interface `Filling` it knows no form: it must be planned for each concrete type.
     Missing {
         /// Sealed questions and rows, which the column does not know.
         sealed: Vec<AnswerAt>,
@@ -184,6 +188,8 @@ pub enum Does {
         /// Which of them.
         always: Option<Filter>,
     },
+    /// The present versions of all forms, by name: rows of `Table::FormVersions` that are `current`.
+    Forms,
     /// The version of a form by the arguments `name`, `version` (absent: the current one) and `draft`.
     Form,
 
@@ -265,12 +271,16 @@ pub enum Encoding {
     Enum(TypeName),
     /// A list of such values; no answer is an empty list.
     Enums(TypeName),
-    /// `AnswerValue` or `Expression`: the JSON as it is.
+    /// The JSON as it is: `AnswerValue`, `Expression`, and what is spelt as GraphQL has it already.
     Json,
     /// A part of an answer's path.
     Path(PathPart),
-    /// A list of GraphQL field names, from question names.
+    /// A GraphQL field name, from a question name.
+    FieldName,
+    /// A list of them.
     FieldNames,
+    /// The GraphQL type of a form, from its name.
+    TypeName,
 }
 
 /// A part of an answer's path `steps.UUID.week`.
@@ -342,7 +352,7 @@ pub enum FormChange {
     Save,
     /// `id`.
     Finish,
-    /// `id` (UUID of the signature, may be absent), `fillingId`, `line` (where the form has several), `participant`
+    /// `id` (UUID of the signature, may be absent), `fillingId`, `line` (may be absent where the form has one), `participantId`
     /// (UUID of the row), `how`, `drawing`, `witness`, `declinedReason`, `revision`, `language`, `signedAtDevice`.
     Sign,
     /// `id` (UUID of the new filling, may be absent), `amends`.

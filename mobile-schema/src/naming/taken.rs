@@ -15,6 +15,8 @@ pub enum Origin {
     Question(String),
     /// An option: `list.option`.
     Option(String),
+    /// The tests on values of a type.
+    Tests(String),
     /// A role or a state of the settings.
     Settings(String),
 }
@@ -27,6 +29,7 @@ impl std::fmt::Display for Origin {
             Self::List(name) => write!(f, "the list `{name}`"),
             Self::Question(name) => write!(f, "the question `{name}`"),
             Self::Option(name) => write!(f, "the option `{name}`"),
+            Self::Tests(name) => write!(f, "the tests on `{name}`"),
             Self::Settings(name) => write!(f, "`{name}` of the settings"),
         }
     }
@@ -39,6 +42,11 @@ pub struct Taken {
 }
 
 impl Taken {
+    /// Who has a name.
+    pub fn owner(&self, name: &str) -> Option<&Origin> {
+        self.by_name.get(&name.to_ascii_lowercase())
+    }
+
     /// Takes a name, or says who has it.
     pub fn take(&mut self, name: &str, origin: &Origin) -> Result<(), Origin> {
         match self.by_name.entry(name.to_ascii_lowercase()) {
