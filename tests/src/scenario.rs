@@ -98,7 +98,7 @@ impl Scenario {
             signer.and_then(|person| person.get("id")).with_context(|| format!("{name} is not among {seen}"))?;
         let fields = input.as_object_mut().context("an object")?;
         fields.insert("fillingId".into(), json!(self.id));
-        fields.insert("participant".into(), json!(bare(signer.as_str().context("an id")?)));
+        fields.insert("participantId".into(), json!(bare(signer.as_str().context("an id")?)));
         fields.insert("revision".into(), seen.get("revision").cloned().context("no revision")?);
         Ok(self.mutate("sign", input).await?.1)
     }
@@ -139,16 +139,17 @@ impl Scenario {
     }
 }
 
-/// A case of somebody's in which no form has been begun.
-pub async fn a_case_of(client: &Client) -> Result<String> {
-    let query = "{ cases(first: 100) { nodes { id closedAt fillings { totalCount } } } }";
-    let data = client.data(query, json!({})).await?;
-    let cases = data.pointer("/cases/nodes").and_then(Value::as_array).context("no cases")?;
-    let untouched = |case: &&Value| {
-        case.get("closedAt") == Some(&Value::Null) && case.pointer("/fillings/totalCount") == Some(&json!(0))
-    };
-    let id = cases.iter().find(untouched).and_then(|case| case.get("id")?.as_str());
-    Ok(id.with_context(|| format!("no untouched case in {data}"))?.to_owned())
+/// Opens a case about the first pupil of somebody's who has none.
+pub async fn open_case(client: &Client) -> Result<String> {
+    let data = client.data("{ pupils(first: 100) { nodes { id cases { id } } } }", json!({})).await?;
+    let pupils = data.pointer("/pupils/nodes").and_then(Value::as_array).context("no pupils")?;
+    let pupil = pupils.iter().find(|pupil| pupil.get("cases") == Some(&json!([])));
+    let pupil = pupil.and_then(|pupil| pupil.get("id")).with_context(|| format!("each has a case: {data}"))?;
+    let document = "mutation Open($input: OpenCaseInput!) { openCase(input: $input) {
+        case { id } userErrors { message code path question } } }";
+    let (payload, errors) = client.mutate(document, json!({ "input": { "pupilId": pupil } })).await?;
+    ensure!(errors.is_empty(), "not opened: {errors:?}");
+    Ok(payload.pointer("/case/id").and_then(Value::as_str).context("no case")?.to_owned())
 }
 
 /// The UUID inside an opaque id.

@@ -31,7 +31,7 @@ async fn nothing_acknowledged_is_lost() -> Result<()> {
         let forms = forms_folder()?;
         let mut server = Server::demo(PROGRAM, Database::create(kind)?, forms.path()).await?;
         let teacher = server.client("contact_teacher")?;
-        let case = e2e::a_case_of(&teacher).await?;
+        let case = e2e::open_case(&teacher).await?;
         let mut drafts = Vec::new();
         for _ in 0..TABLETS {
             let draft = Scenario::open(&teacher, &case, "cooperation_agreement").await?;

@@ -97,7 +97,7 @@ async fn what_is_not_yours_answers_as_what_does_not_exist() -> Result<()> {
     let teachers: Vec<_> = server.people().iter().filter(|person| person.role == "contact_teacher").collect();
     let [here, .., elsewhere] = teachers.as_slice() else { panic!("one teacher only: {:?}", server.people()) };
     let (here, elsewhere) = (server.client_of(here), server.client_of(elsewhere));
-    let case = e2e::a_case_of(&here).await?;
+    let case = e2e::open_case(&here).await?;
     let draft = Scenario::open(&here, &case, "cooperation_agreement").await?;
     let nothing = "Q2FzZTowMTkzMDAwMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDA";
 

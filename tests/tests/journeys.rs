@@ -74,7 +74,7 @@ async fn from_an_empty_form_to_a_report() -> Result<()> {
 }
 
 async fn the_whole_way(office: &Office) -> Result<()> {
-    let case = e2e::a_case_of(&office.teacher).await?;
+    let case = e2e::open_case(&office.teacher).await?;
     let agreement = Scenario::open(&office.teacher, &case, "cooperation_agreement").await?;
 
     // What it begins with is there: the school, the day, those invited, three weeks.
@@ -119,7 +119,7 @@ async fn the_whole_way(office: &Office) -> Result<()> {
     }
     assert_eq!(agreement.decline(last, "Vil snakke med far først").await?, []);
     let signed = agreement
-        .read("status signatures { name how declinedReason answersHash } case { state followUps { form dueOn } }")
+        .read("status signatures { name how declinedReason answersHash } case { state followUps { formName } }")
         .await?;
     assert_eq!(signed["status"], "SIGNED");
     let hashes: Vec<&Value> =
@@ -207,7 +207,7 @@ async fn report(leader: &Client, case: &str) -> Result<()> {
 async fn a_signed_agreement_is_amended() -> Result<()> {
     for kind in kinds() {
         let office = Office::open(kind).await?;
-        let case = e2e::a_case_of(&office.teacher).await?;
+        let case = e2e::open_case(&office.teacher).await?;
         let agreement = Scenario::open(&office.teacher, &case, "cooperation_agreement").await?;
         fill_in(&agreement).await?;
         assert_eq!(agreement.finish().await?, []);
@@ -235,7 +235,7 @@ async fn a_signed_agreement_is_amended() -> Result<()> {
 async fn a_form_begun_by_mistake_is_discarded_with_a_reason() -> Result<()> {
     for kind in kinds() {
         let office = Office::open(kind).await?;
-        let case = e2e::a_case_of(&office.teacher).await?;
+        let case = e2e::open_case(&office.teacher).await?;
         let draft = Scenario::open(&office.teacher, &case, "cooperation_agreement").await?;
         assert_eq!(draft.discard("").await?.len(), 1, "no reason was given");
         assert_eq!(draft.discard("Feil elev").await?, []);
@@ -249,7 +249,7 @@ async fn a_form_begun_by_mistake_is_discarded_with_a_reason() -> Result<()> {
 async fn a_retry_changes_nothing() -> Result<()> {
     for kind in kinds() {
         let office = Office::open(kind).await?;
-        let case = e2e::a_case_of(&office.teacher).await?;
+        let case = e2e::open_case(&office.teacher).await?;
         let start = "mutation($input: StartCooperationAgreementInput!) { startCooperationAgreement(input: $input) \
                      { cooperationAgreement { id revision } userErrors { message code path question } } }";
         let input = json!({ "input": { "id": row_id(), "caseId": case, "answers": { "goalText": "Først" } } });
@@ -273,7 +273,7 @@ async fn a_retry_changes_nothing() -> Result<()> {
 #[tokio::test]
 async fn a_refusal_speaks_the_language_of_the_person() -> Result<()> {
     let office = Office::open(Kind::Sqlite).await?;
-    let case = e2e::a_case_of(&office.teacher).await?;
+    let case = e2e::open_case(&office.teacher).await?;
     let agreement = Scenario::open(&office.teacher, &case, "cooperation_agreement").await?;
     let too_late = json!({ "date": "2026-11-02", "period_from": "2026-11-02", "period_to": "2026-11-20", "evaluation_date": "2026-11-24" });
     assert_eq!(agreement.save(too_late).await?, []);
@@ -291,7 +291,7 @@ async fn a_refusal_speaks_the_language_of_the_person() -> Result<()> {
 #[tokio::test]
 async fn a_signed_agreement_is_a_page_for_paper() -> Result<()> {
     let office = Office::open(Kind::Sqlite).await?;
-    let case = e2e::a_case_of(&office.teacher).await?;
+    let case = e2e::open_case(&office.teacher).await?;
     let agreement = Scenario::open(&office.teacher, &case, "cooperation_agreement").await?;
     fill_in(&agreement).await?;
     assert_eq!(agreement.finish().await?, []);

@@ -64,7 +64,7 @@ impl Office {
     }
 
     async fn a_case(&self) -> Result<String> {
-        e2e::a_case_of(&self.teacher).await
+        e2e::open_case(&self.teacher).await
     }
 }
 

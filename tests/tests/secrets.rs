@@ -36,7 +36,7 @@ async fn a_sensitive_answer_is_in_no_file() -> Result<()> {
         let forms = forms_folder()?;
         let mut server = Server::demo(PROGRAM, Database::create(kind)?, forms.path()).await?;
         let teacher = server.client("contact_teacher")?;
-        let draft = Scenario::open(&teacher, &e2e::a_case_of(&teacher).await?, "cooperation_agreement").await?;
+        let draft = Scenario::open(&teacher, &e2e::open_case(&teacher).await?, "cooperation_agreement").await?;
         let row = row_id();
         for canary in CANARIES {
             let other = json!([{ "id": row, "agency": "bup", "person": canary, "responsibility": canary }]);
