@@ -119,7 +119,7 @@ async fn the_whole_way(office: &Office) -> Result<()> {
     }
     assert_eq!(agreement.decline(last, "Vil snakke med far først").await?, []);
     let signed = agreement
-        .read("status signatures { name how declinedReason answersHash } case { state followUps { formName } }")
+        .read("status signatures { name how declinedReason answersHash } case { state followUps { formName due } }")
         .await?;
     assert_eq!(signed["status"], "SIGNED");
     let hashes: Vec<&Value> =
@@ -128,7 +128,8 @@ async fn the_whole_way(office: &Office) -> Result<()> {
     assert!(hashes.iter().all(|hash| *hash == hashes[0]), "not all signed the same: {signed}");
     assert!(signed.to_string().contains("Vil snakke med far først"), "{signed}");
     assert_eq!(signed["case"]["state"], "ACTIVE");
-    assert!(signed["case"]["followUps"].to_string().contains("cooperation_evaluation"), "{signed}");
+    let due = json!([{ "formName": "cooperation_evaluation", "due": begun["evaluationDate"] }]);
+    assert_eq!(signed["case"]["followUps"], due);
     // What is signed is not changed.
     assert_eq!(agreement.save(json!({ "goal_text": "Noe annet" })).await?[0].code, "NOT_DRAFT");
 
