@@ -3,6 +3,7 @@
 
 pub mod blueprint;
 pub mod change;
+pub mod compile;
 pub mod filling;
 pub mod graphql_error;
 pub mod judge;
@@ -13,6 +14,9 @@ pub mod record;
 pub mod requester;
 pub mod rights;
 pub mod scalars;
+pub mod schema;
 pub mod storage_plan;
 pub mod store;
 mod stored_json;
+
+pub use self::compile::{MobileSchema, compile};

@@ -143,7 +143,7 @@ impl Reading<'_> {
             origin: self.origin(&rows.name, None),
             description: with_help(&rows.label, rows.hint.as_ref(), rows.help.as_ref()),
             label: for_developers(&rows.label),
-            deprecated: self.retired(rows.retired.as_ref()),
+            deprecated: retired(rows.retired.as_ref()),
             at: AnswerAt {
                 question: rows.name.clone(),
                 place: Place::Sealed,
@@ -152,7 +152,7 @@ impl Reading<'_> {
             what: What::Rows(AskedRows {
                 at: self.rows_at(section, rows),
                 row: self.row_type(rows),
-                shared: self.is_shared(rows),
+                shared: is_shared(rows),
                 columns,
             }),
             typed: true,
@@ -206,7 +206,7 @@ impl Reading<'_> {
             origin: self.origin(&question.name, rows),
             description: described(question),
             label: for_developers(&question.label),
-            deprecated: self.retired(question.retired.as_ref()),
+            deprecated: retired(question.retired.as_ref()),
             at: AnswerAt { question: question.name.clone(), place: place(column), readers },
             what,
             typed: true,
@@ -267,26 +267,7 @@ impl Reading<'_> {
     }
 
     fn row_type(&self, rows: &Rows) -> TypeName {
-        if self.is_shared(rows) { PARTICIPANT } else { TypeName::of_row(&self.form.name, &rows.name) }
-    }
-
-    /// People who are asked nothing further, all of it stored alike, are the same everywhere.
-    fn is_shared(&self, rows: &Rows) -> bool {
-        let alike = |column: &Question| {
-            PEOPLE.contains(&column.name.as_str())
-                && column.was.is_empty()
-                && column.seen_by.is_empty()
-                && column.class.is_sealed() == rows.class.is_sealed()
-        };
-        rows.kind == RowsKind::People && rows.columns.len() == PEOPLE.len() && rows.columns.iter().all(alike)
-    }
-
-    fn retired(&self, retired: Option<&Retired>) -> Option<String> {
-        let Retired { version, now } = retired?;
-        Some(match now.as_deref() {
-            Some(now) => format!("Use {}.", FieldName::of_name(now)),
-            None => format!("No longer asked since version {version}."),
-        })
+        if is_shared(rows) { PARTICIPANT } else { TypeName::of_row(&self.form.name, &rows.name) }
     }
 
     fn origin(&self, name: &QuestionName, rows: Option<&QuestionName>) -> Origin {
@@ -295,6 +276,25 @@ impl Reading<'_> {
             None => format!("{}.{name}", self.form.name),
         })
     }
+}
+
+/// People who are asked nothing further, all of it stored alike, are the same everywhere.
+fn is_shared(rows: &Rows) -> bool {
+    let alike = |column: &Question| {
+        PEOPLE.contains(&column.name.as_str())
+            && column.was.is_empty()
+            && column.seen_by.is_empty()
+            && column.class.is_sealed() == rows.class.is_sealed()
+    };
+    rows.kind == RowsKind::People && rows.columns.len() == PEOPLE.len() && rows.columns.iter().all(alike)
+}
+
+fn retired(retired: Option<&Retired>) -> Option<String> {
+    let Retired { version, now } = retired?;
+    Some(match now.as_deref() {
+        Some(now) => format!("Use {}.", FieldName::of_name(now)),
+        None => format!("No longer asked since version {version}."),
+    })
 }
 
 fn place(column: Option<&Column>) -> Place {

@@ -140,8 +140,9 @@ pub(super) fn add_mutations(draft: &mut Draft, roots: &mut Roots, this: &FormTyp
     ));
     for (verb, change, description, input) in changes {
         let kind = MutationKind::Form(this.form.name.clone(), change);
-        let changed = what_changed(this, change);
-        let mutation = Mutation { origin: &this.origin, verb, of: &this.name, description, kind, input, changed };
+        let payload = what_changed(this, change);
+        let mutation =
+            Mutation { origin: &this.origin, verb, of: &this.name, description, kind, input, changed: payload };
         add_mutation(draft, &mut roots.mutation, mutation);
     }
 }

@@ -1,0 +1,61 @@
+//! `CheckedFolder` → [`MobileSchema`]: everything that serving a folder needs, made once and shared.
+
+use std::sync::Arc;
+
+use async_graphql::dynamic::Schema;
+use forms_dsl::model::{CheckedFolder, CheckedForm, FormName};
+use indexmap::IndexMap;
+
+use crate::{blueprint::Blueprint, problem::CompileProblem, schema, storage_plan::StoragePlan};
+
+/// A folder as an API.
+#[derive(Debug, Clone)]
+pub struct MobileSchema {
+    blueprint: Arc<Blueprint>,
+    storage_plan: Arc<StoragePlan>,
+    sdl: Arc<str>,
+    schema: Schema,
+    forms: Arc<IndexMap<FormName, Arc<CheckedForm>>>,
+}
+
+/// A folder as an API, or everything that is in its way.
+pub fn compile(folder: &CheckedFolder) -> Result<MobileSchema, Vec<CompileProblem>> {
+    let storage_plan = StoragePlan::of(folder)?;
+    let blueprint = Blueprint::of(folder, &storage_plan)?;
+    let (schema, sdl) = schema::build(&blueprint)?;
+    let forms = folder.forms().iter().map(|form| (form.name.clone(), Arc::clone(form))).collect();
+    Ok(MobileSchema {
+        blueprint: Arc::new(blueprint),
+        storage_plan: Arc::new(storage_plan),
+        sdl: sdl.into(),
+        schema,
+        forms: Arc::new(forms),
+    })
+}
+
+impl MobileSchema {
+    /// What the API has, and what each part of it does.
+    pub fn blueprint(&self) -> &Arc<Blueprint> {
+        &self.blueprint
+    }
+
+    /// Where answers are stored.
+    pub fn storage_plan(&self) -> &Arc<StoragePlan> {
+        &self.storage_plan
+    }
+
+    /// The types as text, the same for the same folder.
+    pub fn sdl(&self) -> &Arc<str> {
+        &self.sdl
+    }
+
+    /// The types, for those who embed them.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The forms that are served.
+    pub fn forms(&self) -> &Arc<IndexMap<FormName, Arc<CheckedForm>>> {
+        &self.forms
+    }
+}
