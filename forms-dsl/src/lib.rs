@@ -8,9 +8,11 @@ pub mod ast;
 pub mod definition;
 pub mod diagnostic;
 pub mod evaluate;
+pub mod format;
 pub mod model;
 pub mod problem;
 pub mod source;
 mod syntax;
 
+pub use format::{FormatError, format, format_in};
 pub use syntax::parse;

@@ -2,6 +2,8 @@
 
 pub(crate) mod input;
 pub(crate) mod keywords;
+pub(crate) mod lexeme;
+pub(crate) mod lines;
 pub(crate) mod trivia;
 
 mod answer;
@@ -10,9 +12,7 @@ mod example;
 mod follow_up;
 mod form;
 mod house;
-mod lexeme;
 mod line;
-mod lines;
 mod list;
 mod nearest;
 mod party;
@@ -23,6 +23,8 @@ mod settings;
 mod text;
 mod tree;
 mod value;
+
+use std::collections::BTreeSet;
 
 use self::{
     input::{Recorder, Word, to_u32},
@@ -64,6 +66,8 @@ pub(crate) struct Reading {
     pub words: Vec<Word>,
     pub trivia: Trivia,
     pub found: Vec<Found>,
+    /// Starts of the lines that cannot be read.
+    pub broken: BTreeSet<u32>,
 }
 
 /// Reads one file.
@@ -79,14 +83,15 @@ pub(crate) fn read(file: FileId, text: &str) -> Reading {
         return Reading { trivia, ..unread(file, SyntaxProblem::EmptyFile, Span { file, start: end, end }) };
     }
     let recorder = Recorder::default();
-    let mut reader = Reader { file, text, keywords, recorder: &recorder, lines: &lines, found: Vec::new() };
+    let mut reader =
+        Reader { file, text, keywords, recorder: &recorder, lines: &lines, found: Vec::new(), broken: BTreeSet::new() };
     let tree = reader.file();
-    let mut found = reader.found;
+    let Reader { mut found, broken, .. } = reader;
     if let Some(tab) = trivia.tabs.first() {
         found.push(Found { problem: SyntaxProblem::Tab, span: *tab, related: Vec::new() });
     }
     let file = ParsedFile { file, keywords, lines: tree };
-    Reading { file, words: recorder.into_words(), lines, trivia, found }
+    Reading { file, words: recorder.into_words(), lines, trivia, found, broken }
 }
 
 fn unread(file: FileId, problem: SyntaxProblem, span: Span) -> Reading {
@@ -96,6 +101,7 @@ fn unread(file: FileId, problem: SyntaxProblem, span: Span) -> Reading {
         words: Vec::new(),
         trivia: Trivia::default(),
         found: vec![Found { problem, span, related: Vec::new() }],
+        broken: BTreeSet::new(),
     }
 }
 

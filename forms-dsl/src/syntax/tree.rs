@@ -1,5 +1,7 @@
 //! Lines → tree: which line belongs to which, what each is, and one message for each that cannot be read.
 
+use std::collections::BTreeSet;
+
 use nom::Input as _;
 use nom_locate::LocatedSpan;
 
@@ -39,6 +41,7 @@ pub(crate) struct Reader<'a> {
     pub recorder: &'a Recorder,
     pub lines: &'a [LogicalLine],
     pub found: Vec<Found>,
+    pub broken: BTreeSet<u32>,
 }
 
 impl<'a> Reader<'a> {
@@ -50,11 +53,12 @@ impl<'a> Reader<'a> {
         while let Some(logical) = self.lines.get(next).copied() {
             let (line, construct) = self.line(&mut next, logical, place, 0);
             if place == Place::First {
-                place = construct
-                    .filter(|_| !matches!(line.kind, Kind::Translation { .. }))
-                    .map_or(Place::Anywhere, |construct| {
+                place = construct.filter(|_| !matches!(line.kind, Kind::Translation { .. })).map_or(
+                    Place::Anywhere,
+                    |construct| {
                         if Place::First.takes(construct) { Place::Margin(construct) } else { Place::Anywhere }
-                    });
+                    },
+                );
             }
             if let Kind::Translation { .. } = line.kind {
                 self.report(SyntaxProblem::LooseText, line.span);
@@ -74,6 +78,9 @@ impl<'a> Reader<'a> {
     ) -> (Line, Option<Construct>) {
         *next += 1;
         let (mut kind, construct) = self.read(logical, place);
+        if kind == Kind::Broken {
+            self.broken.insert(logical.span.start);
+        }
         let inside = match construct {
             Some(construct) if place.takes(construct) => Place::Below(construct),
             _ => Place::Anywhere,
@@ -112,8 +119,10 @@ impl<'a> Reader<'a> {
         if depth + 1 == DEEPEST {
             self.report(SyntaxProblem::TooDeep { most: DEEPEST }, child.span);
         }
+        self.broken.insert(child.span.start);
         *next += 1;
-        while self.lines.get(*next).is_some_and(|line| line.indent > child.indent) {
+        while let Some(line) = self.lines.get(*next).filter(|line| line.indent > child.indent) {
+            self.broken.insert(line.span.start);
             *next += 1;
         }
         (Line { kind: Kind::Broken, span: child.span, below: Vec::new() }, None)
