@@ -2,6 +2,38 @@
 //!
 //! The words are in `problem/wording`, one file for each phase. A code never changes its meaning and is never reused.
 
+/// One list for each phase: code, severity and data of every mistake.
+macro_rules! problems {
+    (
+        $(#[$about:meta])*
+        pub enum $name:ident {
+            $($(#[$doc:meta])* $code:ident $severity:ident $variant:ident $({ $($field:ident: $type:ty),* $(,)? })?,)*
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum $name {
+            $($(#[$doc])* $variant $({ $($field: $type),* })?,)*
+        }
+
+        impl $name {
+            /// Every code of this phase.
+            pub const CODES: &'static [&'static str] = &[$(stringify!($code),)*];
+
+            /// Its stable code.
+            pub fn code(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => stringify!($code),)* }
+            }
+
+            /// How bad it is.
+            pub fn severity(&self) -> crate::diagnostic::Severity {
+                match self { $(Self::$variant { .. } => crate::diagnostic::Severity::$severity,)* }
+            }
+        }
+    };
+}
+use problems;
+
 mod check;
 mod syntax;
 pub(crate) mod wording;

@@ -2,77 +2,76 @@
 
 #![expect(missing_docs, reason = "the sentence above a variant names its fields")]
 
-use crate::diagnostic::Severity;
-
-/// A mistake that one line shows by itself. Words are those of the file, in its own keyword language.
-#[derive(Debug, Clone, PartialEq)]
-pub enum SyntaxProblem {
-    /// A line begins with a word that begins no line.
-    UnknownWord { word: String, candidates: Vec<String> },
-    /// A keyword of the language that this file does not use.
-    OtherLanguage { word: String, counterpart: String },
-    /// A line that cannot stand below the one above it; `above` is absent at the left margin.
-    WrongPlace { word: String, above: Option<String>, places: Vec<String> },
-    /// The file does not begin with the word that says what it is.
-    FirstLine { word: String, candidates: Vec<String> },
-    /// A word that is kept for a later version of the language.
-    Later { word: String },
-    /// A line that begins with a text and continues nothing.
-    LooseText,
-    /// A line that begins with a joining word, yet not further in than the line it would continue.
-    LooseJoin { word: String },
-    /// There is no line in the file.
-    EmptyFile,
-    /// A line needs another below it.
-    MissingBelow { word: String, missing: String },
-    /// Something that must stand here does not.
-    Missing { wanted: Wanted, found: Option<String>, candidates: Vec<String> },
-    /// A name that is not spelt as names are.
-    BadName { name: String, fault: NameFault, suggestion: Option<String> },
-    /// A name that is a word of conditions.
-    ReservedName { name: String },
-    /// A text without its closing sign.
-    UnclosedText { close: char },
-    /// No such kind of answer.
-    UnknownType { word: String, candidates: Vec<String> },
-    /// The line has said all it can, and goes on.
-    Leftover { found: String, candidates: Vec<String> },
-    /// A translation below a line that has no text.
-    NothingToTranslate { language: String },
-    /// A second translation into the same language.
-    TranslatedTwice { language: String },
-    /// Digits with something else in one word.
-    NotANumber { found: String },
-    /// `1.000`: a thousand, or one?
-    AmbiguousNumber { found: String },
-    /// A number with decimals, or too large, where things are counted.
-    NotWhole { found: String },
-    /// A day that no calendar has.
-    NoSuchDate { found: String },
-    /// A time that no clock shows.
-    NoSuchTime { found: String },
-    /// `and` beside `or`.
-    AndBesideOr,
-    /// `otherwise` behind more than a name or a count.
-    OtherwiseBehindMore,
-    /// `where` in the middle of a condition.
-    WhereInside,
-    /// `not` before something that is neither a name nor in parentheses.
-    NotBeforeMore,
-    /// A sign of mathematics or programming where the language has words.
-    Sign { sign: String, words: Option<String> },
-    /// A parenthesis without its end.
-    UnclosedBracket,
-    /// A parenthesis that closes nothing.
-    LooseBracket,
-    /// Lines or parentheses nested too deep.
-    TooDeep { most: usize },
-    /// One condition or value with too many parts.
-    TooLong { most: usize },
-    /// The file is too large.
-    TooLarge { bytes: usize, most: usize },
-    /// A tab at the start of a line.
-    Tab,
+super::problems! {
+    /// A mistake that one line shows by itself. Words are those of the file, in its own keyword language.
+    pub enum SyntaxProblem {
+        /// A line begins with a word that begins no line.
+        F001 Error UnknownWord { word: String, candidates: Vec<String> },
+        /// A keyword of the language that this file does not use.
+        F002 Error OtherLanguage { word: String, counterpart: String },
+        /// A line that cannot stand below the one above it; `above` is absent at the left margin.
+        F003 Error WrongPlace { word: String, above: Option<String>, places: Vec<String> },
+        /// The file does not begin with the word that says what it is.
+        F004 Error FirstLine { word: String, candidates: Vec<String> },
+        /// A word that is kept for a later version of the language.
+        F005 Error Later { word: String },
+        /// A line that begins with a text and continues nothing.
+        F006 Error LooseText,
+        /// A line that begins with a joining word, yet not further in than the line it would continue.
+        F007 Error LooseJoin { word: String },
+        /// There is no line in the file.
+        F008 Error EmptyFile,
+        /// A line needs another below it.
+        F009 Error MissingBelow { word: String, missing: String },
+        /// Something that must stand here does not.
+        F010 Error Missing { wanted: Wanted, found: Option<String>, candidates: Vec<String> },
+        /// A name that is not spelt as names are.
+        F011 Error BadName { name: String, fault: NameFault, suggestion: Option<String> },
+        /// A name that is a word of conditions.
+        F012 Error ReservedName { name: String },
+        /// A text without its closing sign.
+        F013 Error UnclosedText { close: char },
+        /// No such kind of answer.
+        F014 Error UnknownType { word: String, candidates: Vec<String> },
+        /// The line has said all it can, and goes on.
+        F015 Error Leftover { found: String, candidates: Vec<String> },
+        /// A translation below a line that has no text.
+        F016 Error NothingToTranslate { language: String },
+        /// A second translation into the same language.
+        F017 Error TranslatedTwice { language: String },
+        /// Digits with something else in one word.
+        F020 Error NotANumber { found: String },
+        /// `1.000`: a thousand, or one?
+        F021 Error AmbiguousNumber { found: String },
+        /// A number with decimals, or too large, where things are counted.
+        F022 Error NotWhole { found: String },
+        /// A day that no calendar has.
+        F023 Error NoSuchDate { found: String },
+        /// A time that no clock shows.
+        F024 Error NoSuchTime { found: String },
+        /// `and` beside `or`.
+        F030 Error AndBesideOr,
+        /// `otherwise` behind more than a name or a count.
+        F031 Error OtherwiseBehindMore,
+        /// `where` in the middle of a condition.
+        F032 Error WhereInside,
+        /// `not` before something that is neither a name nor in parentheses.
+        F033 Error NotBeforeMore,
+        /// A sign of mathematics or programming where the language has words.
+        F034 Error Sign { sign: String, words: Option<String> },
+        /// A parenthesis without its end.
+        F035 Error UnclosedBracket,
+        /// A parenthesis that closes nothing.
+        F036 Error LooseBracket,
+        /// Lines or parentheses nested too deep.
+        F040 Error TooDeep { most: usize },
+        /// One condition or value with too many parts.
+        F041 Error TooLong { most: usize },
+        /// The file is too large.
+        F042 Error TooLarge { bytes: usize, most: usize },
+        /// A tab at the start of a line.
+        F043 Warning Tab,
+    }
 }
 
 /// What was looked for.
@@ -121,84 +120,4 @@ pub enum NameFault {
     Sign(char),
     /// More than 64 characters.
     Long,
-}
-
-impl SyntaxProblem {
-    /// Its stable code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::UnknownWord { .. } => "F001",
-            Self::OtherLanguage { .. } => "F002",
-            Self::WrongPlace { .. } => "F003",
-            Self::FirstLine { .. } => "F004",
-            Self::Later { .. } => "F005",
-            Self::LooseText => "F006",
-            Self::LooseJoin { .. } => "F007",
-            Self::EmptyFile => "F008",
-            Self::MissingBelow { .. } => "F009",
-            Self::Missing { .. } => "F010",
-            Self::BadName { .. } => "F011",
-            Self::ReservedName { .. } => "F012",
-            Self::UnclosedText { .. } => "F013",
-            Self::UnknownType { .. } => "F014",
-            Self::Leftover { .. } => "F015",
-            Self::NothingToTranslate { .. } => "F016",
-            Self::TranslatedTwice { .. } => "F017",
-            Self::NotANumber { .. } => "F020",
-            Self::AmbiguousNumber { .. } => "F021",
-            Self::NotWhole { .. } => "F022",
-            Self::NoSuchDate { .. } => "F023",
-            Self::NoSuchTime { .. } => "F024",
-            Self::AndBesideOr => "F030",
-            Self::OtherwiseBehindMore => "F031",
-            Self::WhereInside => "F032",
-            Self::NotBeforeMore => "F033",
-            Self::Sign { .. } => "F034",
-            Self::UnclosedBracket => "F035",
-            Self::LooseBracket => "F036",
-            Self::TooDeep { .. } => "F040",
-            Self::TooLong { .. } => "F041",
-            Self::TooLarge { .. } => "F042",
-            Self::Tab => "F043",
-        }
-    }
-
-    /// How bad it is.
-    pub fn severity(&self) -> Severity {
-        match self {
-            Self::Tab => Severity::Warning,
-            Self::UnknownWord { .. }
-            | Self::OtherLanguage { .. }
-            | Self::WrongPlace { .. }
-            | Self::FirstLine { .. }
-            | Self::Later { .. }
-            | Self::LooseText
-            | Self::LooseJoin { .. }
-            | Self::EmptyFile
-            | Self::MissingBelow { .. }
-            | Self::Missing { .. }
-            | Self::BadName { .. }
-            | Self::ReservedName { .. }
-            | Self::UnclosedText { .. }
-            | Self::UnknownType { .. }
-            | Self::Leftover { .. }
-            | Self::NothingToTranslate { .. }
-            | Self::TranslatedTwice { .. }
-            | Self::NotANumber { .. }
-            | Self::AmbiguousNumber { .. }
-            | Self::NotWhole { .. }
-            | Self::NoSuchDate { .. }
-            | Self::NoSuchTime { .. }
-            | Self::AndBesideOr
-            | Self::OtherwiseBehindMore
-            | Self::WhereInside
-            | Self::NotBeforeMore
-            | Self::Sign { .. }
-            | Self::UnclosedBracket
-            | Self::LooseBracket
-            | Self::TooDeep { .. }
-            | Self::TooLong { .. }
-            | Self::TooLarge { .. } => Severity::Error,
-        }
-    }
 }
