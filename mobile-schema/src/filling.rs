@@ -165,8 +165,8 @@ pub enum SignatureState {
 pub struct Verdict {
     /// The filling as it is now.
     pub filling: StoredFilling,
-    /// Its rows, ready to write.
-    pub record: Record,
+    /// Its rows, ready to write; absent: they stay as they are (signed, discarded).
+    pub record: Option<Record>,
     /// The edit, for the history.
     pub edit: EditRecord,
     /// What follows, to be written to the case.

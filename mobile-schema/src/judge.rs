@@ -1,24 +1,44 @@
 //! A filling as it is stored, a change and who asks for it → what to write down, or what the person must mend.
 //!
-//! The one place where a draft becomes finished, signed, amended or discarded. Pure: time, ids, salt and the
-//! surroundings come in a [`Scene`].
-//!
+//! The one place where a draft becomes finished, signed, amended or discarded:
 //! ```text
-//! judge(form, tables, stored, change, by, scene) -> Result<Decision, Vec<UserError>>
-//! judge_case(settings, stored, change, by)       -> Result<CaseDecision, Vec<UserError>>
+//!            save                  save, while nobody has signed
+//!           ┌────┐              ┌──────────────────────────────┐
+//!  start ─▶ DRAFT ── finish ─▶ FINISHED ── sign … sign ─▶ SIGNED ── a signed amendment ─▶ AMENDED
+//!             └──── discard ─▶ DISCARDED ◀─ discard, while nobody has signed
 //! ```
+//! Pure: time, ids, salt and the surroundings come in a [`Scene`]. Which fillings a person reaches at all is the
+//! store's to know; what it does not hand in does not exist. Cases are judged by [`judge_case`].
+
+mod case;
+mod draft;
+mod finish;
+mod open;
+mod sign;
+mod write;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use forms_dsl::{
     answers::Answers,
-    evaluate::CaseFacts,
-    model::{FormName, StateName},
+    evaluate::{CaseFacts, Surroundings},
+    model::{CheckedForm, FormName, Role, StateName},
 };
 use uuid::Uuid;
 
-use crate::filling::{StoredFilling, Verdict};
+pub use self::case::{is_closing, judge_case};
+use crate::{
+    change::{Change, UserError},
+    filling::{StoredFilling, Verdict},
+    mistake::Mistake,
+    requester::Requester,
+    rights::holds,
+    storage_plan::FormTables,
+};
 
 /// What `judge` knows beside the filling and the change.
 pub struct Scene<'a> {
@@ -73,4 +93,109 @@ pub enum CaseDecision {
     },
     /// Nothing: it was done before, and this is a retry.
     AlreadyDone,
+}
+
+/// Judges a change of a filling. `stored` is the filling that the change names (of `Start` and `Amend`: the new one,
+/// which is there on a retry alone), where it is there for the requester.
+pub fn judge(
+    form: &CheckedForm,
+    tables: &FormTables,
+    stored: Option<&StoredFilling>,
+    change: &Change,
+    by: &Requester,
+    scene: &mut Scene<'_>,
+) -> Result<Decision, Vec<UserError>> {
+    let mut judge = Judge { form, tables, by, scene };
+    match change {
+        Change::Start { id, form: _, case, from, language, answers } => {
+            let wish = open::Wish { id: *id, case: *case, from: *from, language, answers };
+            judge.start(stored, &wish)
+        }
+        Change::Amend { id, amends } => judge.amend(stored, *id, *amends),
+        Change::Save { id: _, edit_id, base_revision, answers } => {
+            let stored = judge.existing(stored, "id")?;
+            judge.save(&stored, *edit_id, *base_revision, answers)
+        }
+        Change::Finish { id: _ } => {
+            let stored = judge.existing(stored, "id")?;
+            judge.finish(&stored)
+        }
+        Change::Discard { id: _, reason } => {
+            let stored = judge.existing(stored, "id")?;
+            judge.discard(&stored, reason)
+        }
+        Change::Sign { id: _, signature_id, line, participant, how, revision, language, signed_at_device } => {
+            let stored = judge.existing(stored, "fillingId")?;
+            let wish = sign::Wish {
+                id: *signature_id,
+                line,
+                participant: *participant,
+                how,
+                revision: *revision,
+                language,
+                signed_at_device: *signed_at_device,
+            };
+            judge.sign(&stored, &wish)
+        }
+        Change::OpenCase { .. } | Change::MoveCase { .. } | Change::CloseCase { .. } => {
+            Err(judge.refuse(&Mistake::NotFound, "id"))
+        }
+    }
+}
+
+/// The answer to a change of something that is not there for the requester, at an argument of the input.
+pub fn not_found(by: &Requester, argument: &str) -> UserError {
+    Mistake::NotFound.tell(&by.language, argument_path(argument))
+}
+
+fn argument_path(argument: &str) -> Vec<String> {
+    vec!["input".to_owned(), argument.to_owned()]
+}
+
+/// One change of one filling, being judged.
+struct Judge<'j, 's> {
+    form: &'j CheckedForm,
+    tables: &'j FormTables,
+    by: &'j Requester,
+    scene: &'j mut Scene<'s>,
+}
+
+impl<'s> Judge<'_, 's> {
+    /// The filling under the names of the form as it is now.
+    fn existing(&self, stored: Option<&StoredFilling>, argument: &str) -> Result<StoredFilling, Vec<UserError>> {
+        match stored {
+            Some(stored) => Ok(write::under_current_names(self.form, stored)),
+            None => Err(self.refuse(&Mistake::NotFound, argument)),
+        }
+    }
+
+    fn refuse(&self, mistake: &Mistake<'_>, argument: &str) -> Vec<UserError> {
+        vec![mistake.tell(&self.by.language, argument_path(argument))]
+    }
+
+    /// Beginning is for those whom the form names, and without such a line for staff.
+    fn may_open(&self) -> bool {
+        let named = &self.form.opened_by;
+        if named.is_empty() { self.by.is_staff() } else { named.iter().any(|role| holds(self.by, role)) }
+    }
+
+    /// Finishing, discarding and amending are for staff and for whoever may begin one.
+    fn may_run(&self) -> bool {
+        self.by.is_staff() || self.may_open() || self.form.opened_by.contains(&Role::Author)
+    }
+
+    fn surroundings<'a>(&self, case: &'a CaseFacts) -> Surroundings<'a>
+    where
+        's: 'a,
+    {
+        Surroundings { today: self.scene.today, case, earlier: self.scene.earlier }
+    }
+
+    fn device(&self) -> Uuid {
+        self.by.device.unwrap_or(self.by.person)
+    }
+
+    fn next_id(&mut self) -> Uuid {
+        (self.scene.ids)()
+    }
 }

@@ -1,0 +1,128 @@
+//! A draft that is saved or discarded.
+
+use forms_dsl::{
+    answers::{Answer, AnswerPath},
+    evaluate::evaluate,
+};
+use uuid::Uuid;
+
+use super::{
+    Decision, Judge,
+    write::{Happened, left_as_is},
+};
+use crate::{
+    change::{Edit, EditTo, UserError},
+    filling::{Status, StoredFilling},
+    merge::{Arrival, Base, Fate, Merged, State, merge},
+    mistake::{AnswerMistake, Mistake},
+    submission::{Current, accept, place_of},
+};
+
+impl Judge<'_, '_> {
+    pub(super) fn save(
+        &mut self,
+        stored: &StoredFilling,
+        edit_id: Uuid,
+        base_revision: Option<i64>,
+        edits: &[Edit],
+    ) -> Result<Decision, Vec<UserError>> {
+        let is_known = stored.touches.values().flatten().any(|touch| touch.edit_id == edit_id);
+        if self.scene.edit_is_known || is_known {
+            return Ok(Decision::AlreadyDone);
+        }
+        self.refuse_unless_open(stored)?;
+        let current = Current { answers: &stored.answers, touches: &stored.touches, author: stored.created_by };
+        let accepted = accept(self.form, current, edits, self.by)?;
+        let merged = self.merged(stored, edit_id, base_revision, &accepted);
+        if !merged.is_news() {
+            return Ok(Decision::AlreadyDone);
+        }
+        let notes = self.notes(stored, edits, &merged);
+        let values = accepted.iter().map(|edit| (edit.path.clone(), value_of(edit))).collect();
+        let filling = StoredFilling {
+            form_version: self.form.version,
+            status: Status::Draft,
+            finished_at: None,
+            revision: stored.revision + 1,
+            updated_at: self.scene.now,
+            answers: merged.state.answers,
+            touches: merged.state.touches,
+            conflicts: merged.state.conflicts,
+            ..stored.clone()
+        };
+        let evaluation = evaluate(self.form, &filling.answers, &self.surroundings(&filling.case_facts));
+        let happened = Happened { values, notes, ..Happened::new(edit_id, "save") };
+        Ok(self.rewritten(filling, &evaluation, happened))
+    }
+
+    fn merged(&mut self, stored: &StoredFilling, edit_id: Uuid, base: Option<i64>, edits: &[Edit]) -> Merged {
+        let state = State {
+            answers: stored.answers.clone(),
+            touches: stored.touches.clone(),
+            conflicts: stored.conflicts.clone(),
+        };
+        let arrival = Arrival {
+            edit_id,
+            device: self.device(),
+            author: self.by.person,
+            at: self.scene.now,
+            revision: stored.revision + 1,
+            base: base.map_or(Base::Current, Base::Revision),
+        };
+        merge(state, edits, &arrival, self.scene.ids)
+    }
+
+    /// What was saved, but is not what stands there now.
+    fn notes(&self, stored: &StoredFilling, edits: &[Edit], merged: &Merged) -> Vec<UserError> {
+        let note = |(at, fate): &(AnswerPath, Fate)| {
+            let mistake = match fate {
+                Fate::Conflict => AnswerMistake::Conflict,
+                Fate::Late => AnswerMistake::Late,
+                Fate::Applied | Fate::Repeated => return None,
+            };
+            let place = place_of(self.form, &stored.answers, at)?;
+            let argument = edits.iter().find(|edit| edit.path == *at).map(|edit| edit.argument.clone());
+            Some(Mistake::Answer(place, mistake).tell(&self.by.language, argument.unwrap_or_default()))
+        };
+        merged.fates.iter().filter_map(note).collect()
+    }
+
+    pub(super) fn discard(&mut self, stored: &StoredFilling, reason: &str) -> Result<Decision, Vec<UserError>> {
+        if stored.status == Status::Discarded {
+            return Ok(Decision::AlreadyDone);
+        }
+        self.refuse_unless_open(stored)?;
+        if !self.may_run() && stored.created_by != self.by.person {
+            return Err(self.refuse(&Mistake::NotTheirs, "id"));
+        }
+        if reason.trim().is_empty() {
+            return Err(self.refuse(&Mistake::ReasonMissing, "reason"));
+        }
+        let filling = StoredFilling {
+            status: Status::Discarded,
+            discard_reason: Some(reason.trim().to_owned()),
+            updated_at: self.scene.now,
+            ..stored.clone()
+        };
+        Ok(left_as_is(filling, Happened::new(self.next_id(), "discard")))
+    }
+
+    /// A draft can be changed, and what is finished until somebody signs it.
+    pub(super) fn refuse_unless_open(&self, stored: &StoredFilling) -> Result<(), Vec<UserError>> {
+        let mistake = match stored.status {
+            Status::Draft => return Ok(()),
+            Status::Finished if stored.signatures.is_empty() => return Ok(()),
+            Status::Finished => Mistake::HasSignatures,
+            Status::Signed | Status::Amended | Status::Discarded => Mistake::NotDraft(stored.status),
+        };
+        Err(self.refuse(&mistake, "id"))
+    }
+}
+
+fn value_of(edit: &Edit) -> Option<Answer> {
+    match &edit.to {
+        EditTo::Set(answer) => Some(answer.clone()),
+        EditTo::PutRow { position } => position.clone().map(Answer::Text),
+        EditTo::Clear | EditTo::RemoveRow => None,
+    }
+}

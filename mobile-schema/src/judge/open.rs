@@ -1,0 +1,175 @@
+//! A filling that is begun: empty but for what its form fetches, or with the answers of a signed one.
+
+use std::collections::HashMap;
+
+use forms_dsl::{
+    answers::{Answer, AnswerPath, Answers, Row},
+    evaluate::{begin, evaluate},
+    model::{AnswerType, CheckedForm, Language, Question, QuestionName},
+};
+use uuid::Uuid;
+
+use super::{Decision, Judge, write::Happened};
+use crate::{
+    change::{Edit, UserError},
+    filling::{Status, StoredFilling, Touches},
+    merge::{Arrival, Base, State, merge},
+    mistake::Mistake,
+    path,
+    submission::{Current, accept},
+};
+
+/// A filling that somebody wants to begin.
+pub(super) struct Wish<'a> {
+    pub(super) id: Uuid,
+    pub(super) case: Uuid,
+    pub(super) from: Option<Uuid>,
+    pub(super) language: &'a Language,
+    pub(super) answers: &'a [Edit],
+}
+
+impl Judge<'_, '_> {
+    pub(super) fn start(
+        &mut self,
+        stored: Option<&StoredFilling>,
+        wish: &Wish<'_>,
+    ) -> Result<Decision, Vec<UserError>> {
+        if let Some(stored) = stored {
+            let same = stored.form == self.form.name && stored.case == wish.case && stored.amends.is_none();
+            return if same { Ok(Decision::AlreadyDone) } else { Err(self.refuse(&Mistake::NotFound, "id")) };
+        }
+        if !self.may_open() {
+            return Err(self.refuse(&Mistake::NotTheirs, "caseId"));
+        }
+        let begun = begin(self.form, &self.surroundings(self.scene.case), self.scene.ids);
+        let mut filling = self.new_filling(wish.id, wish.case, begun);
+        filling.begun_from = wish.from;
+        wish.language.clone_into(&mut filling.language);
+        self.take_first_answers(&mut filling, wish.answers)?;
+        Ok(self.begun(filling, "start"))
+    }
+
+    /// The first answers, given along with the wish to begin.
+    fn take_first_answers(&mut self, filling: &mut StoredFilling, edits: &[Edit]) -> Result<(), Vec<UserError>> {
+        let no_touches = Touches::new();
+        let current = Current { answers: &filling.answers, touches: &no_touches, author: self.by.person };
+        let edits = accept(self.form, current, edits, self.by)?;
+        let state = State { answers: std::mem::take(&mut filling.answers), ..State::default() };
+        let arrival = Arrival {
+            edit_id: filling.id,
+            device: self.device(),
+            author: self.by.person,
+            at: self.scene.now,
+            revision: filling.revision,
+            base: Base::Current,
+        };
+        let merged = merge(state, &edits, &arrival, self.scene.ids);
+        filling.answers = merged.state.answers;
+        filling.touches = merged.state.touches;
+        Ok(())
+    }
+
+    pub(super) fn amend(
+        &mut self,
+        stored: Option<&StoredFilling>,
+        id: Uuid,
+        amends: Uuid,
+    ) -> Result<Decision, Vec<UserError>> {
+        if let Some(stored) = stored {
+            let same = stored.amends == Some(amends);
+            return if same { Ok(Decision::AlreadyDone) } else { Err(self.refuse(&Mistake::NotFound, "id")) };
+        }
+        let Some(signed) = self.scene.amends.filter(|signed| signed.id == amends && signed.form == self.form.name)
+        else {
+            return Err(self.refuse(&Mistake::NotFound, "amends"));
+        };
+        if !self.may_run() {
+            return Err(self.refuse(&Mistake::NotTheirs, "amends"));
+        }
+        match signed.status {
+            Status::Signed => {}
+            Status::Draft | Status::Finished => return Err(self.refuse(&Mistake::NotYet(signed.status), "amends")),
+            Status::Amended | Status::Discarded => {
+                return Err(self.refuse(&Mistake::NotDraft(signed.status), "amends"));
+            }
+        }
+        let answers = copied(self.form, signed, self.scene.ids);
+        let mut filling = self.new_filling(id, signed.case, answers);
+        filling.amends = Some(amends);
+        filling.begun_from = signed.begun_from;
+        signed.case_facts.clone_into(&mut filling.case_facts);
+        signed.language.clone_into(&mut filling.language);
+        Ok(self.begun(filling, "amend"))
+    }
+
+    fn new_filling(&self, id: Uuid, case: Uuid, answers: Answers) -> StoredFilling {
+        StoredFilling {
+            id,
+            form: self.form.name.clone(),
+            form_version: self.form.version,
+            case,
+            status: Status::Draft,
+            revision: 1,
+            language: self.by.language.clone(),
+            created_at: self.scene.now,
+            updated_at: self.scene.now,
+            finished_at: None,
+            created_by: self.by.person,
+            amends: None,
+            begun_from: None,
+            discard_reason: None,
+            case_facts: self.scene.case.clone(),
+            answers,
+            untouched: Answers::default(),
+            touches: Touches::new(),
+            conflicts: vec![],
+            signatures: vec![],
+        }
+    }
+
+    fn begun(&mut self, filling: StoredFilling, kind: &'static str) -> Decision {
+        let evaluation = evaluate(self.form, &filling.answers, &self.surroundings(&filling.case_facts));
+        let values = path::list(&filling.answers).into_iter().map(|(at, value)| (at, Some(value))).collect();
+        let happened = Happened { values, ..Happened::new(self.next_id(), kind) };
+        self.rewritten(filling, &evaluation, happened)
+    }
+}
+
+/// What was signed, as the answers of a new filling: rows get ids of their own, and who was chosen among them is
+/// the same person under the new id.
+fn copied(form: &CheckedForm, signed: &StoredFilling, next_id: &mut dyn FnMut() -> Uuid) -> Answers {
+    let shown = path::together(&signed.answers, &signed.untouched);
+    let ids: HashMap<Uuid, Uuid> = path::list(&shown)
+        .keys()
+        .filter_map(|at| if let AnswerPath::Row { row, .. } = at { Some((*row, next_id())) } else { None })
+        .collect();
+    let mut answers = Answers::default();
+    for (_, question) in form.questions() {
+        let answer = shown.0.get(&question.name).map(|answer| renumbered(question, answer, &ids));
+        answers.0.extend(answer.map(|answer| (question.name.clone(), answer)));
+    }
+    for (_, rows) in form.rows() {
+        let copies: indexmap::IndexMap<_, _> = shown
+            .rows(rows.name.as_str())
+            .filter_map(|(id, row)| Some((*ids.get(id)?, copied_row(&rows.columns, row, &ids))))
+            .collect();
+        if !copies.is_empty() {
+            answers.0.insert(rows.name.clone(), Answer::Rows(copies));
+        }
+    }
+    answers
+}
+
+fn copied_row(columns: &[Question], row: &Row, ids: &HashMap<Uuid, Uuid>) -> Row {
+    let cell = |column: &Question| -> Option<(QuestionName, Answer)> {
+        Some((column.name.clone(), renumbered(column, row.answers.get(&column.name)?, ids)))
+    };
+    Row { position: row.position.clone(), answers: columns.iter().filter_map(cell).collect() }
+}
+
+fn renumbered(question: &Question, answer: &Answer, ids: &HashMap<Uuid, Uuid>) -> Answer {
+    match (&question.answer, answer) {
+        (AnswerType::PersonOf { .. }, Answer::Id(row)) => Answer::Id(ids.get(row).copied().unwrap_or(*row)),
+        (_, answer) => answer.clone(),
+    }
+}

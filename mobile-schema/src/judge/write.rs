@@ -1,0 +1,150 @@
+//! A filling after a change → the [`Verdict`] that the store writes down.
+
+use std::collections::BTreeSet;
+
+use forms_dsl::{
+    answers::{Answer, AnswerPath, Answers},
+    evaluate::{Evaluation, FollowUpKind},
+    model::{CheckedForm, Item, QuestionName, StateName, Trigger},
+};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{Decision, Judge};
+use crate::{
+    change::UserError,
+    filling::{EditRecord, NewFollowUp, Record, StoredFilling, Verdict},
+    path,
+    record::split,
+};
+
+/// What happened, for the history and the case.
+pub(super) struct Happened {
+    pub(super) edit_id: Uuid,
+    pub(super) kind: &'static str,
+    /// New values by path; none: cleared or gone.
+    pub(super) values: Vec<(AnswerPath, Option<Answer>)>,
+    pub(super) dropped: usize,
+    pub(super) notes: Vec<UserError>,
+    pub(super) follows: Follows,
+    pub(super) supersedes: Option<Uuid>,
+}
+
+impl Happened {
+    pub(super) fn new(edit_id: Uuid, kind: &'static str) -> Self {
+        Self { edit_id, kind, values: vec![], dropped: 0, notes: vec![], follows: Follows::default(), supersedes: None }
+    }
+}
+
+impl Judge<'_, '_> {
+    /// What to write of a filling whose answers were evaluated anew.
+    pub(super) fn rewritten(
+        &self,
+        mut filling: StoredFilling,
+        evaluation: &Evaluation,
+        happened: Happened,
+    ) -> Decision {
+        filling.untouched = untouched(evaluation, &filling.answers);
+        let record = split(self.form, self.tables, &filling.answers, evaluation);
+        decision(filling, Some(record), happened)
+    }
+}
+
+/// What to write of a filling whose answers stay as they are stored, to the last of those that nobody gave.
+pub(super) fn left_as_is(filling: StoredFilling, happened: Happened) -> Decision {
+    decision(filling, None, happened)
+}
+
+fn decision(filling: StoredFilling, record: Option<Record>, happened: Happened) -> Decision {
+    let Happened { edit_id, kind, values, dropped, notes, follows, supersedes } = happened;
+    let edit = EditRecord { edit_id, kind, questions: questions(&values), values: json(&values), dropped };
+    let Follows { follow_ups, case_becomes } = follows;
+    Decision::Write(Box::new(Verdict { filling, record, edit, follow_ups, case_becomes, supersedes, notes }))
+}
+
+/// Values that are shown though nobody gave them.
+fn untouched(evaluation: &Evaluation, given: &Answers) -> Answers {
+    let mut untouched = Answers::default();
+    for (at, report) in &evaluation.questions {
+        let Some(value) = report.value.as_ref().filter(|value| report.shown && !matches!(value, Answer::Rows(_)))
+        else {
+            continue;
+        };
+        if path::find(given, at).as_ref() != Some(value) {
+            path::put(&mut untouched, at, Some(value.clone()));
+        }
+    }
+    untouched
+}
+
+/// What a case takes up from a filling.
+#[derive(Default)]
+pub(super) struct Follows {
+    follow_ups: Vec<NewFollowUp>,
+    case_becomes: Option<StateName>,
+}
+
+/// What follows from finishing or signing these answers.
+pub(super) fn what_follows(evaluation: &Evaluation, trigger: Trigger) -> Follows {
+    let mut follows = Follows::default();
+    for follow_up in evaluation.follow_ups.iter().filter(|follow_up| follow_up.on == trigger) {
+        match &follow_up.what {
+            FollowUpKind::CaseBecomes(state) => follows.case_becomes = Some(state.clone()),
+            FollowUpKind::Open { form, due, waits_for } => {
+                follows.follow_ups.push(NewFollowUp { form: form.clone(), due: *due, waits_for: waits_for.clone() });
+            }
+        }
+    }
+    follows
+}
+
+fn questions(values: &[(AnswerPath, Option<Answer>)]) -> BTreeSet<QuestionName> {
+    values.iter().map(|(at, _)| path::question(at).clone()).collect()
+}
+
+fn json(values: &[(AnswerPath, Option<Answer>)]) -> Value {
+    let json = |value: &Option<Answer>| value.as_ref().map_or(Value::Null, Answer::to_json);
+    Value::Object(values.iter().map(|(at, value)| (at.to_string(), json(value))).collect::<Map<_, _>>())
+}
+
+/// The filling with its touches and conflicts under the names that its questions have now.
+pub(super) fn under_current_names(form: &CheckedForm, stored: &StoredFilling) -> StoredFilling {
+    let mut filling = stored.clone();
+    let touches = std::mem::take(&mut filling.touches);
+    filling.touches = touches.into_iter().map(|(at, touches)| (current_path(form, at), touches)).collect();
+    for conflict in &mut filling.conflicts {
+        conflict.path = current_path(form, conflict.path.clone());
+    }
+    filling
+}
+
+fn current_path(form: &CheckedForm, at: AnswerPath) -> AnswerPath {
+    match at {
+        AnswerPath::Question(name) => AnswerPath::Question(current_name(form, name)),
+        AnswerPath::Row { rows, row } => AnswerPath::Row { rows: current_name(form, rows), row },
+        AnswerPath::Cell { rows, row, column } => {
+            let rows = current_name(form, rows);
+            let was = |name: &QuestionName| {
+                let found = form.find_rows(rows.as_str())?.columns.iter().find(|column| column.was.contains(name))?;
+                Some(found.name.clone())
+            };
+            let column = was(&column).unwrap_or(column);
+            AnswerPath::Cell { rows, row, column }
+        }
+    }
+}
+
+fn current_name(form: &CheckedForm, name: QuestionName) -> QuestionName {
+    let renamed = form.items().find_map(|(_, item)| match item {
+        Item::Question(question) if question.was.contains(&name) => Some(&question.name),
+        Item::Rows(rows) if rows.was.contains(&name) => Some(&rows.name),
+        Item::Question(_)
+        | Item::Rows(_)
+        | Item::Note(_)
+        | Item::Heading(_)
+        | Item::Computed(_)
+        | Item::Signature(_)
+        | Item::Rule(_) => None,
+    });
+    renamed.cloned().unwrap_or(name)
+}
