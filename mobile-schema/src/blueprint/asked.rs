@@ -87,6 +87,13 @@ pub(super) struct AskedRows {
     pub(super) columns: Vec<Asked>,
 }
 
+impl AskedRows {
+    /// What the types of a row are made from, whatever name the rows are asked for by.
+    pub(super) fn origin(&self) -> Origin {
+        if self.shared { Origin::BuiltIn } else { Origin::Question(format!("{}.{}", self.at.form, self.at.rows)) }
+    }
+}
+
 /// All that a form asks, in its order, earlier names right after the present one.
 pub(super) fn asked_of(draft: &mut Draft, form: &CheckedForm, tables: &FormTables) -> Vec<Asked> {
     let mut reading = Reading { draft, form, tables };

@@ -2,7 +2,7 @@
 
 use std::{borrow::Borrow, hash::Hash};
 
-use forms_dsl::model::{FormName, Text};
+use forms_dsl::model::{FormName, Language, Text};
 use indexmap::{IndexMap, IndexSet};
 
 use super::{Blueprint, EnumValue, Field, FormFields, InputField, Kind, Type, TypeRef};
@@ -176,8 +176,9 @@ fn same_name(name: &str, first: Origin, second: &Origin) -> CompileProblem {
 }
 
 /// A text for developers: English where it is there, else bokmål, else as it was written first.
+/// White space at the ends of lines goes, because an SDL does not keep it.
 pub(super) fn for_developers(text: &Text) -> String {
-    let tags = ["en", "nb"];
-    let found = tags.iter().find_map(|tag| text.exactly(&forms_dsl::model::Language::new(tag)));
-    found.unwrap_or(text.original()).trim().to_owned()
+    let found = ["en", "nb"].iter().find_map(|tag| text.exactly(&Language::new(tag)));
+    let lines: Vec<_> = found.unwrap_or(text.original()).lines().map(str::trim_end).collect();
+    lines.join("\n").trim().to_owned()
 }

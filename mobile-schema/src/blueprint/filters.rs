@@ -66,7 +66,7 @@ impl<'a> Filters<'a> {
 
     fn tests_on(&mut self, asked: &Asked) -> Option<(TypeName, Means)> {
         if let What::Rows(rows) = &asked.what {
-            let tests = add_row_filters(self.draft, rows, asked)?;
+            let tests = add_row_filters(self.draft, rows)?;
             return Some((tests, Means::Rows(rows.at.rows.clone())));
         }
         let key = asked.column()?.clone();
@@ -96,11 +96,11 @@ impl Asked {
 }
 
 /// The inputs of tests on open rows; sealed rows have none.
-fn add_row_filters(draft: &mut Draft, rows: &AskedRows, asked: &Asked) -> Option<TypeName> {
+fn add_row_filters(draft: &mut Draft, rows: &AskedRows) -> Option<TypeName> {
     if rows.at.sealed {
         return None;
     }
-    let origin = if rows.shared { Origin::BuiltIn } else { Origin::Question(asked.at.question.to_string()) };
+    let origin = rows.origin();
     let (row, tests) = (rows.row.with("Filter"), rows.row.with("ListFilter"));
     if draft.was_made(&tests, &origin) {
         return Some(tests);

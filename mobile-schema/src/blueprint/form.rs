@@ -172,7 +172,7 @@ fn add_rows(draft: &mut Draft, this: &FormTypes<'_>) {
         if let What::Rows(rows) = &one.what {
             let table = Table::Rows(rows.at.form.clone(), rows.at.rows.clone());
             draft.finds(rows.row.clone(), (!rows.at.sealed).then_some(table));
-            let origin = if rows.shared { Origin::BuiltIn } else { one.origin.clone() };
+            let origin = rows.origin();
             if !draft.was_made(&rows.row, &origin) {
                 add_row_type(draft, this, one, rows, &origin);
             }

@@ -7,7 +7,7 @@ use super::{
     form::FormTypes,
     notation::{maybe, maybe_list, must},
 };
-use crate::naming::{Origin, TypeName};
+use crate::naming::TypeName;
 
 /// The input of all that a person can answer in a form.
 pub(super) fn add_answers_input(draft: &mut Draft, this: &FormTypes<'_>) -> TypeName {
@@ -20,7 +20,7 @@ pub(super) fn add_answers_input(draft: &mut Draft, this: &FormTypes<'_>) -> Type
     let mut fields = InputFields::new().fixed("missing", missing);
     for one in this.asked.iter().filter(|one| one.typed) {
         if let What::Rows(rows) = &one.what {
-            add_row_input(draft, this, one, rows);
+            add_row_input(draft, rows);
         }
         fields.add(one.field.clone(), &one.origin, one.input());
     }
@@ -53,13 +53,9 @@ impl AskedRows {
     }
 }
 
-fn add_row_input(draft: &mut Draft, this: &FormTypes<'_>, asked: &Asked, rows: &AskedRows) {
+fn add_row_input(draft: &mut Draft, rows: &AskedRows) {
     let name = rows.input();
-    let origin = if rows.shared {
-        Origin::BuiltIn
-    } else {
-        Origin::Question(format!("{}.{}", this.form.name, asked.at.question))
-    };
+    let origin = rows.origin();
     if draft.was_made(&name, &origin) {
         return;
     }
