@@ -13,7 +13,7 @@ use crate::{clock::Ids, entity::municipality, migration::Migrator};
 const READERS: u32 = 8;
 
 /// An open database. Clones share its connections.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Database {
     readers: DatabaseConnection,
     writing: DatabaseConnection,

@@ -5,12 +5,17 @@ pub mod command;
 pub mod config;
 pub mod database;
 pub mod log;
+pub mod seal;
+pub mod served;
 pub mod store;
 pub mod token;
+pub mod writer;
 
+mod audit;
 mod demo;
 mod entity;
 mod error;
 mod http;
 mod migration;
 mod print;
+mod scoped;

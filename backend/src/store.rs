@@ -1,41 +1,136 @@
-//! What is stored, for the rest of the server: by topic in the modules below.
+//! `SeaStore` implements the port over SQL: every read begins with `Scoped`, every change goes to the writer.
+//!
+//! ```text
+//! store.select(&Select)    one statement, one JSON text made by the database; sealed cells are opened here
+//! store.figures(&Figures)  one statement
+//! store.change(Change)     durable when it returns
+//! ```
+//! By topic, in the modules below: the register of people, tokens, what is published.
 
+mod dialect;
 pub mod directory;
+mod fault;
+mod figures;
+pub(crate) mod fillings;
+mod filter;
+pub(crate) mod form_tables;
+pub(crate) mod kept;
+mod order;
 pub mod register;
+mod select;
 pub mod tokens;
+mod unseal;
 
-use mobile_schema::store::StoreError;
-use sea_orm::{DbErr, RuntimeErr};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use crate::clock::Ids;
+use chrono::{DateTime, Utc};
+use mobile_schema::{
+    change::{Change, Outcome},
+    requester::Requester,
+    store::{AnswerStore, Figures, Group, Rows, Select, StoreError},
+};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
-/// Logs what the database said and hands on what a client may know of it.
-/// INVARIANT: no statement carries a sealed answer in clear, so neither does what the database says.
-pub(crate) fn fault(ids: &Ids, error: &DbErr) -> StoreError {
-    if is_unavailable(error) {
-        tracing::error!(%error, "the database does not answer");
-        return StoreError::Unavailable;
-    }
-    let id = ids.next();
-    tracing::error!(%error, %id, "the database refused a statement");
-    StoreError::Internal(id)
+use self::unseal::{Reading, Sealing};
+pub(crate) use self::{
+    dialect::fold,
+    fault::{Fault, report},
+    unseal::{read_path, sealed_of_row},
+};
+use crate::{clock::day, database::Database, scoped::Scoped, seal::MasterKey, served::Served, writer::Writer};
+
+/// What every store of this process shares.
+#[derive(Clone)]
+pub struct Stores {
+    /// The database.
+    pub database: Database,
+    /// Opens the keys of cases.
+    pub master: Arc<MasterKey>,
+    /// Takes all changes.
+    pub writer: Writer,
 }
 
-/// Away, full of connections, or locked by somebody else for too long.
-fn is_unavailable(error: &DbErr) -> bool {
-    match error {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
-        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
-            use sea_orm::sqlx::Error;
-            match &**error {
-                Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => true,
-                // 5 and 6: SQLITE_BUSY, SQLITE_LOCKED; 57P: the operator stops PostgreSQL.
-                Error::Database(said) => {
-                    said.code().is_some_and(|code| code == "5" || code == "6" || code.starts_with("57P"))
-                }
-                _ => false,
-            }
+/// The store of one requester during one operation.
+pub struct SeaStore {
+    stores: Stores,
+    served: Arc<Served>,
+    requester: Requester,
+    now: DateTime<Utc>,
+    /// Cases whose reading is in the audit already.
+    read: Mutex<BTreeSet<Uuid>>,
+}
+
+impl SeaStore {
+    /// A store for somebody at a moment, with the forms that are served then.
+    pub fn new(stores: Stores, served: Arc<Served>, requester: Requester, now: DateTime<Utc>) -> Self {
+        Self { stores, served, requester, now, read: Mutex::default() }
+    }
+
+    fn scoped(&self) -> Scoped<'_> {
+        Scoped {
+            requester: &self.requester,
+            municipality: self.stores.database.municipality(),
+            today: day(self.now),
+            storage: &self.served.storage,
         }
-        _ => false,
+    }
+
+    fn report(&self, fault: impl Into<Fault>) -> StoreError {
+        report(self.stores.database.ids(), &fault.into())
+    }
+
+    async fn try_select(&self, select: &Select) -> Result<Rows, StoreError> {
+        let database = &self.stores.database;
+        let sealing = Sealing::of(select);
+        let statement =
+            select::statement(self.scoped(), database.backend(), select, &sealing).map_err(|e| self.report(e))?;
+        let returned = database.readers().query_one(&statement).await.map_err(|e| self.report(e))?;
+        let json = returned.map_or_else(|| Ok("[]".to_owned()), |row| row.try_get("", "json"));
+        let json: String = json.map_err(|e| self.report(e))?;
+        if sealing.is_empty() {
+            return Ok(Rows { json });
+        }
+        let reading = Reading {
+            requester: &self.requester,
+            folder: &self.served.folder,
+            storage: &self.served.storage,
+            master: &self.stores.master,
+        };
+        let unsealed = sealing.unseal(select, &json, &reading).map_err(|e| self.report(e))?;
+        self.audit_reading(unsealed.cases).await?;
+        Ok(Rows { json: unsealed.json })
+    }
+
+    /// One entry for each case in an operation, on disk before the answer leaves.
+    async fn audit_reading(&self, mut cases: BTreeSet<Uuid>) -> Result<(), StoreError> {
+        cases.retain(|case| !self.read.lock().unwrap_or_else(PoisonError::into_inner).contains(case));
+        if cases.is_empty() {
+            return Ok(());
+        }
+        self.stores.writer.record_reading(self.requester.person, cases.clone(), self.now).await?;
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).extend(cases);
+        Ok(())
+    }
+}
+
+impl AnswerStore for SeaStore {
+    async fn select(&self, select: &Select) -> Result<Rows, StoreError> {
+        self.try_select(select).await
+    }
+
+    async fn figures(&self, figures: &Figures) -> Result<Vec<Group>, StoreError> {
+        let database = &self.stores.database;
+        let (statement, shape) =
+            figures::statement(self.scoped(), database.backend(), figures).map_err(|e| self.report(e))?;
+        let rows = database.readers().query_all(&statement).await.map_err(|e| self.report(e))?;
+        rows.iter().map(|row| figures::read(row, &shape)).collect::<Result<_, _>>().map_err(|e| self.report(e))
+    }
+
+    async fn change(&self, change: Change) -> Result<Outcome, StoreError> {
+        self.stores.writer.change(self.requester.clone(), change, self.now).await
     }
 }

@@ -14,9 +14,10 @@ pub struct Model {
     pub filling_id: Id,
     pub path: String,
     pub value: Vec<u8>,
-    pub base: Vec<u8>,
+    pub content: Vec<u8>,
     pub author_id: Id,
     pub device: Id,
+    pub revision: i64,
     pub at: Moment,
 }
 

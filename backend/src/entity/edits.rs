@@ -11,6 +11,7 @@ pub struct Model {
     pub municipality: i64,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Id,
+    #[sea_orm(primary_key, auto_increment = false)]
     pub filling_id: Id,
     pub revision: i64,
     pub kind: String,
@@ -19,6 +20,7 @@ pub struct Model {
     pub device: Option<Id>,
     pub at: Moment,
     pub content: Vec<u8>,
+    pub dropped: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -41,7 +41,8 @@ pub const STEP: Step = Step {
             device TEXT,
             at TEXT NOT NULL,
             content BYTES NOT NULL,
-            PRIMARY KEY (municipality, id),
+            dropped NUMBER NOT NULL,
+            PRIMARY KEY (municipality, filling_id, id),
             FOREIGN KEY (municipality, filling_id) REFERENCES fillings (municipality, id)
         )",
         "CREATE INDEX edits_by_filling ON edits (municipality, filling_id, at, id)",
@@ -73,9 +74,10 @@ pub const STEP: Step = Step {
             filling_id TEXT NOT NULL,
             path TEXT NOT NULL,
             value BYTES NOT NULL,
-            base BYTES NOT NULL,
+            content BYTES NOT NULL,
             author_id TEXT NOT NULL,
             device TEXT NOT NULL,
+            revision NUMBER NOT NULL,
             at TEXT NOT NULL,
             PRIMARY KEY (municipality, id),
             FOREIGN KEY (municipality, filling_id) REFERENCES fillings (municipality, id)

@@ -4,7 +4,7 @@ use mobile_schema::store::StoreError;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::fault;
+use super::report;
 use crate::{
     database::Database,
     entity::{classes, people, units},
@@ -27,7 +27,7 @@ impl Database {
             .filter(people::Column::Name.eq(name))
             .all(self.readers())
             .await
-            .map_err(|e| fault(self.ids(), &e))?;
+            .map_err(|e| report(self.ids(), &e.into()))?;
         Ok(found.into_iter().map(|person| person.id.0).collect())
     }
 
@@ -47,6 +47,6 @@ impl Database {
             let units = units.into_iter().map(|unit| Place::Unit(unit.id.0));
             Ok::<_, DbErr>(units.chain(classes.into_iter().map(|class| Place::Class(class.id.0))).collect())
         };
-        read.await.map_err(|e| fault(self.ids(), &e))
+        read.await.map_err(|e| report(self.ids(), &e.into()))
     }
 }

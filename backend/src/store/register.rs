@@ -5,7 +5,7 @@ use mobile_schema::store::StoreError;
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-use super::fault;
+use super::report;
 use crate::{
     database::Database,
     entity::{classes, column::Moment, guardianships, installation, municipality, people, postings, units},
@@ -128,7 +128,7 @@ impl Database {
                 .await?;
             transaction.commit().await
         };
-        write.await.map_err(|e| fault(self.ids(), &e))?;
+        write.await.map_err(|e| report(self.ids(), &e.into()))?;
         Ok(new)
     }
 
@@ -139,7 +139,7 @@ impl Database {
             let municipality = municipality::Entity::find_by_id(self.municipality()).one(self.readers()).await?;
             Ok(installation.zip(municipality))
         };
-        let found = read.await.map_err(|e: DbErr| fault(self.ids(), &e))?;
+        let found = read.await.map_err(|e: DbErr| report(self.ids(), &e.into()))?;
         Ok(found.map(|(installation, municipality)| Installation {
             municipality: municipality.name,
             demo: installation.demo == 1,
@@ -154,7 +154,7 @@ impl Database {
             enter(&transaction, self.municipality(), register).await?;
             transaction.commit().await
         };
-        write.await.map_err(|e| fault(self.ids(), &e))
+        write.await.map_err(|e| report(self.ids(), &e.into()))
     }
 }
 

@@ -5,7 +5,7 @@ use mobile_schema::store::StoreError;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
-use super::fault;
+use super::report;
 use crate::{
     database::Database,
     entity::{column::Moment, people, tokens},
@@ -47,7 +47,7 @@ impl Database {
             expires_at: Moment(expires_at),
             created_at: Moment(now),
         };
-        row.into_active_model().insert(self.writing()).await.map(drop).map_err(|e| fault(self.ids(), &e))
+        row.into_active_model().insert(self.writing()).await.map(drop).map_err(|e| report(self.ids(), &e.into()))
     }
 
     /// Whose token has this hash, unless it has ended.
@@ -57,7 +57,7 @@ impl Database {
             .find_also_related(people::Entity)
             .one(self.readers())
             .await
-            .map_err(|e| fault(self.ids(), &e))?;
+            .map_err(|e| report(self.ids(), &e.into()))?;
         Ok(found.and_then(|(token, person)| {
             person.map(|person| Bearer { person: person.id.0, name: person.name, role: token.role })
         }))

@@ -1,0 +1,327 @@
+//! The tables of the port, each joined to the case it belongs to, and their columns.
+
+use mobile_schema::{
+    storage_plan::{ColumnKey, ColumnKind, StoragePlan},
+    store::Table,
+};
+use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement};
+
+use super::{Scoped, k, t};
+
+/// A table in scope.
+pub struct Source<'a> {
+    /// From, joins, and the scope; no columns yet.
+    pub select: SelectStatement,
+    columns: Columns<'a>,
+}
+
+/// A column of a source.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// `"m"."q_goal"`.
+    pub expr: Expr,
+    /// What it holds.
+    pub kind: Kind,
+    /// The folded twin of a short text.
+    pub folded: Option<Expr>,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// As the storage plan says.
+    Open(ColumnKind),
+    /// A name, in Norwegian order, without a folded twin.
+    Name,
+    /// A JSON value.
+    Json,
+    /// Something sealed that a plan may pick: why somebody declined to sign, a value that lost.
+    Sealed,
+}
+
+/// The columns of a table: of the static one, and of the form's.
+struct Columns<'a> {
+    own: &'static [Own],
+    form: Option<(&'static str, &'a [mobile_schema::storage_plan::Column])>,
+}
+
+/// Name in the port, alias of the table, name in the database, kind.
+type Own = (&'static str, &'static str, &'static str, Kind);
+
+const TEXT: Kind = Kind::Open(ColumnKind::LongText);
+const WHOLE: Kind = Kind::Open(ColumnKind::Whole);
+const TRUTH: Kind = Kind::Open(ColumnKind::Boolean);
+const DATE: Kind = Kind::Open(ColumnKind::Date);
+const MOMENT: Kind = Kind::Open(ColumnKind::Moment);
+const ID: Kind = Kind::Open(ColumnKind::Id);
+
+const UNITS: &[Own] = &[("id", "t", "id", ID), ("kind", "t", "kind", TEXT), ("name", "t", "name", Kind::Name)];
+const CLASSES: &[Own] = &[
+    ("id", "t", "id", ID),
+    ("unit_id", "t", "unit_id", ID),
+    ("name", "t", "name", Kind::Name),
+    ("grade", "t", "grade", WHOLE),
+];
+const PEOPLE: &[Own] = &[
+    ("id", "t", "id", ID),
+    ("name", "t", "name", Kind::Name),
+    ("first_name", "t", "first_name", Kind::Name),
+    ("class_id", "t", "class_id", ID),
+    ("unit_id", "c", "unit_id", ID),
+];
+const CASES: &[Own] = &[
+    ("id", "k", "id", ID),
+    ("pupil_id", "k", "pupil_id", ID),
+    ("unit_id", "k", "unit_id", ID),
+    ("class_id", "k", "class_id", ID),
+    ("state", "k", "state", TEXT),
+    ("opened_at", "k", "opened_at", MOMENT),
+    ("closed_at", "k", "closed_at", MOMENT),
+    ("period_start", "k", "period_start", DATE),
+];
+const FILLINGS: &[Own] = &[
+    ("id", "f", "id", ID),
+    ("form", "f", "form", TEXT),
+    ("form_version", "f", "form_version", WHOLE),
+    ("case_id", "f", "case_id", ID),
+    ("status", "f", "status", TEXT),
+    ("revision", "f", "revision", WHOLE),
+    ("language", "f", "language", TEXT),
+    ("created_at", "f", "created_at", MOMENT),
+    ("updated_at", "f", "updated_at", MOMENT),
+    ("finished_at", "f", "finished_at", MOMENT),
+    ("created_by", "f", "created_by", ID),
+    ("amends", "f", "amends", ID),
+    ("begun_from", "f", "begun_from", ID),
+    ("discard_reason", "f", "discard_reason", TEXT),
+    ("missing", "f", "missing", Kind::Json),
+];
+const ROWS: &[Own] =
+    &[("id", "t", "row_id", ID), ("filling_id", "t", "filling_id", ID), ("position", "t", "position", TEXT)];
+const SIGNATURES: &[Own] = &[
+    ("id", "t", "id", ID),
+    ("filling_id", "t", "filling_id", ID),
+    ("line", "t", "line", TEXT),
+    ("row_id", "t", "row_id", ID),
+    ("name", "t", "name", Kind::Name),
+    ("role", "t", "role", TEXT),
+    ("how", "t", "how", TEXT),
+    ("declined_reason", "t", "detail", Kind::Sealed),
+    ("state", "t", "state", TEXT),
+    ("revision", "t", "revision", WHOLE),
+    ("answers_hash", "t", "answers_hash", TEXT),
+    ("shown_hash", "t", "shown_hash", TEXT),
+    ("signed_at_device", "t", "signed_at_device", MOMENT),
+    ("received_at", "t", "received_at", MOMENT),
+    ("person_id", "t", "person_id", ID),
+];
+const CONFLICTS: &[Own] = &[
+    ("id", "t", "id", ID),
+    ("filling_id", "t", "filling_id", ID),
+    ("path", "t", "path", TEXT),
+    ("value", "t", "value", Kind::Sealed),
+    ("author_id", "t", "author_id", ID),
+    ("at", "t", "at", MOMENT),
+];
+const EDITS: &[Own] = &[
+    ("id", "t", "id", ID),
+    ("filling_id", "t", "filling_id", ID),
+    ("revision", "t", "revision", WHOLE),
+    ("questions", "t", "questions", Kind::Json),
+    ("author_id", "t", "author_id", ID),
+    ("device", "t", "device", ID),
+    ("at", "t", "at", MOMENT),
+    ("kind", "t", "kind", TEXT),
+];
+const FORM_VERSIONS: &[Own] = &[
+    ("id", "t", "id", ID),
+    ("name", "t", "name", TEXT),
+    ("version", "t", "version", WHOLE),
+    ("hash", "t", "hash", TEXT),
+    ("published_at", "t", "published_at", MOMENT),
+    ("current", "t", "current", TRUTH),
+    ("definition", "t", "definition", Kind::Json),
+];
+const FOLLOW_UPS: &[Own] = &[
+    ("id", "t", "id", ID),
+    ("case_id", "t", "case_id", ID),
+    ("filling_id", "t", "filling_id", ID),
+    ("form", "t", "form", TEXT),
+    ("due", "t", "due", DATE),
+    ("waits_for", "t", "waits_for", TEXT),
+    ("done_by", "t", "done_by", ID),
+    ("created_at", "t", "created_at", MOMENT),
+];
+
+impl<'a> Source<'a> {
+    pub(super) fn new(scoped: Scoped<'a>, table: &Table) -> Option<Self> {
+        let form = columns_of_form(scoped.storage, table)?;
+        let (select, own) = match table {
+            Table::Units => (of_municipality(scoped, "units"), UNITS),
+            Table::Classes => (of_municipality(scoped, "classes"), CLASSES),
+            Table::FormVersions => (of_municipality(scoped, "form_versions"), FORM_VERSIONS),
+            Table::People => (people(scoped), PEOPLE),
+            Table::Cases => (cases(scoped), CASES),
+            Table::Fillings => (fillings(scoped), FILLINGS),
+            Table::Form(name) => {
+                let tables = scoped.storage.forms.get(name)?;
+                let mut select = fillings(scoped);
+                select.and_where(f("form").eq(name.as_str())).join_as(
+                    JoinType::InnerJoin,
+                    Alias::new(tables.table.as_str()),
+                    "m",
+                    Expr::col(("m", "filling_id")).equals(("f", "id")),
+                );
+                (select, FILLINGS)
+            }
+            Table::Rows(name, rows) => {
+                let tables = scoped.storage.forms.get(name)?;
+                let table = &tables.rows.iter().find(|table| table.rows == *rows)?.table;
+                (parts_of_fillings(scoped, Alias::new(table.as_str()).into_iden()), ROWS)
+            }
+            Table::Signatures => (static_parts_of_fillings(scoped, "signatures"), SIGNATURES),
+            Table::Conflicts => (static_parts_of_fillings(scoped, "conflicts"), CONFLICTS),
+            Table::Edits => (static_parts_of_fillings(scoped, "edits"), EDITS),
+            Table::FollowUps => (follow_ups(scoped), FOLLOW_UPS),
+        };
+        Some(Self { select, columns: Columns { own, form } })
+    }
+
+    /// A column by its name in the port.
+    pub fn find_column(&self, key: &ColumnKey) -> Option<Column> {
+        self.columns.find(key.as_str())
+    }
+}
+
+/// A column of the case that the source is joined to.
+pub fn find_case_column(key: &ColumnKey) -> Option<Column> {
+    Columns { own: CASES, form: None }.find(key.as_str())
+}
+
+/// A column of open rows, which stand under `alias`.
+pub fn find_row_column(
+    columns: &[mobile_schema::storage_plan::Column],
+    alias: &'static str,
+    key: &ColumnKey,
+) -> Option<Column> {
+    match key.as_str() {
+        "position" => Some(Column { expr: Expr::col((alias, "position")), kind: TEXT, folded: None }),
+        key => Columns { own: &[], form: Some((alias, columns)) }.find(key),
+    }
+}
+
+impl Columns<'_> {
+    fn find(&self, name: &str) -> Option<Column> {
+        let own = self.own.iter().find(|(port, ..)| *port == name).map(|&(_, alias, column, kind)| Column {
+            expr: Expr::col((alias, column)),
+            kind,
+            folded: None,
+        });
+        own.or_else(|| {
+            let (alias, columns) = self.form?;
+            let column = columns.iter().find(|column| column.key.as_str() == name)?;
+            let folded = (column.kind == ColumnKind::ShortText).then(|| Expr::col((alias, folded_twin(&column.key))));
+            Some(Column { expr: Expr::col((alias, Alias::new(name))), kind: Kind::Open(column.kind), folded })
+        })
+    }
+}
+
+/// The twin of a short text that is searched and ordered by.
+pub fn folded_twin(key: &ColumnKey) -> Alias {
+    Alias::new(format!("{}_folded", key.as_str()))
+}
+
+fn columns_of_form<'a>(
+    storage: &'a StoragePlan,
+    table: &Table,
+) -> Option<Option<(&'static str, &'a [mobile_schema::storage_plan::Column])>> {
+    match table {
+        Table::Form(form) => Some(Some(("m", storage.forms.get(form)?.columns.as_slice()))),
+        Table::Rows(form, rows) => {
+            let tables = storage.forms.get(form)?;
+            let table = tables.rows.iter().find(|table| table.rows == *rows)?;
+            Some(Some(("t", table.columns.as_slice())))
+        }
+        Table::Units
+        | Table::Classes
+        | Table::People
+        | Table::Cases
+        | Table::Fillings
+        | Table::Signatures
+        | Table::Conflicts
+        | Table::Edits
+        | Table::FormVersions
+        | Table::FollowUps => Some(None),
+    }
+}
+
+/// Names of schools and classes, and forms, are everybody's to read.
+fn of_municipality(scoped: Scoped<'_>, table: &'static str) -> SelectStatement {
+    let mut select = Query::select();
+    select.from_as(table, "t").and_where(t("municipality").eq(scoped.municipality));
+    select
+}
+
+fn people(scoped: Scoped<'_>) -> SelectStatement {
+    let mut select = of_municipality(scoped, "people");
+    select
+        .join_as(
+            JoinType::LeftJoin,
+            "classes",
+            "c",
+            Expr::col(("c", "municipality"))
+                .equals(("t", "municipality"))
+                .and(Expr::col(("c", "id")).equals(("t", "class_id"))),
+        )
+        .cond_where(scoped.reaches_person());
+    select
+}
+
+fn cases(scoped: Scoped<'_>) -> SelectStatement {
+    let mut select = Query::select();
+    select.from_as("cases", "k").and_where(k("municipality").eq(scoped.municipality)).cond_where(scoped.reaches_case());
+    select
+}
+
+fn fillings(scoped: Scoped<'_>) -> SelectStatement {
+    let mut select = Query::select();
+    select.from_as("fillings", "f").and_where(f("municipality").eq(scoped.municipality));
+    with_case(scoped, select, "f")
+}
+
+fn follow_ups(scoped: Scoped<'_>) -> SelectStatement {
+    with_case(scoped, of_municipality(scoped, "follow_ups"), "t")
+}
+
+fn static_parts_of_fillings(scoped: Scoped<'_>, table: &'static str) -> SelectStatement {
+    let mut select = parts_of_fillings(scoped, table.into_iden());
+    select.and_where(t("municipality").eq(scoped.municipality));
+    select
+}
+
+fn parts_of_fillings(scoped: Scoped<'_>, table: DynIden) -> SelectStatement {
+    let mut select = Query::select();
+    select.from_as(table, "t").join_as(
+        JoinType::InnerJoin,
+        "fillings",
+        "f",
+        f("municipality").eq(scoped.municipality).and(f("id").equals(("t", "filling_id"))),
+    );
+    with_case(scoped, select, "f")
+}
+
+fn with_case(scoped: Scoped<'_>, mut select: SelectStatement, from: &'static str) -> SelectStatement {
+    select
+        .join_as(
+            JoinType::InnerJoin,
+            "cases",
+            "k",
+            k("municipality").eq(scoped.municipality).and(k("id").equals((from, "case_id"))),
+        )
+        .cond_where(scoped.reaches_case());
+    select
+}
+
+fn f(column: &'static str) -> Expr {
+    Expr::col(("f", column))
+}

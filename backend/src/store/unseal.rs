@@ -1,0 +1,350 @@
+//! Opens the sealed cells of what a select returned, for those who may read them.
+//!
+//! The statement brings for each row, behind what was asked for, the hidden cells that opening takes:
+//! the case's wrapped key, what is sealed, and the place it is bound to. So a key comes by the scope alone.
+
+use std::{borrow::Cow, collections::BTreeSet};
+
+use forms_dsl::{
+    answers::AnswerPath,
+    model::{CheckedFolder, FormName, Item, Question, QuestionName, Rows, Section},
+};
+use mobile_schema::{
+    requester::Requester,
+    rights::Readers,
+    storage_plan::{ColumnKind, StoragePlan},
+    store::{Pick, Select, Table, Which},
+};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, SelectStatement};
+use serde::Deserialize;
+use serde_json::{Map, Value, value::RawValue};
+use uuid::Uuid;
+
+use crate::{
+    scoped::{Column, Kind},
+    seal::{CaseKey, MasterKey, Place, SealError},
+};
+
+/// What a select has to open.
+pub(crate) struct Sealing<'a> {
+    table: &'a Table,
+    /// Positions among the picks, and which answer stands there; absent: the column's own.
+    cells: Vec<(usize, Option<&'a QuestionName>)>,
+}
+
+/// Who reads, and what the answers mean.
+pub(crate) struct Reading<'a> {
+    pub requester: &'a Requester,
+    pub folder: &'a CheckedFolder,
+    pub storage: &'a StoragePlan,
+    pub master: &'a MasterKey,
+}
+
+/// Rows as the port wants them, and the cases of which something sealed was opened.
+pub(crate) struct Unsealed {
+    pub json: String,
+    pub cases: BTreeSet<Uuid>,
+}
+
+/// Why sealed cells cannot be handed out: a fault of ours.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum UnsealError {
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    #[error("the database returned what is no row of the statement")]
+    Malformed,
+}
+
+/// The hidden cells of a row, in the order of [`Sealing::hidden_columns`].
+#[derive(Deserialize)]
+struct Hidden<'a> {
+    case: Uuid,
+    key_version: u32,
+    wrapped: Cow<'a, str>,
+    filling: Option<Uuid>,
+    part: Option<Uuid>,
+    sealed: Option<Cow<'a, str>>,
+    form_or_how: Option<Cow<'a, str>>,
+    path: Option<Cow<'a, str>>,
+}
+
+const HIDDEN: usize = 8;
+
+impl<'a> Sealing<'a> {
+    pub fn of(select: &'a Select) -> Self {
+        let cells = select.picks.iter().enumerate().filter_map(|(at, pick)| match pick {
+            Pick::Sealed(question) => Some((at, Some(question))),
+            Pick::Column(key) => is_sealed_column(&select.table, key.as_str()).then_some((at, None)),
+        });
+        Self { table: &select.table, cells: cells.collect() }
+    }
+
+    /// Nothing to open: the statement's text is the answer.
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    pub fn hidden_columns(&self) -> Vec<Column> {
+        let own = match self.table {
+            _ if self.is_empty() => return Vec::new(),
+            Table::Form(_) => [id("f", "id"), nothing(), sealed("m", "sealed"), nothing(), nothing()],
+            Table::Rows(..) => [id("f", "id"), id("t", "row_id"), sealed("t", "sealed"), nothing(), nothing()],
+            Table::Signatures => [id("f", "id"), id("t", "id"), sealed("t", "detail"), id("t", "how"), nothing()],
+            Table::Conflicts => [id("f", "id"), id("t", "id"), sealed("t", "value"), id("f", "form"), id("t", "path")],
+            Table::Units
+            | Table::Classes
+            | Table::People
+            | Table::Cases
+            | Table::Fillings
+            | Table::Edits
+            | Table::FormVersions
+            | Table::FollowUps => return Vec::new(),
+        };
+        let version = Column { expr: Expr::col(("y", "version")), kind: Kind::Open(ColumnKind::Whole), folded: None };
+        [id("k", "id"), version, sealed("y", "wrapped")].into_iter().chain(own).collect()
+    }
+
+    /// The wrapped keys come with the rows.
+    pub fn join(&self, statement: &mut SelectStatement, municipality: i64) {
+        if self.is_empty() {
+            return;
+        }
+        let key = |column: &'static str| Expr::col(("y", column));
+        let of_case = key("municipality").eq(municipality).and(key("case_id").equals(("k", "id")));
+        statement.join_as(JoinType::InnerJoin, "keys", "y", of_case);
+    }
+
+    /// Opens what the statement returned.
+    pub fn unseal(&self, select: &Select, returned: &str, reading: &Reading<'_>) -> Result<Unsealed, UnsealError> {
+        let rows: Vec<Vec<&RawValue>> = serde_json::from_str(returned).map_err(|_| UnsealError::Malformed)?;
+        let offset = usize::from(matches!(select.which, Which::Of { .. }));
+        let mut cases = BTreeSet::new();
+        let mut opened = Vec::with_capacity(rows.len());
+        for row in rows {
+            let visible = row.len().checked_sub(HIDDEN).ok_or(UnsealError::Malformed)?;
+            let (visible, hidden) = row.split_at_checked(visible).ok_or(UnsealError::Malformed)?;
+            let hidden = read_hidden(hidden)?;
+            let mut cells: Vec<Cow<'_, RawValue>> = visible.iter().map(|cell| Cow::Borrowed(*cell)).collect();
+            for (at, value) in self.open_row(&hidden, reading)? {
+                if value != Value::Null && value != withheld() {
+                    cases.insert(hidden.case);
+                }
+                let value = serde_json::value::to_raw_value(&value).map_err(|_| UnsealError::Malformed)?;
+                *cells.get_mut(at + offset).ok_or(UnsealError::Malformed)? = Cow::Owned(value);
+            }
+            opened.push(cells);
+        }
+        Ok(Unsealed { json: serde_json::to_string(&opened).map_err(|_| UnsealError::Malformed)?, cases })
+    }
+
+    fn open_row(&self, hidden: &Hidden<'_>, reading: &Reading<'_>) -> Result<Vec<(usize, Value)>, UnsealError> {
+        let content = open(self.table, hidden, reading)?;
+        let cells = self.cells.iter().map(|(at, question)| {
+            let value = match (self.table, question) {
+                (Table::Form(form), Some(question)) => answer(reading, form, None, question, &content),
+                (Table::Rows(form, rows), Some(question)) => answer(reading, form, Some(rows), question, &content),
+                (Table::Conflicts, _) => conflict(reading, hidden, content.clone()),
+                _ if hidden.form_or_how.as_deref() == Some("declined") => content.clone(),
+                _ => Value::Null,
+            };
+            (*at, value)
+        });
+        Ok(cells.collect())
+    }
+}
+
+fn is_sealed_column(table: &Table, column: &str) -> bool {
+    matches!((table, column), (Table::Signatures, "declined_reason") | (Table::Conflicts, "value"))
+}
+
+fn id(alias: &'static str, column: &'static str) -> Column {
+    Column { expr: Expr::col((alias, column)), kind: Kind::Open(ColumnKind::Id), folded: None }
+}
+
+fn sealed(alias: &'static str, column: &'static str) -> Column {
+    Column { expr: Expr::col((alias, column)), kind: Kind::Sealed, folded: None }
+}
+
+fn nothing() -> Column {
+    Column { expr: Expr::cust("NULL"), kind: Kind::Open(ColumnKind::LongText), folded: None }
+}
+
+fn read_hidden<'a>(cells: &[&'a RawValue]) -> Result<Hidden<'a>, UnsealError> {
+    let [case, key_version, wrapped, filling, part, sealed, form_or_how, path] = cells else {
+        return Err(UnsealError::Malformed);
+    };
+    fn read<'a, T: Deserialize<'a>>(cell: &&'a RawValue) -> Result<T, UnsealError> {
+        serde_json::from_str(cell.get()).map_err(|_| UnsealError::Malformed)
+    }
+    Ok(Hidden {
+        case: read(case)?,
+        key_version: read(key_version)?,
+        wrapped: read(wrapped)?,
+        filling: read(filling)?,
+        part: read(part)?,
+        sealed: read(sealed)?,
+        form_or_how: read(form_or_how)?,
+        path: read(path)?,
+    })
+}
+
+/// What is sealed in a row, as JSON; null where nothing is.
+fn open(table: &Table, hidden: &Hidden<'_>, reading: &Reading<'_>) -> Result<Value, UnsealError> {
+    let Some(sealed) = &hidden.sealed else { return Ok(Value::Null) };
+    let key = reading.master.open_case_key(hidden.case, hidden.key_version, &unhex(&hidden.wrapped)?)?;
+    let clear = open_in_place(table, hidden, reading, &key, &unhex(sealed)?)?;
+    serde_json::from_slice(&clear).map_err(|_| UnsealError::Malformed)
+}
+
+fn open_in_place(
+    table: &Table,
+    hidden: &Hidden<'_>,
+    reading: &Reading<'_>,
+    key: &CaseKey,
+    sealed: &[u8],
+) -> Result<Vec<u8>, UnsealError> {
+    let missing = UnsealError::Malformed;
+    let opened = match (table, hidden.filling, hidden.part) {
+        (Table::Form(form), Some(row), _) => {
+            let tables = reading.storage.forms.get(form).ok_or(missing)?;
+            key.open(Place { table: tables.table.as_str(), column: "sealed", row }, sealed)
+        }
+        (Table::Rows(form, rows), Some(row), Some(part)) => {
+            let tables = reading.storage.forms.get(form).ok_or(UnsealError::Malformed)?;
+            let table = tables.find_rows(rows.as_str()).ok_or(missing)?.table.as_str();
+            key.open(Place { table, column: &sealed_of_row(part), row }, sealed)
+        }
+        (Table::Signatures, _, Some(row)) => key.open(Place { table: "signatures", column: "detail", row }, sealed),
+        (Table::Conflicts, _, Some(row)) => key.open(Place { table: "conflicts", column: "value", row }, sealed),
+        _ => return Err(missing),
+    };
+    Ok(opened?)
+}
+
+/// Row ids are the clients' and only unique in their filling, so the sealed part of a row is bound to both.
+pub(crate) fn sealed_of_row(row: Uuid) -> String {
+    format!("sealed.{row}")
+}
+
+fn unhex(text: &str) -> Result<Vec<u8>, UnsealError> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let bytes = text.as_bytes().chunks(2).map(|pair| match pair {
+        [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
+        _ => None,
+    });
+    bytes.collect::<Option<_>>().ok_or(UnsealError::Malformed)
+}
+
+fn withheld() -> Value {
+    serde_json::json!({ "withheld": true })
+}
+
+/// An answer of a sealed JSON, which holds answers under the names they were first stored by.
+fn answer(
+    reading: &Reading<'_>,
+    form: &FormName,
+    rows: Option<&QuestionName>,
+    name: &QuestionName,
+    content: &Value,
+) -> Value {
+    let Some(asked) = find(reading.folder, form, rows, name) else { return withheld() };
+    if !asked.readers().admit(reading.requester) {
+        return withheld();
+    }
+    let stored = content.get(asked.storage_name().as_str()).cloned().unwrap_or(Value::Null);
+    match asked {
+        Asked::Rows(section, rows) => cells_admitted(reading.requester, section, rows, stored),
+        Asked::Question(..) | Asked::Computed(..) => stored,
+    }
+}
+
+/// Rows of which a column has fewer readers than the rows.
+fn cells_admitted(requester: &Requester, section: &Section, rows: &Rows, mut stored: Value) -> Value {
+    let withheld_columns: Vec<&QuestionName> = rows
+        .columns
+        .iter()
+        .filter(|column| !Readers::of_question(section, column).admit(requester))
+        .map(|column| column.was.last().unwrap_or(&column.name))
+        .collect();
+    for row in stored.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
+        for column in &withheld_columns {
+            row.insert(column.as_str().to_owned(), withheld());
+        }
+    }
+    stored
+}
+
+fn conflict(reading: &Reading<'_>, hidden: &Hidden<'_>, content: Value) -> Value {
+    let form = hidden.form_or_how.as_deref().and_then(|form| FormName::try_from(form).ok());
+    let path = hidden.path.as_deref().and_then(read_path);
+    let (Some(form), Some(path)) = (form, path) else { return withheld() };
+    let asked = match &path {
+        AnswerPath::Question(question) => find(reading.folder, &form, None, question),
+        AnswerPath::Row { rows, .. } => find(reading.folder, &form, None, rows),
+        AnswerPath::Cell { rows, column, .. } => find(reading.folder, &form, Some(rows), column),
+    };
+    if asked.is_some_and(|asked| asked.readers().admit(reading.requester)) { content } else { withheld() }
+}
+
+/// `days_a_week`, `steps.UUID`, `steps.UUID.week`.
+pub(crate) fn read_path(text: &str) -> Option<AnswerPath> {
+    let name = |text: &str| QuestionName::try_from(text).ok();
+    let mut parts = text.split('.');
+    let path = match (parts.next(), parts.next(), parts.next()) {
+        (Some(question), None, _) => AnswerPath::Question(name(question)?),
+        (Some(rows), Some(row), None) => AnswerPath::Row { rows: name(rows)?, row: row.parse().ok()? },
+        (Some(rows), Some(row), Some(column)) => {
+            AnswerPath::Cell { rows: name(rows)?, row: row.parse().ok()?, column: name(column)? }
+        }
+        (None, ..) => return None,
+    };
+    parts.next().is_none().then_some(path)
+}
+
+/// What a sealed pick speaks of.
+enum Asked<'a> {
+    Question(&'a Section, &'a Question),
+    Rows(&'a Section, &'a Rows),
+    Computed(&'a Section, &'a forms_dsl::model::Computed),
+}
+
+impl<'a> Asked<'a> {
+    fn readers(&self) -> Readers {
+        match self {
+            Self::Question(section, question) => Readers::of_question(section, question),
+            Self::Rows(section, rows) => Readers::of_rows(section, rows),
+            Self::Computed(section, computed) => Readers::of(section, computed.class, &[]),
+        }
+    }
+
+    fn storage_name(&self) -> &'a QuestionName {
+        match self {
+            Self::Question(_, question) => question.was.last().unwrap_or(&question.name),
+            Self::Rows(_, rows) => rows.was.last().unwrap_or(&rows.name),
+            Self::Computed(_, computed) => &computed.name,
+        }
+    }
+}
+
+fn find<'a>(
+    folder: &'a CheckedFolder,
+    form: &FormName,
+    rows: Option<&QuestionName>,
+    name: &QuestionName,
+) -> Option<Asked<'a>> {
+    let form = folder.find_form(form.as_str())?;
+    let called = |own: &QuestionName, was: &[QuestionName], name: &QuestionName| own == name || was.contains(name);
+    form.items().find_map(|(section, item)| match (item, rows) {
+        (Item::Question(question), None) if called(&question.name, &question.was, name) => {
+            Some(Asked::Question(section, question))
+        }
+        (Item::Computed(computed), None) if computed.name == *name => Some(Asked::Computed(section, computed)),
+        (Item::Rows(found), None) if called(&found.name, &found.was, name) => Some(Asked::Rows(section, found)),
+        (Item::Rows(found), Some(rows)) if called(&found.name, &found.was, rows) => found
+            .columns
+            .iter()
+            .find(|column| called(&column.name, &column.was, name))
+            .map(|column| Asked::Question(section, column)),
+        _ => None,
+    })
+}

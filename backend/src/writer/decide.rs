@@ -1,0 +1,141 @@
+//! Each wish, decided on what is loaded; what came of all of them, gathered in a ledger.
+//!
+//! Later wishes of a batch see what earlier ones did. Nothing here touches the database.
+
+mod case;
+mod filling;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use chrono::{DateTime, Utc};
+use indexmap::{IndexMap, IndexSet};
+use mobile_schema::{change::Outcome, filling::Record};
+use uuid::Uuid;
+
+use super::{Wanted, Wish, load::World};
+use crate::{
+    audit::{self, Entry},
+    entity::{case_moves, column::Moment, edits, feed, follow_ups, keys, signatures},
+    store::Fault,
+};
+
+/// All that must be written in one transaction.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    /// Cases that are new or have moved; the world has them as they are now.
+    pub cases: IndexMap<Uuid, Newness>,
+    pub keys: Vec<keys::Model>,
+    pub moves: Vec<case_moves::Model>,
+    /// Fillings that are new or have changed, with the rows of the last verdict.
+    pub fillings: IndexMap<Uuid, Pending>,
+    /// Fillings that a signed amendment took the place of.
+    pub superseded: Vec<Uuid>,
+    pub edits: Vec<edits::Model>,
+    pub signatures: Vec<signatures::Model>,
+    /// Signatures that are judged anew.
+    pub judged_anew: Vec<(Uuid, &'static str)>,
+    /// Fillings whose conflicts are not what they were.
+    pub conflicts: IndexSet<Uuid>,
+    pub follow_ups: Vec<follow_ups::Model>,
+    /// Follow-ups and the filling that did them.
+    pub done: Vec<(Uuid, Uuid)>,
+    pub feed: Vec<FeedEntry>,
+    pub audit: Vec<Entry>,
+}
+
+/// Whether a row is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Newness {
+    New,
+    Known,
+}
+
+/// A filling to be written.
+#[derive(Debug)]
+pub(super) struct Pending {
+    pub newness: Newness,
+    /// Absent: the rows of its form stay as they are.
+    pub record: Option<Record>,
+}
+
+/// A change as the feed has it, before it is numbered.
+#[derive(Debug, Clone)]
+pub(super) struct FeedEntry {
+    pub kind: &'static str,
+    pub subject: Uuid,
+    pub case: Uuid,
+    pub at: DateTime<Utc>,
+}
+
+impl FeedEntry {
+    pub fn numbered(self, municipality: i64, seq: i64) -> feed::Model {
+        let Self { kind, subject, case, at } = self;
+        feed::Model {
+            municipality,
+            seq,
+            kind: kind.to_owned(),
+            subject_id: subject.into(),
+            case_id: case.into(),
+            at: Moment(at),
+        }
+    }
+}
+
+impl Ledger {
+    pub fn is_empty(&self) -> bool {
+        self.audit.is_empty()
+    }
+}
+
+/// Decides all wishes in their order.
+pub(super) fn decide(world: &mut World<'_>, wishes: &[Wish]) -> Result<(Vec<Outcome>, Ledger), Fault> {
+    // What a panic leaves half done is dropped with the batch.
+    let judged = catch_unwind(AssertUnwindSafe(|| {
+        let mut ledger = Ledger::default();
+        let outcomes = wishes.iter().map(|wish| decide_one(world, &mut ledger, wish)).collect::<Result<_, _>>()?;
+        Ok((outcomes, ledger))
+    }));
+    judged.unwrap_or(Err(Fault::Panic))
+}
+
+fn decide_one(world: &mut World<'_>, ledger: &mut Ledger, wish: &Wish) -> Result<Outcome, Fault> {
+    use mobile_schema::change::Change;
+    match wish {
+        Wish::Reading { person, cases, now } => {
+            ledger.audit.extend(cases.iter().map(|case| reading(*person, *case, *now)));
+            Ok(Outcome::Done { id: *person, notes: Vec::new() })
+        }
+        Wish::Change(wanted) => match &wanted.change {
+            Change::OpenCase { .. } | Change::MoveCase { .. } | Change::CloseCase { .. } => {
+                case::decide(world, ledger, wanted)
+            }
+            Change::Start { .. }
+            | Change::Save { .. }
+            | Change::Finish { .. }
+            | Change::Sign { .. }
+            | Change::Amend { .. }
+            | Change::Discard { .. } => filling::decide(world, ledger, wanted),
+        },
+    }
+}
+
+fn reading(person: Uuid, case: Uuid, now: DateTime<Utc>) -> Entry {
+    Entry { at: Moment(now), person, action: "read", case, subject: case, entry: case, digest: audit::no_digest() }
+}
+
+/// There is none, or not for this person: the same answer.
+fn not_found(wanted: &Wanted) -> Outcome {
+    use mobile_schema::change::Change;
+    let argument = match &wanted.change {
+        Change::OpenCase { .. } => "pupilId",
+        Change::Start { .. } => "caseId",
+        Change::Sign { .. } => "fillingId",
+        Change::MoveCase { .. }
+        | Change::CloseCase { .. }
+        | Change::Save { .. }
+        | Change::Finish { .. }
+        | Change::Amend { .. }
+        | Change::Discard { .. } => "id",
+    };
+    Outcome::Refused(vec![mobile_schema::judge::not_found(&wanted.by, argument)])
+}

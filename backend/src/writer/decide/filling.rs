@@ -1,0 +1,267 @@
+//! Fillings are begun, saved, finished, signed, amended and discarded, as `judge` says.
+
+use std::collections::HashMap;
+
+use forms_dsl::model::{FormName, StateName};
+use mobile_schema::{
+    change::{Change, Outcome},
+    filling::{SignatureState, Status, StoredFilling, StoredSignature, Verdict},
+    judge::{Decision, Scene, is_closing, judge},
+};
+use uuid::Uuid;
+
+use super::{
+    FeedEntry, Ledger, Newness, Pending,
+    case::{NewState, move_to},
+    not_found,
+};
+use crate::{
+    audit::{self, Entry},
+    clock::day,
+    entity::{
+        column::{Day, Id, Moment},
+        edits, follow_ups,
+    },
+    seal::Place,
+    store::{Fault, fillings as whole, kept},
+    writer::{Wanted, load::World},
+};
+
+/// What a wish speaks of, as far as it exists for who wishes.
+struct Subject {
+    id: Uuid,
+    form: FormName,
+    case: Uuid,
+    /// The filling that an amendment corrects.
+    amends: Option<Uuid>,
+    /// The filling that it was or is begun from.
+    begun_from: Option<Uuid>,
+}
+
+pub(super) fn decide(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted) -> Result<Outcome, Fault> {
+    let Some(subject) = find_subject(world, wanted) else { return Ok(not_found(wanted)) };
+    let decided = {
+        let form = world.served.folder.find_form(subject.form.as_str()).ok_or(Fault::Missing("form"))?;
+        let tables = world.served.storage.forms.get(&subject.form).ok_or(Fault::Missing("form"))?;
+        let stored = world.fillings.get(&subject.id);
+        let facts = world.facts(subject.case);
+        let earlier = world.earlier(&wanted.by, subject.case, subject.begun_from);
+        let ids = world.database.ids();
+        let [salt @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = ids.secret()?;
+        let mut scene = Scene {
+            now: wanted.now,
+            today: day(wanted.now),
+            edit_is_known: edit_of(&wanted.change).is_some_and(|edit| world.known_edits.contains(&(subject.id, edit))),
+            case: &facts,
+            earlier: &earlier,
+            amends: subject.amends.and_then(|id| world.find_filling(&wanted.by, id)),
+            ids: &mut || ids.next(),
+            salt,
+        };
+        judge(form, tables, stored, &wanted.change, &wanted.by, &mut scene)
+    };
+    match decided {
+        Err(errors) => Ok(Outcome::Refused(errors)),
+        Ok(Decision::AlreadyDone) => Ok(Outcome::Done { id: subject.id, notes: Vec::new() }),
+        Ok(Decision::Write(verdict)) => {
+            let notes = verdict.notes.clone();
+            take_down(world, ledger, wanted, *verdict)?;
+            Ok(Outcome::Done { id: subject.id, notes })
+        }
+    }
+}
+
+/// Nothing where it does not exist for who wishes, or where an id that should be new is somebody else's.
+fn find_subject(world: &World<'_>, Wanted { by, change, now: _ }: &Wanted) -> Option<Subject> {
+    let known = |id: Uuid| {
+        world.find_filling(by, id).map(|filling| Subject {
+            id,
+            form: filling.form.clone(),
+            case: filling.case,
+            amends: filling.amends,
+            begun_from: filling.begun_from,
+        })
+    };
+    match change {
+        Change::Start { id, form, case, from, .. } => {
+            if world.fillings.contains_key(id) {
+                return known(*id);
+            }
+            let from = from.filter(|from| world.find_filling(by, *from).is_some_and(|filling| filling.case == *case));
+            let new = Subject { id: *id, form: form.clone(), case: *case, amends: None, begun_from: from };
+            world.reaches_case(by, *case).then_some(new)
+        }
+        Change::Amend { id, amends } => {
+            if world.fillings.contains_key(id) {
+                return known(*id);
+            }
+            let amended = known(*amends)?;
+            Some(Subject { id: *id, amends: Some(*amends), ..amended })
+        }
+        Change::Sign { id, signature_id, .. } => {
+            let elsewhere = world.known_signatures.get(signature_id).is_some_and(|filling| filling != id);
+            known(*id).filter(|_| !elsewhere)
+        }
+        Change::Save { id, .. } | Change::Finish { id } | Change::Discard { id, .. } => known(*id),
+        Change::OpenCase { .. } | Change::MoveCase { .. } | Change::CloseCase { .. } => None,
+    }
+}
+
+fn edit_of(change: &Change) -> Option<Uuid> {
+    if let Change::Save { edit_id, .. } = change { Some(*edit_id) } else { None }
+}
+
+fn take_down(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, verdict: Verdict) -> Result<(), Fault> {
+    let Verdict { filling, record, edit, follow_ups, case_becomes, supersedes, notes: _ } = verdict;
+    let before = world.fillings.get(&filling.id);
+    let newness = if before.is_some() { Newness::Known } else { Newness::New };
+    let old_signatures = before.map(|before| before.signatures.clone()).unwrap_or_default();
+    if before.map_or(!filling.conflicts.is_empty(), |before| before.conflicts != filling.conflicts) {
+        ledger.conflicts.insert(filling.id);
+    }
+    write_edit(world, ledger, wanted, &filling, edit)?;
+    write_signatures(world, ledger, wanted, &filling, &old_signatures)?;
+    for follow_up in follow_ups {
+        let row = follow_ups::Model {
+            municipality: world.municipality,
+            id: world.database.ids().next().into(),
+            case_id: filling.case.into(),
+            filling_id: filling.id.into(),
+            form: follow_up.form.to_string(),
+            due: follow_up.due.map(Day),
+            waits_for: follow_up.waits_for.map(|path| path.to_string()),
+            done_by: None,
+            created_at: Moment(wanted.now),
+        };
+        world.follow_ups.push(row.clone());
+        ledger.follow_ups.push(row);
+    }
+    tick_off(world, ledger, &filling);
+    if let Some(state) = case_becomes {
+        move_case(world, ledger, wanted, filling.case, state)?;
+    }
+    if let Some(superseded) = supersedes.and_then(|id| world.fillings.get_mut(&id)) {
+        superseded.status = Status::Amended;
+        ledger.superseded.push(superseded.id);
+        ledger.feed.push(entry_of(superseded, wanted));
+    }
+    if filling.status == Status::Signed {
+        world.signed(filling.case, &filling.form, filling.id);
+    }
+    ledger.feed.push(entry_of(&filling, wanted));
+    match ledger.fillings.entry(filling.id) {
+        indexmap::map::Entry::Occupied(mut pending) => {
+            let pending = pending.get_mut();
+            pending.record = record.or_else(|| pending.record.take());
+        }
+        indexmap::map::Entry::Vacant(place) => {
+            place.insert(Pending { newness, record });
+        }
+    }
+    world.fillings.insert(filling.id, filling);
+    Ok(())
+}
+
+fn entry_of(filling: &StoredFilling, wanted: &Wanted) -> FeedEntry {
+    FeedEntry { kind: "filling", subject: filling.id, case: filling.case, at: wanted.now }
+}
+
+fn write_edit(
+    world: &mut World<'_>,
+    ledger: &mut Ledger,
+    wanted: &Wanted,
+    filling: &StoredFilling,
+    edit: mobile_schema::filling::EditRecord,
+) -> Result<(), Fault> {
+    let ids = world.database.ids();
+    let key = world.keys.find(filling.case)?;
+    let place = Place { table: "edits", column: "content", row: edit.edit_id };
+    let row = edits::Model {
+        municipality: world.municipality,
+        id: edit.edit_id.into(),
+        filling_id: filling.id.into(),
+        revision: filling.revision,
+        kind: edit.kind.to_owned(),
+        questions: serde_json::to_string(&edit.questions).map_err(|_| Fault::Stored("edits.questions"))?,
+        author_id: wanted.by.person.into(),
+        device: wanted.by.device.map(Id),
+        at: Moment(wanted.now),
+        content: key.seal(place, &kept::write(&edit.values)?, ids)?,
+        dropped: i64::try_from(edit.dropped).unwrap_or(i64::MAX),
+    };
+    ledger.audit.push(Entry {
+        at: Moment(wanted.now),
+        person: wanted.by.person,
+        action: edit.kind,
+        case: filling.case,
+        subject: filling.id,
+        entry: edit.edit_id,
+        digest: audit::digest_of_edit(&row),
+    });
+    ledger.edits.push(row);
+    world.known_edits.insert((filling.id, edit.edit_id));
+    Ok(())
+}
+
+fn write_signatures(
+    world: &mut World<'_>,
+    ledger: &mut Ledger,
+    wanted: &Wanted,
+    filling: &StoredFilling,
+    old: &[StoredSignature],
+) -> Result<(), Fault> {
+    let old: HashMap<Uuid, SignatureState> = old.iter().map(|signature| (signature.id, signature.state)).collect();
+    for signature in &filling.signatures {
+        match old.get(&signature.id) {
+            Some(state) if *state == signature.state => {}
+            Some(_) => ledger.judged_anew.push((signature.id, whole::signature_word(signature.state))),
+            None => {
+                let key = world.keys.find(filling.case)?;
+                let row = whole::signature_row(world.municipality, filling.id, signature, key, world.database.ids())?;
+                ledger.audit.push(Entry {
+                    at: Moment(wanted.now),
+                    person: wanted.by.person,
+                    action: "signature",
+                    case: filling.case,
+                    subject: filling.id,
+                    entry: signature.id,
+                    digest: audit::digest_of_signature(&row),
+                });
+                ledger.signatures.push(row);
+                world.known_signatures.insert(signature.id, filling.id);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What was to be filled in has been: follow-ups of this form in the case are done once it is finished.
+fn tick_off(world: &mut World<'_>, ledger: &mut Ledger, filling: &StoredFilling) {
+    if !matches!(filling.status, Status::Finished | Status::Signed) {
+        return;
+    }
+    let of_this = |row: &follow_ups::Model| {
+        row.case_id.0 == filling.case && row.form == filling.form.as_str() && row.filling_id.0 != filling.id
+    };
+    let open = world.follow_ups.iter_mut().filter(|row| row.done_by.is_none());
+    for row in open.filter(|row| of_this(row)) {
+        row.done_by = Some(filling.id.into());
+        ledger.done.push((row.id.0, filling.id));
+    }
+}
+
+fn move_case(
+    world: &mut World<'_>,
+    ledger: &mut Ledger,
+    wanted: &Wanted,
+    case: Uuid,
+    state: StateName,
+) -> Result<(), Fault> {
+    let is_there = world.cases.get(&case).is_some_and(|row| row.state == state.as_str());
+    if is_there {
+        return Ok(());
+    }
+    let closed = is_closing(world.served.folder.settings(), &state);
+    let by = wanted.by.person;
+    move_to(world, ledger, &NewState { case, state, closed, reason: None, by, now: wanted.now })
+}

@@ -1,0 +1,424 @@
+//! What a batch needs to know, loaded with one statement a table: the fillings concerned, their cases, who reaches
+//! them, earlier fillings, the people to invite.
+//!
+//! On PostgreSQL the fillings and cases concerned stay locked until the transaction ends, taken in the order of ids.
+
+mod people;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use forms_dsl::{
+    answers::Answers,
+    evaluate::CaseFacts,
+    model::{FormName, Role},
+};
+use mobile_schema::{change::Change, filling::StoredFilling, requester::Requester, store::Table};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+use self::people::Homes;
+use super::{Wanted, Wish};
+use crate::{
+    clock::day,
+    database::Database,
+    entity::{cases, column::Id, edits, fillings, follow_ups, signatures},
+    scoped::Scoped,
+    seal::MasterKey,
+    served::Served,
+    store::{Fault, fillings as whole, fillings::CaseKeys},
+};
+
+/// What is stored, as far as a batch is concerned; `decide` keeps it up to date from wish to wish.
+pub(super) struct World<'a> {
+    pub database: &'a Database,
+    pub master: &'a MasterKey,
+    pub served: &'a Served,
+    pub municipality: i64,
+    pub keys: CaseKeys,
+    pub fillings: HashMap<Uuid, StoredFilling>,
+    /// The rows of fillings as the batch found them.
+    pub rows: HashMap<Uuid, fillings::Model>,
+    pub cases: HashMap<Uuid, cases::Model>,
+    /// Edits that the history has, of those that the batch brings.
+    pub known_edits: HashSet<(Uuid, Uuid)>,
+    /// Whose signature has an id that the batch brings.
+    pub known_signatures: HashMap<Uuid, Uuid>,
+    /// Follow-ups that nobody did yet.
+    pub follow_ups: Vec<follow_ups::Model>,
+    homes: Homes,
+    latest_signed: HashMap<(Uuid, FormName), Uuid>,
+    reach: HashMap<Asker, Reach>,
+}
+
+/// Two wishes of one person in equal roles reach the same.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Asker {
+    person: Uuid,
+    roles: BTreeSet<Role>,
+}
+
+#[derive(Debug, Default)]
+struct Reach {
+    cases: HashSet<Uuid>,
+    people: HashSet<Uuid>,
+}
+
+/// Ids that the wishes of a batch name.
+#[derive(Debug, Default)]
+struct Named {
+    fillings: BTreeSet<Uuid>,
+    cases: BTreeSet<Uuid>,
+    pupils: BTreeSet<Uuid>,
+    edits: BTreeSet<Uuid>,
+    signatures: BTreeSet<Uuid>,
+    /// A filling or case is begun, so people are to be invited.
+    begins: bool,
+}
+
+impl<'a> World<'a> {
+    pub async fn load(
+        transaction: &DatabaseTransaction,
+        database: &'a Database,
+        master: &'a MasterKey,
+        served: &'a Served,
+        wishes: &[Wish],
+    ) -> Result<Self, Fault> {
+        let mut named = Named::of(wishes);
+        let municipality = database.municipality();
+        let mut world = Self {
+            database,
+            master,
+            served,
+            municipality,
+            keys: CaseKeys::default(),
+            fillings: HashMap::new(),
+            rows: HashMap::new(),
+            cases: HashMap::new(),
+            known_edits: HashSet::new(),
+            known_signatures: HashMap::new(),
+            follow_ups: Vec::new(),
+            homes: Homes::default(),
+            latest_signed: HashMap::new(),
+            reach: HashMap::new(),
+        };
+        if named.is_empty() {
+            return Ok(world);
+        }
+        let mut rows = world.lock_fillings(transaction, &named.fillings).await?;
+        named.cases.extend(rows.iter().map(|row| row.case_id.0));
+        world.cases = world.lock_cases(transaction, &named.cases).await?;
+        world.keys = CaseKeys::load(transaction, municipality, master, world.cases.keys().copied()).await?;
+
+        let beside = world.find_beside(transaction, &rows).await?;
+        rows.extend(world.read_fillings(transaction, &beside).await?);
+        world.rows = rows.iter().map(|row| (row.id.0, row.clone())).collect();
+        world.fillings = whole::load(transaction, served, &world.keys, rows).await?;
+
+        world.load_known(transaction, &named).await?;
+        world.load_follow_ups(transaction).await?;
+        world.load_reach(transaction, wishes, &named).await?;
+        if named.begins {
+            named.pupils.extend(world.cases.values().map(|case| case.pupil_id.0));
+            world.homes = Homes::load(transaction, municipality, &named.pupils).await?;
+        }
+        Ok(world)
+    }
+
+    async fn lock_fillings(
+        &self,
+        transaction: &DatabaseTransaction,
+        ids: &BTreeSet<Uuid>,
+    ) -> Result<Vec<fillings::Model>, Fault> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(fillings::Entity::find()
+            .filter(fillings::Column::Municipality.eq(self.municipality))
+            .filter(fillings::Column::Id.is_in(ids.iter().map(|id| Id(*id))))
+            .order_by_asc(fillings::Column::Id)
+            .lock_exclusive()
+            .all(transaction)
+            .await?)
+    }
+
+    async fn lock_cases(
+        &self,
+        transaction: &DatabaseTransaction,
+        ids: &BTreeSet<Uuid>,
+    ) -> Result<HashMap<Uuid, cases::Model>, Fault> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = cases::Entity::find()
+            .filter(cases::Column::Municipality.eq(self.municipality))
+            .filter(cases::Column::Id.is_in(ids.iter().map(|id| Id(*id))))
+            .order_by_asc(cases::Column::Id)
+            .lock_exclusive()
+            .all(transaction)
+            .await?;
+        Ok(rows.into_iter().map(|row| (row.id.0, row)).collect())
+    }
+
+    async fn read_fillings(
+        &self,
+        transaction: &DatabaseTransaction,
+        ids: &BTreeSet<Uuid>,
+    ) -> Result<Vec<fillings::Model>, Fault> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(fillings::Entity::find()
+            .filter(fillings::Column::Municipality.eq(self.municipality))
+            .filter(fillings::Column::Id.is_in(ids.iter().map(|id| Id(*id))))
+            .all(transaction)
+            .await?)
+    }
+
+    /// Fillings that those of the batch look at: what they were begun from or amend, and of each form in their cases
+    /// the one signed last.
+    async fn find_beside(
+        &mut self,
+        transaction: &DatabaseTransaction,
+        rows: &[fillings::Model],
+    ) -> Result<BTreeSet<Uuid>, Fault> {
+        if self.cases.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let signed: Vec<(Id, Id, String)> = fillings::Entity::find()
+            .select_only()
+            .columns([fillings::Column::Id, fillings::Column::CaseId, fillings::Column::Form])
+            .filter(fillings::Column::Municipality.eq(self.municipality))
+            .filter(fillings::Column::CaseId.is_in(self.cases.keys().map(|id| Id(*id))))
+            .filter(fillings::Column::Status.eq("signed"))
+            .order_by_asc(fillings::Column::FinishedAt)
+            .order_by_asc(fillings::Column::Id)
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        for (id, case, form) in signed {
+            let form = FormName::try_from(form).map_err(|_| Fault::Stored("fillings.form"))?;
+            self.latest_signed.insert((case.0, form), id.0);
+        }
+        let mut beside: BTreeSet<Uuid> = self.latest_signed.values().copied().collect();
+        beside.extend(rows.iter().flat_map(|row| [row.begun_from, row.amends]).flatten().map(|id| id.0));
+        for row in rows {
+            beside.remove(&row.id.0);
+        }
+        Ok(beside)
+    }
+
+    async fn load_known(&mut self, transaction: &DatabaseTransaction, named: &Named) -> Result<(), Fault> {
+        if !named.edits.is_empty() {
+            let known: Vec<(Id, Id)> = edits::Entity::find()
+                .select_only()
+                .columns([edits::Column::FillingId, edits::Column::Id])
+                .filter(edits::Column::Municipality.eq(self.municipality))
+                .filter(edits::Column::FillingId.is_in(named.fillings.iter().map(|id| Id(*id))))
+                .filter(edits::Column::Id.is_in(named.edits.iter().map(|id| Id(*id))))
+                .into_tuple()
+                .all(transaction)
+                .await?;
+            self.known_edits = known.into_iter().map(|(filling, edit)| (filling.0, edit.0)).collect();
+        }
+        if !named.signatures.is_empty() {
+            let known: Vec<(Id, Id)> = signatures::Entity::find()
+                .select_only()
+                .columns([signatures::Column::Id, signatures::Column::FillingId])
+                .filter(signatures::Column::Municipality.eq(self.municipality))
+                .filter(signatures::Column::Id.is_in(named.signatures.iter().map(|id| Id(*id))))
+                .into_tuple()
+                .all(transaction)
+                .await?;
+            self.known_signatures = known.into_iter().map(|(signature, filling)| (signature.0, filling.0)).collect();
+        }
+        Ok(())
+    }
+
+    async fn load_follow_ups(&mut self, transaction: &DatabaseTransaction) -> Result<(), Fault> {
+        self.follow_ups = follow_ups::Entity::find()
+            .filter(follow_ups::Column::Municipality.eq(self.municipality))
+            .filter(follow_ups::Column::CaseId.is_in(self.cases.keys().map(|id| Id(*id))))
+            .filter(follow_ups::Column::DoneBy.is_null())
+            .all(transaction)
+            .await?;
+        Ok(())
+    }
+
+    /// Which of these cases and pupils each who asks has in scope.
+    async fn load_reach(
+        &mut self,
+        transaction: &DatabaseTransaction,
+        wishes: &[Wish],
+        named: &Named,
+    ) -> Result<(), Fault> {
+        for wish in wishes {
+            let Wish::Change(wanted) = wish else { continue };
+            let asker = Asker::of(&wanted.by);
+            if self.reach.contains_key(&asker) {
+                continue;
+            }
+            let scoped = Scoped {
+                requester: &wanted.by,
+                municipality: self.municipality,
+                today: day(wanted.now),
+                storage: &self.served.storage,
+            };
+            let cases: Vec<Uuid> = self.cases.keys().copied().collect();
+            let pupils: Vec<Uuid> = named.pupils.iter().copied().collect();
+            let reach = Reach {
+                cases: within(transaction, scoped, &Table::Cases, "k", &cases).await?,
+                people: within(transaction, scoped, &Table::People, "t", &pupils).await?,
+            };
+            self.reach.insert(asker, reach);
+        }
+        Ok(())
+    }
+
+    pub fn reaches_case(&self, by: &Requester, case: Uuid) -> bool {
+        self.reach.get(&Asker::of(by)).is_some_and(|reach| reach.cases.contains(&case))
+    }
+
+    pub fn reaches_person(&self, by: &Requester, person: Uuid) -> bool {
+        self.reach.get(&Asker::of(by)).is_some_and(|reach| reach.people.contains(&person))
+    }
+
+    /// Who opened a case reaches it.
+    pub fn admit(&mut self, by: &Requester, case: Uuid) {
+        self.reach.entry(Asker::of(by)).or_default().cases.insert(case);
+    }
+
+    /// A filling, where the requester reaches its case.
+    pub fn find_filling(&self, by: &Requester, id: Uuid) -> Option<&StoredFilling> {
+        self.fillings.get(&id).filter(|filling| self.reaches_case(by, filling.case))
+    }
+
+    /// Where a pupil goes to school: unit and class.
+    pub fn find_home(&self, pupil: Uuid) -> Option<(Uuid, Uuid)> {
+        self.homes.find_place(pupil)
+    }
+
+    /// The facts of a case as they are now.
+    pub fn facts(&self, case: Uuid) -> CaseFacts {
+        let Some(case) = self.cases.get(&case) else { return CaseFacts::default() };
+        let period_start = case.period_start.map(|day| day.0);
+        CaseFacts { period_start, ..self.homes.facts(case.pupil_id.0) }
+    }
+
+    /// Answers of earlier fillings of a case: of each form the one that this was begun from, else the latest signed.
+    pub fn earlier(&self, by: &Requester, case: Uuid, begun_from: Option<Uuid>) -> BTreeMap<FormName, Answers> {
+        let latest = self.latest_signed.iter().filter(|((of, _), _)| *of == case).map(|(_, id)| *id);
+        // The one that this was begun from comes last, so that it is the one that stays.
+        let fillings = latest.chain(begun_from).filter_map(|id| self.find_filling(by, id));
+        fillings
+            .filter(|filling| filling.case == case)
+            .map(|filling| (filling.form.clone(), with_untouched(filling)))
+            .collect()
+    }
+
+    /// A filling was signed in this batch.
+    pub fn signed(&mut self, case: Uuid, form: &FormName, filling: Uuid) {
+        self.latest_signed.insert((case, form.clone()), filling);
+    }
+}
+
+/// Given and untouched answers together; cells that nobody touched stand in the rows that are given.
+fn with_untouched(filling: &StoredFilling) -> Answers {
+    use forms_dsl::answers::Answer;
+    let mut answers = filling.answers.clone();
+    for (name, untouched) in &filling.untouched.0 {
+        match (answers.0.get_mut(name), untouched) {
+            (Some(Answer::Rows(given)), Answer::Rows(untouched)) => {
+                for (id, row) in untouched {
+                    let into = given.entry(*id).or_insert_with(|| forms_dsl::answers::Row {
+                        position: row.position.clone(),
+                        answers: BTreeMap::new(),
+                    });
+                    for (column, answer) in &row.answers {
+                        into.answers.entry(column.clone()).or_insert_with(|| answer.clone());
+                    }
+                }
+            }
+            (Some(_), _) => {}
+            (None, untouched) => {
+                answers.0.insert(name.clone(), untouched.clone());
+            }
+        }
+    }
+    answers
+}
+
+async fn within(
+    connection: &impl ConnectionTrait,
+    scoped: Scoped<'_>,
+    table: &Table,
+    alias: &'static str,
+    ids: &[Uuid],
+) -> Result<HashSet<Uuid>, Fault> {
+    let Some(source) = scoped.source(table).filter(|_| !ids.is_empty()) else { return Ok(HashSet::new()) };
+    let mut select = source.select;
+    let id = Expr::col((alias, "id"));
+    select.expr_as(id.clone(), "id").and_where(id.is_in(ids.iter().map(|id| Id(*id))));
+    let rows = connection.query_all(&select).await?;
+    let ids = rows.iter().map(|row| Ok(row.try_get::<Id>("", "id")?.0));
+    ids.collect()
+}
+
+impl Asker {
+    fn of(by: &Requester) -> Self {
+        Self { person: by.person, roles: by.roles.clone() }
+    }
+}
+
+impl Named {
+    fn of(wishes: &[Wish]) -> Self {
+        let mut named = Self::default();
+        for wish in wishes {
+            match wish {
+                Wish::Change(wanted) => named.add(wanted),
+                Wish::Reading { .. } => {}
+            }
+        }
+        named
+    }
+
+    fn add(&mut self, wanted: &Wanted) {
+        match &wanted.change {
+            Change::OpenCase { id, pupil } => {
+                self.begins = true;
+                self.cases.insert(*id);
+                self.pupils.insert(*pupil);
+            }
+            Change::MoveCase { id, .. } | Change::CloseCase { id, .. } => {
+                self.cases.insert(*id);
+            }
+            Change::Start { id, case, from, .. } => {
+                self.begins = true;
+                self.cases.insert(*case);
+                self.fillings.insert(*id);
+                self.fillings.extend(*from);
+            }
+            Change::Save { id, edit_id, .. } => {
+                self.fillings.insert(*id);
+                self.edits.insert(*edit_id);
+            }
+            Change::Sign { id, signature_id, .. } => {
+                self.fillings.insert(*id);
+                self.signatures.insert(*signature_id);
+            }
+            Change::Finish { id } | Change::Discard { id, .. } => {
+                self.fillings.insert(*id);
+            }
+            Change::Amend { id, amends } => {
+                self.begins = true;
+                self.fillings.extend([*id, *amends]);
+            }
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.fillings.is_empty() && self.cases.is_empty()
+    }
+}
