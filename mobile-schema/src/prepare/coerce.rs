@@ -194,7 +194,7 @@ impl Wrong<'_> {
             },
             (Some(ExtendedType::Scalar(_)), value) => match scalar::json(name, value) {
                 Ok(value) => return Some(value),
-                Err(expected) => expected.to_owned(),
+                Err(expected) => format!("a `{name}`: {expected}"),
             },
             _ => format!("a `{name}`"),
         };

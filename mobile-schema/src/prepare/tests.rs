@@ -90,10 +90,13 @@ fn wrong_literals_are_refused_before_anything_runs() {
             r#"{ find(input: {goal: "STEP_UP"}) { id } }"#,
             "GRAPHQL_VALIDATION_FAILED expected value of type Goal, found a string",
         ),
-        (r#"{ find(days: ["2026-11-31"]) { id } }"#, "GRAPHQL_VALIDATION_FAILED this is not a day like \"2026-11-20\""),
         (
-            "{ find(input: {price: 1.5}) { id } }",
-            "GRAPHQL_VALIDATION_FAILED this is not a decimal number as a text like \"12.5\"",
+            r#"{ find(days: ["2026-11-31"]) { id } }"#,
+            "GRAPHQL_VALIDATION_FAILED this is not a `LocalDate`: A day without a time: 2026-11-20.",
+        ),
+        (
+            "{ find(input: {price: true}) { id } }",
+            "GRAPHQL_VALIDATION_FAILED this is not a `Decimal`: An exact decimal number as a string: \"12.5\".",
         ),
         (
             "{ find(input: {goal: STEP_UP, goal: EVERY_DAY}) { id } }",
@@ -123,10 +126,10 @@ fn wrong_variables_are_named_and_their_values_not_repeated() {
         (json!({}), "BAD_USER_INPUT the variable `$w` must be given, a `Wish!`"),
         (json!({"w": null}), "BAD_USER_INPUT the variable `$w` must not be null, a `Wish!` is needed"),
         (json!({"w": {"goal": "secret"}}), "BAD_USER_INPUT the variable `$w.goal` is not a value of `Goal`"),
-        (json!({"w": {"tags": ["a", 1]}}), "BAD_USER_INPUT the variable `$w.tags.1` is not a text"),
+        (json!({"w": {"tags": ["a", 1]}}), "BAD_USER_INPUT the variable `$w.tags.1` is not a `String`: A text."),
         (
             json!({"w": {"amount": 99_999_999_999_i64}}),
-            "BAD_USER_INPUT the variable `$w.amount` is not a whole number of at most 32 bits",
+            "BAD_USER_INPUT the variable `$w.amount` is not a `Int`: A whole number of at most 32 bits.",
         ),
         (json!({"w": {"more": 1}}), "BAD_USER_INPUT the variable `$w` has a field `more` that `Wish` does not know"),
         (json!({"w": {}, "n": [1, null]}), "BAD_USER_INPUT the variable `$n.1` must not be null, a `Int!` is needed"),
@@ -214,5 +217,8 @@ fn an_operation_is_chosen_by_name() {
 #[test]
 fn a_default_of_the_schema_is_checked_at_the_start() {
     let broken = Documents::new("type Query { a(day: LocalDate = \"soon\"): Int } scalar LocalDate").unwrap_err();
-    assert_eq!(broken.to_string(), "the schema is not sound: this is not a day like \"2026-11-20\"");
+    assert_eq!(
+        broken.to_string(),
+        "the schema is not sound: this is not a `LocalDate`: A day without a time: 2026-11-20."
+    );
 }
