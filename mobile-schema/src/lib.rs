@@ -4,6 +4,7 @@
 pub mod blueprint;
 pub mod change;
 pub mod compile;
+pub mod executor;
 pub mod filling;
 mod global_id;
 pub mod graphql_error;

@@ -11,6 +11,7 @@ mod change;
 mod connection;
 mod cursor;
 mod filter;
+mod guard;
 mod layout;
 mod mutation;
 mod object;

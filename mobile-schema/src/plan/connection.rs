@@ -2,6 +2,7 @@
 
 use super::{
     Answer, CursorTag, FiguresAsked, From, How, Layout, Merged, Planner, Reach, RowObjects, Step, cursor, filter,
+    guard::Guard,
     layout::ID,
     object::{Here, misplaced},
 };
@@ -84,6 +85,7 @@ pub(crate) struct AggregatePlan<'p> {
 pub(crate) enum AggregateField<'p> {
     Typename,
     Count,
+    Fails(GraphqlError),
     Of(&'p str, Vec<(Merged<'p>, FigureField<'p>)>),
 }
 
@@ -129,10 +131,12 @@ impl<'p> Planner<'p> {
         arguments: &Inputs,
         merged: &Merged<'p>,
     ) -> Result<Answer<'p>, GraphqlError> {
+        let guard = Guard::of(self.blueprint(), self.requester, &connection.table);
         let order = self.order(connection, field, arguments);
+        order.iter().try_for_each(|by| guard.column(None, &by.column))?;
         let tag = CursorTag::of(&connection.table, connection.parent.as_ref(), &order);
         let stretch = self.stretch(connection, arguments, &tag, &order)?;
-        let asked = filter::of_arguments(self.blueprint(), field, arguments)?;
+        let asked = filter::of_arguments(self.blueprint(), guard, field, arguments)?;
         let filter = filter::all(connection.always.clone().into_iter().chain(asked));
         let parent = connection.parent.as_ref().map(|_| here.layout.column(&ID));
         let from = parent.map_or(From::Everywhere, |cell| From::Found(vec![Step::Cell(cell)]));
@@ -155,7 +159,7 @@ impl<'p> Planner<'p> {
 
     fn order(&self, connection: &Connection, field: &Field, arguments: &Inputs) -> Vec<OrderBy> {
         let Some(of) = field.args.get("orderBy").map(|argument| argument.ty.name().as_str()) else {
-            return without_id(connection.order.clone());
+            return until_id(connection.order.clone());
         };
         let asked = arguments.items("orderBy").iter().filter_map(|value| match value {
             Input::Enum(name) => self.blueprint().find_value(of, name),
@@ -166,7 +170,7 @@ impl<'p> Planner<'p> {
             _ => None,
         });
         let orders: Vec<OrderBy> = orders.collect();
-        without_id(if orders.is_empty() { connection.order.clone() } else { orders })
+        until_id(if orders.is_empty() { connection.order.clone() } else { orders })
     }
 
     fn stretch(
@@ -247,15 +251,22 @@ impl<'p> Planner<'p> {
             }
             Does::TotalCount => ConnectionField::TotalCount(overall(reach, total)),
             Does::Aggregates => {
+                let guard = Guard::of(self.blueprint(), self.requester, &reach.layout.table);
                 let place = overall(reach, total);
-                ConnectionField::Aggregates(place, self.aggregates(figures(reach, place)?, inner, merged))
+                ConnectionField::Aggregates(place, self.aggregates(guard, figures(reach, place)?, inner, merged))
             }
             Does::GroupedAggregates => {
                 let arguments = self.arguments(type_name.as_str(), merged)?;
                 let keys = self.keys(field, &arguments)?;
+                let guard = Guard::of(self.blueprint(), self.requester, &reach.layout.table);
+                keys.iter().try_for_each(|key| guard.column(None, &key.column))?;
                 reach.figures.push(FiguresAsked { keys, of: Vec::new() });
                 let place = reach.figures.len() - 1;
-                ConnectionField::Groups(place, inner.as_str(), self.group_fields(figures(reach, place)?, inner, merged))
+                ConnectionField::Groups(
+                    place,
+                    inner.as_str(),
+                    self.group_fields(guard, figures(reach, place)?, inner, merged),
+                )
             }
             other => return Err(misplaced(other)),
         })
@@ -317,6 +328,7 @@ impl<'p> Planner<'p> {
 
     fn group_fields(
         &self,
+        guard: Guard<'p>,
         figures: &mut FiguresAsked,
         type_name: &'p TypeName,
         merged: &Merged<'p>,
@@ -328,7 +340,7 @@ impl<'p> Planner<'p> {
                 Some((Does::GroupKeys, inner)) => {
                     GroupField::Keys(inner.as_str(), self.key_fields(figures, inner, &merged))
                 }
-                Some((_, inner)) => GroupField::Aggregates(self.aggregates(figures, inner, &merged)),
+                Some((_, inner)) => GroupField::Aggregates(self.aggregates(guard, figures, inner, &merged)),
                 None => GroupField::Typename,
             };
             (merged, planned)
@@ -360,6 +372,7 @@ impl<'p> Planner<'p> {
 
     fn aggregates(
         &self,
+        guard: Guard<'p>,
         figures: &mut FiguresAsked,
         type_name: &'p TypeName,
         merged: &Merged<'p>,
@@ -369,9 +382,12 @@ impl<'p> Planner<'p> {
         let planned = fields.map(|merged| {
             let field = self.blueprint().find_field(type_name, merged.name());
             let planned = match field.map(|field| (&field.does, field.ty.name())) {
-                Some((Does::FiguresOf { key, encoding }, inner)) => {
-                    AggregateField::Of(inner.as_str(), self.figure_fields(figures, key, encoding, inner, &merged))
-                }
+                Some((Does::FiguresOf { key, encoding }, inner)) => match guard.column(None, key) {
+                    Ok(()) => {
+                        AggregateField::Of(inner.as_str(), self.figure_fields(figures, key, encoding, inner, &merged))
+                    }
+                    Err(error) => AggregateField::Fails(error),
+                },
                 Some(_) => AggregateField::Count,
                 None => AggregateField::Typename,
             };
@@ -415,14 +431,12 @@ fn figures<'r>(reach: &'r mut Reach<'_>, place: usize) -> Result<&'r mut Figures
     reach.figures.get_mut(place).ok_or_else(|| GraphqlError::new(ErrorCode::Internal, "figures were asked for nowhere"))
 }
 
-/// The id ends every order by itself.
-fn without_id(order: Vec<OrderBy>) -> Vec<OrderBy> {
-    match order.iter().position(|by| by.column == ID) {
-        // What is ordered by id and then by something else is ordered by id.
-        Some(0) => order.into_iter().take(1).collect(),
-        Some(place) => order.into_iter().take(place).collect(),
-        None => order,
+/// No two rows have the same id: what stands behind it orders nothing.
+fn until_id(mut order: Vec<OrderBy>) -> Vec<OrderBy> {
+    if let Some(place) = order.iter().position(|by| by.column == ID) {
+        order.truncate(place + 1);
     }
+    order
 }
 
 fn page_size(arguments: &Inputs, name: &str, largest: u32) -> Result<Option<u32>, GraphqlError> {

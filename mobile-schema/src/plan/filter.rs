@@ -1,8 +1,10 @@
 //! What a client restricts a list by → [`Filter`], as the blueprint says what each part means.
 
 use chrono::SecondsFormat;
+use forms_dsl::model::QuestionName;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
+use super::guard::Guard;
 use crate::{
     blueprint::{Blueprint, Encoding, Field, Means, TestOp},
     global_id,
@@ -28,10 +30,11 @@ pub(super) fn all(filters: impl IntoIterator<Item = Filter>) -> Option<Filter> {
 /// What the arguments of a field restrict it to.
 pub(super) fn of_arguments(
     blueprint: &Blueprint,
+    guard: Guard<'_>,
     field: &Field,
     arguments: &Inputs,
 ) -> Result<Option<Filter>, GraphqlError> {
-    let mut reading = Reading { blueprint, parts: 0 };
+    let mut reading = Reading { blueprint, guard, within: None, parts: 0 };
     let mut filters = Vec::new();
     for (name, argument) in &field.args {
         match (&argument.means, arguments.given(name.as_str())) {
@@ -50,6 +53,9 @@ pub(super) fn of_arguments(
 
 struct Reading<'b> {
     blueprint: &'b Blueprint,
+    guard: Guard<'b>,
+    /// The rows that are spoken of at the moment.
+    within: Option<QuestionName>,
     parts: usize,
 }
 
@@ -72,22 +78,31 @@ impl Reading<'_> {
             (Means::Or, Input::List(items)) => Filter::Or(self.objects(of, items)?),
             (Means::Not, Input::Object(object)) => Filter::Not(Box::new(self.object(of, object)?)),
             (Means::Case, Input::Object(object)) => Filter::Case(Box::new(self.object(of, object)?)),
-            (Means::Column { key, encoding }, Input::Object(tests)) => self.tests(of, tests, key, encoding)?,
-            (Means::Rows(rows), Input::Object(object)) => {
-                let mut filters = Vec::new();
-                for (name, value) in &object.0 {
-                    let field = self.blueprint.find_input_field(of.as_str(), name);
-                    if let (Some(field), Input::Object(object)) = (field, value)
-                        && let Means::Quantifier(quantifier) = field.means
-                    {
-                        let filter = Box::new(self.object(field.ty.name(), object)?);
-                        filters.push(Filter::Rows { rows: rows.clone(), quantifier, filter });
-                    }
-                }
-                Filter::And(filters)
+            (Means::Column { key, encoding }, Input::Object(tests)) => {
+                self.guard.column(self.within.as_ref(), key)?;
+                self.tests(of, tests, key, encoding)?
             }
+            (Means::Rows(rows), Input::Object(object)) => self.rows(of, rows, object)?,
             _ => return Ok(None),
         }))
+    }
+
+    /// All quantifiers of an input object hold.
+    fn rows(&mut self, of: &TypeName, rows: &QuestionName, object: &Inputs) -> Result<Filter, GraphqlError> {
+        self.guard.rows(rows)?;
+        let outside = self.within.replace(rows.clone());
+        let mut filters = Vec::new();
+        for (name, value) in &object.0 {
+            let field = self.blueprint.find_input_field(of.as_str(), name);
+            if let (Some(field), Input::Object(object)) = (field, value)
+                && let Means::Quantifier(quantifier) = field.means
+            {
+                let filter = Box::new(self.object(field.ty.name(), object)?);
+                filters.push(Filter::Rows { rows: rows.clone(), quantifier, filter });
+            }
+        }
+        self.within = outside;
+        Ok(Filter::And(filters))
     }
 
     fn objects(&mut self, of: &TypeName, items: &[Input]) -> Result<Vec<Filter>, GraphqlError> {

@@ -43,7 +43,8 @@ impl<'w> Writer<'w> {
             }
             ConnectionField::Aggregates(place, aggregates) => {
                 let none = no_rows();
-                writer.aggregates(aggregates, set.groups(*place, parent).next().unwrap_or(&none))
+                let group = set.groups(*place, parent).next().unwrap_or(&none);
+                writer.maybe(|writer| writer.aggregates(aggregates, group))
             }
             ConnectionField::Groups(place, type_name, fields) => {
                 writer.list(None, set.groups(*place, parent), |writer, group| writer.group(type_name, fields, group))
@@ -86,7 +87,7 @@ impl<'w> Writer<'w> {
     fn group(&mut self, type_name: &'w str, fields: &Asked<'w, GroupField<'w>>, group: &Group) -> Written {
         self.structure(fields, |writer, _, field| match field {
             GroupField::Typename => writer.text(type_name),
-            GroupField::Aggregates(aggregates) => writer.aggregates(aggregates, group),
+            GroupField::Aggregates(aggregates) => writer.maybe(|writer| writer.aggregates(aggregates, group)),
             GroupField::Keys(type_name, keys) => writer.structure(keys, |writer, _, key| match key {
                 KeyField::Typename => writer.text(type_name),
                 KeyField::Absent => writer.cell(&Cell::Null, &Encoding::Int),
@@ -96,9 +97,10 @@ impl<'w> Writer<'w> {
     }
 
     fn aggregates(&mut self, plan: &AggregatePlan<'w>, group: &Group) -> Written {
-        self.structure(&plan.fields, |writer, _, field| match field {
+        self.structure(&plan.fields, |writer, merged, field| match field {
             AggregateField::Typename => writer.text(plan.type_name),
             AggregateField::Count => writer.number(group.count),
+            AggregateField::Fails(error) => writer.fail(merged, error.clone()),
             AggregateField::Of(type_name, figures) => writer.structure(figures, |writer, _, figure| match figure {
                 FigureField::Typename => writer.text(type_name),
                 FigureField::Figure(place, aggregate, encoding) => {

@@ -178,13 +178,10 @@ impl<'w> Writer<'w> {
         self.out.push('{');
         for (place, field) in plan.fields.iter().enumerate() {
             self.key(place, field.merged.key);
-            let start = self.out.len();
-            let written = self.within(Part::Key(field.merged.key), |writer| writer.field(plan, field, at));
-            if field.ty.is_none_or(TypeRef::is_nullable) {
-                self.or_null(start, written)?;
-            } else {
-                written?;
-            }
+            let nullable = field.ty.is_none_or(TypeRef::is_nullable);
+            self.within(Part::Key(field.merged.key), |writer| {
+                if nullable { writer.maybe(|w| w.field(plan, field, at)) } else { writer.field(plan, field, at) }
+            })?;
         }
         self.out.push('}');
         Ok(())
@@ -219,13 +216,9 @@ impl<'w> Writer<'w> {
             if place > 0 {
                 self.out.push(',');
             }
-            let start = self.out.len();
-            let written = self.within(Part::Index(place), |writer| write(writer, item));
-            if nullable {
-                self.or_null(start, written)?;
-            } else {
-                written?;
-            }
+            self.within(Part::Index(place), |writer| {
+                if nullable { writer.maybe(|w| write(w, item)) } else { write(writer, item) }
+            })?;
         }
         self.out.push(']');
         Ok(())
@@ -483,6 +476,13 @@ impl<'w> Writer<'w> {
             self.errors.push(error.on(path));
         }
         Err(Null)
+    }
+
+    /// What may be null.
+    pub(super) fn maybe(&mut self, write: impl FnOnce(&mut Self) -> Written) -> Written {
+        let start = self.out.len();
+        let written = write(self);
+        self.or_null(start, written)
     }
 
     /// Where a null may stand, it stands instead of what was begun.
