@@ -10,6 +10,7 @@
 mod change;
 mod connection;
 mod cursor;
+mod figures;
 mod filter;
 mod guard;
 mod layout;
@@ -26,11 +27,9 @@ use indexmap::IndexMap;
 use uuid::Uuid;
 
 pub(crate) use self::{
-    connection::{
-        AggregateField, AggregatePlan, ConnectionField, ConnectionPlan, EdgeField, FigureField, GroupField, KeyField,
-        PageField,
-    },
+    connection::{ConnectionField, ConnectionPlan, EdgeField, PageField},
     cursor::CursorTag,
+    figures::{AggregateField, AggregatePlan, FigureField, GroupField, KeyField},
     layout::{FiguresAsked, From, Further, How, Layout, Reach, Step},
     mutation::{ChangePlan, MutationPlan, PayloadField},
     object::is_list,

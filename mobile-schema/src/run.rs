@@ -4,10 +4,12 @@
 //! (*Handling Execution Errors*). Not here: what a request comes down to (`plan`), HTTP.
 
 mod fetch;
+mod fields;
 mod introspect;
 mod leaf;
 mod missing;
 mod pages;
+mod payload;
 mod table;
 mod write;
 
@@ -134,7 +136,7 @@ async fn change<'p, S: AnswerStore>(plan: MutationPlan<'p>, fetcher: &Fetcher<'_
     let outcome = match plan.change.take() {
         Some(Ok(change)) => match fetcher.store.change(change).await {
             Ok(outcome) => outcome,
-            Err(error) => return Done::Failed(write::store_error(&error)),
+            Err(error) => return Done::Failed(fields::store_error(&error)),
         },
         Some(Err(errors)) => Outcome::Refused(errors),
         None => Outcome::Refused(Vec::new()),

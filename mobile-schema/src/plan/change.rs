@@ -198,7 +198,7 @@ impl Reading<'_> {
             match (&field.means, value) {
                 (Means::Answer { question, encoding }, value) => {
                     let path = AnswerPath::Question(question.clone());
-                    edits.extend(self.answer(path, encoding, value, at));
+                    edits.extend(self.answer(path, encoding, value, &at));
                 }
                 (Means::AnswerRows(rows), Input::List(items)) => {
                     self.rows(&mut edits, rows, field.ty.name(), items, &at);
@@ -214,18 +214,19 @@ impl Reading<'_> {
         self.blueprint.find_input_field(self.of, name).map(|field| field.ty.name().clone())
     }
 
-    fn answer(&mut self, path: AnswerPath, encoding: &Encoding, value: &Input, at: Vec<String>) -> Option<Edit> {
+    fn answer(&mut self, path: AnswerPath, encoding: &Encoding, value: &Input, at: &[String]) -> Option<Edit> {
         let to = match value {
             Input::Null => EditTo::Clear,
-            value => match self.encoded(encoding, value) {
-                Some(answer) => EditTo::Set(answer),
-                None => {
-                    self.mistake(&Mistake::NotFound, &at);
+            value => {
+                if let Some(answer) = self.encoded(encoding, value) {
+                    EditTo::Set(answer)
+                } else {
+                    self.mistake(&Mistake::NotFound, at);
                     return None;
                 }
-            },
+            }
         };
-        Some(Edit { path, to, argument: argument(&at) })
+        Some(Edit { path, to, argument: argument(at) })
     }
 
     /// A coerced value as an answer; `None` only for an id that can be nothing.
@@ -285,8 +286,8 @@ impl Reading<'_> {
         for (name, value) in &row.0 {
             let Some(Means::Answer { question, encoding }) = self.means(of.as_str(), name).cloned() else { continue };
             let path = AnswerPath::Cell { rows: rows.clone(), row: id, column: question };
-            let at = at.iter().cloned().chain([name.to_string()]).collect();
-            edits.extend(self.answer(path, &encoding, value, at));
+            let at: Vec<String> = at.iter().cloned().chain([name.to_string()]).collect();
+            edits.extend(self.answer(path, &encoding, value, &at));
         }
     }
 

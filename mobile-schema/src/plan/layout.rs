@@ -95,9 +95,9 @@ impl<'p> Layout<'p> {
     /// With cells to find rows by, which come first.
     pub(crate) fn led_by(table: Table, keys: &[&ColumnKey]) -> Self {
         let mut layout = Self::of(table);
-        keys.iter().for_each(|key| {
+        for key in keys {
             layout.column(key);
-        });
+        }
         layout
     }
 

@@ -132,7 +132,6 @@ impl<'p> Planner<'p> {
             Does::GlobalId => Answer::GlobalId(here.own_id()),
             Does::Column { key, encoding } => Answer::Leaf { from: here.column(key), encoding },
             Does::Answer { at, encoding } if self.may_read(at) => Answer::Leaf { from: here.answer(at), encoding },
-            Does::Answer { .. } => Answer::Nothing,
             Does::Position => Answer::Leaf { from: here.column(&POSITION), encoding: &Encoding::Text },
             Does::Member { key, encoding } => Answer::Leaf { from: Source::Member(key), encoding },
             Does::MemberOf { column, key, encoding } => {
@@ -162,7 +161,9 @@ impl<'p> Planner<'p> {
             Does::ChosenRows { at, of } if self.may_read(at) && self.may_read_rows(of) => {
                 self.chosen_rows(here, at, of, inner, merged)
             }
-            Does::AnsweredPerson(_) | Does::AnsweredRow { .. } | Does::ChosenRows { .. } => Answer::Nothing,
+            Does::Answer { .. } | Does::AnsweredPerson(_) | Does::AnsweredRow { .. } | Does::ChosenRows { .. } => {
+                Answer::Nothing
+            }
             Does::Many { of, parent, order } => self.owned(here, of.clone(), parent, order.clone(), inner, merged),
             Does::Rows(at) if !self.may_read_rows(at) => Answer::Nothing,
             Does::Rows(at) if at.sealed => {
@@ -329,7 +330,7 @@ impl<'p> Planner<'p> {
     }
 }
 
-impl<'l, 'p> Here<'l, 'p> {
+impl<'p> Here<'_, 'p> {
     /// The JSON objects this way inside the row at hand.
     fn inside(&mut self, way: Vec<Step<'p>>, each: u64) -> Here<'_, 'p> {
         Here { layout: self.layout, kind: Hand::Json(way), times: self.times.saturating_mul(each) }

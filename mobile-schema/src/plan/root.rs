@@ -51,7 +51,7 @@ impl<'p> Planner<'p> {
             Does::Node => self.node(layout, arguments.text("id").unwrap_or_default(), merged),
             Does::NodesByIds => self.nodes(layout, arguments.items("ids"), merged)?,
             Does::One { table } => match id_argument(field, arguments) {
-                Some(id) => self.found(layout, &[table.clone()], id, inner, merged),
+                Some(id) => self.found(layout, std::slice::from_ref(table), id, inner, merged),
                 None => Answer::Nothing,
             },
             Does::List { table, order, always } => {
@@ -134,17 +134,16 @@ impl<'p> Planner<'p> {
                 continue;
             };
             let known = names.iter().position(|known| known == type_name);
-            let place = match known {
-                Some(place) => Some(place),
-                None => {
-                    let of_type = |other: &&(&TypeName, &[Table], Uuid)| other.0 == *type_name;
-                    let ids = parsed.iter().flatten().filter(of_type).map(|(_, _, id)| *id).collect();
-                    self.node_reaches(layout, tables, ids, type_name, merged).map(|node| {
-                        names.push(type_name);
-                        types.push(node);
-                        types.len() - 1
-                    })
-                }
+            let place = if let Some(place) = known {
+                Some(place)
+            } else {
+                let of_type = |other: &&(&TypeName, &[Table], Uuid)| other.0 == *type_name;
+                let ids: Vec<Uuid> = parsed.iter().flatten().filter(of_type).map(|(_, _, id)| *id).collect();
+                self.node_reaches(layout, tables, &ids, type_name, merged).map(|node| {
+                    names.push(type_name);
+                    types.push(node);
+                    types.len() - 1
+                })
             };
             items.push(place.map(|place| (*id, place)));
         }
@@ -155,14 +154,14 @@ impl<'p> Planner<'p> {
         &self,
         layout: &mut Layout<'p>,
         tables: &[Table],
-        ids: Vec<Uuid>,
+        ids: &[Uuid],
         type_name: &'p TypeName,
         merged: &Merged<'p>,
     ) -> Option<NodeType<'p>> {
         let mut found = None;
         let mut reaches = Vec::new();
         for table in tables {
-            let mut reach = Reach::by_id(table.clone(), From::Given(ids.clone()));
+            let mut reach = Reach::by_id(table.clone(), From::Given(ids.to_vec()));
             let times = self.expect_rows(u64::try_from(ids.len()).unwrap_or(u64::MAX), 1);
             found = Some(self.row_objects(&mut reach.layout, times, type_name, merged));
             reaches.push(layout.reach(reach));
@@ -228,7 +227,7 @@ impl<'p> Planner<'p> {
                 let of = field.ty.name().as_str();
                 let stored = requester.roles.iter().filter_map(|role| serde_json::to_value(role).ok());
                 let values = stored.filter_map(|role| self.blueprint().value_of(of, role.as_str()?));
-                Answer::Constant(values.map(|value| value.as_str()).collect::<Vec<_>>().into())
+                Answer::Constant(values.map(super::super::naming::ValueName::as_str).collect::<Vec<_>>().into())
             }
             other => return Err(misplaced(other)),
         })

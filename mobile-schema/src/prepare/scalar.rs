@@ -24,10 +24,9 @@ pub(super) fn literal(scalar: &str, value: &Value, variables: &Inputs) -> Result
         ("Float", _) => Err(FLOAT),
         ("Boolean", Value::Boolean(truth)) => Ok(Input::Boolean(*truth)),
         ("Boolean", _) => Err(BOOLEAN),
-        ("ID", Value::String(text)) => Ok(Input::Text(text.clone())),
+        ("ID" | "String", Value::String(text)) => Ok(Input::Text(text.clone())),
         ("ID", Value::Int(int)) => Ok(Input::Text(int.as_str().to_owned())),
         ("ID", _) => Err(ID),
-        ("String", Value::String(text)) => Ok(Input::Text(text.clone())),
         ("String", _) => Err(TEXT),
         (own, value) => self::own(own, untyped(value, variables)),
     }
@@ -43,10 +42,9 @@ pub(super) fn json(scalar: &str, value: &serde_json::Value) -> Result<Input, Exp
         ("Float", _) => Err(FLOAT),
         ("Boolean", Json::Bool(truth)) => Ok(Input::Boolean(*truth)),
         ("Boolean", _) => Err(BOOLEAN),
-        ("ID", Json::String(text)) => Ok(Input::Text(text.clone())),
+        ("ID" | "String", Json::String(text)) => Ok(Input::Text(text.clone())),
         ("ID", Json::Number(number)) if number.is_i64() || number.is_u64() => Ok(Input::Text(number.to_string())),
         ("ID", _) => Err(ID),
-        ("String", Json::String(text)) => Ok(Input::Text(text.clone())),
         ("String", _) => Err(TEXT),
         (own, value) => self::own(own, value.clone()),
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Documents, Input, Refusal, Request, arguments};
 
-const SDL: &str = r#"
+const SDL: &str = r"
 type Query { find(input: Wish, numbers: [Int!], days: [LocalDate!], any: AnswerValue, page: Int = 20): Thing  old: Int }
 type Mutation { act: Int }
 type Thing { id: ID!  thing: Thing  with(number: Float): Int }
@@ -13,7 +13,7 @@ input Wish { id: ID  goal: Goal  amount: Int! = 1  tags: [String!]  inner: Wish 
 scalar LocalDate
 scalar Decimal
 scalar AnswerValue
-"#;
+";
 
 fn documents() -> Documents {
     Documents::new(SDL).unwrap()
@@ -146,20 +146,22 @@ fn a_null_by_way_of_a_variable_fails_its_field_alone() {
     assert_eq!(refused(query, json!({"a": null})), ["BAD_USER_INPUT the argument `input` must not be null"]);
 }
 
+/// A document of a size.
+type Document<'t> = &'t dyn Fn(usize) -> String;
+
+fn joined(count: usize, part: impl Fn(usize) -> String) -> String {
+    (0..count).map(part).collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn limits_hold_at_the_limit_and_not_one_past_it() {
-    let nested = |levels: usize| {
-        format!(
-            "{{ find {} id {} }}",
-            "{ thing ".repeat(levels - 2).replacen("thing", "thing", 1) + "{",
-            "}".repeat(levels - 1)
-        )
-    };
-    let aliases = |n: usize| format!("{{ {} }}", (0..n).map(|i| format!("a{i}: old ")).collect::<String>());
+    let nested =
+        |levels: usize| format!("{{ find {} id {} }}", "{ thing ".repeat(levels - 2) + "{", "}".repeat(levels - 1));
+    let aliases = |n: usize| format!("{{ {} }}", joined(n, |i| format!("a{i}: old")));
     let directives = |n: usize| format!("{{ old {} }}", "...@include(if: true) { old } ".repeat(n));
     let names = |n: usize| format!("{{ {}: old }}", "a".repeat(n));
     let selections = |n: usize| format!("{{ {} }}", "old ".repeat(n));
-    let cases: [(&dyn Fn(usize) -> String, usize, &str); 5] = [
+    let cases: [(Document, usize, &str); 5] = [
         (&nested, 12, "levels of fields"),
         (&aliases, 50, "aliases"),
         (&directives, 50, "directives"),
@@ -177,7 +179,7 @@ fn limits_hold_at_the_limit_and_not_one_past_it() {
 
 #[test]
 fn errors_are_cut_and_counted_to_ten() {
-    let query = format!("{{ {} }}", (0..30).map(|i| format!("unknown{i} ")).collect::<String>());
+    let query = format!("{{ {} }}", joined(30, |i| format!("unknown{i}")));
     assert_eq!(refused(&query, json!({})).len(), 10);
     let query = format!("{{ {} }}", "n".repeat(20_000));
     assert!(refused(&query, json!({}))[0].len() < 500);
@@ -187,8 +189,7 @@ fn errors_are_cut_and_counted_to_ten() {
 fn bombs_are_refused_or_cost_their_length() {
     let lists = format!("{{ find(any: {}1{}) {{ id }} }}", "[".repeat(2_000), "]".repeat(2_000));
     assert_eq!(refused(&lists, json!({})), ["GRAPHQL_PARSE_FAILED parser recursion limit reached"]);
-    let fragments: String =
-        (0..31).map(|i| format!("fragment F{i} on Query {{ ...F{next} ...F{next} }} ", next = i + 1)).collect();
+    let fragments = joined(31, |i| format!("fragment F{i} on Query {{ ...F{next} ...F{next} }}", next = i + 1));
     let query = format!("{{ ...F0 }} {fragments} fragment F31 on Query {{ old }}");
     assert_eq!(refused(&query, json!({})), ["TOO_EXPENSIVE the document has more than 2000 selections"]);
 }

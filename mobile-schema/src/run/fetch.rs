@@ -209,7 +209,7 @@ impl<S: AnswerStore> Fetcher<'_, S> {
             Which::Ids(_) => Lookup::ById(by_id(&table)),
             Which::Of { .. } => Lookup::ByParent(by_parent(&table)),
         };
-        let mut rowset = Rowset { table, offset, lookup, ..Rowset::default() };
+        let mut rowset = Rowset { table, lookup, offset, ..Rowset::default() };
         let (reaches, further) = self.onward(layout, &rowset, None).await;
         (rowset.reaches, rowset.further) = (reaches, further);
         Ok(rowset)

@@ -56,15 +56,14 @@ enum Told<'w> {
 impl<'w> Writer<'w> {
     pub(super) fn introspection(&mut self, merged: &Merged<'w>) -> Written {
         let contract = self.ground.contract;
-        let told = match merged.name() {
-            "__schema" => Told::One(Thing::Schema(&contract.schema().schema_definition)),
-            _ => {
-                let definition = &merged.first.definition;
-                let given = arguments(contract, definition, merged.first, self.selections.variables);
-                let given = given.unwrap_or_default();
-                let named = contract.lookup(given.text("name").unwrap_or_default());
-                named.map_or(Told::Null, |named| Told::One(Thing::Named(named)))
-            }
+        let told = if merged.name() == "__schema" {
+            Told::One(Thing::Schema(&contract.schema().schema_definition))
+        } else {
+            let definition = &merged.first.definition;
+            let given = arguments(contract, definition, merged.first, self.selections.variables);
+            let given = given.unwrap_or_default();
+            let named = contract.lookup(given.text("name").unwrap_or_default());
+            named.map_or(Told::Null, |named| Told::One(Thing::Named(named)))
         };
         self.told(merged, told)
     }
@@ -211,8 +210,8 @@ impl<'w> Writer<'w> {
     }
 
     fn all<'n>(&self, names: impl IntoIterator<Item = &'n Name>) -> Told<'w> {
-        let named = names.into_iter().filter_map(|name| self.ground.contract.lookup(name));
-        Told::Many(named.map(Thing::Named).collect())
+        let found = names.into_iter().filter_map(|name| self.ground.contract.lookup(name));
+        Told::Many(found.map(Thing::Named).collect())
     }
 }
 

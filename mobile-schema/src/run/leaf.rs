@@ -60,8 +60,7 @@ impl<'r> Held<'r> {
 /// Writes a leaf, or a list of leaves; `false`: nothing is there, and nothing was written.
 pub(super) fn write(out: &mut String, held: Held<'_>, encoding: &Encoding, list: bool, blueprint: &Blueprint) -> bool {
     match (held, encoding) {
-        (Held::Absent, _) => false,
-        (Held::Raw("null"), _) => false,
+        (Held::Absent | Held::Raw("null"), _) => false,
         (Held::Raw(cell), Encoding::Json) => push(out, cell),
         // Only what is missing or withheld is an object where a leaf should be.
         (Held::Raw(cell), _) if cell.starts_with('{') => false,

@@ -119,6 +119,7 @@ impl<'w> Writer<'w> {
         })
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "it ends the arms of what may fail")]
     fn cell(&mut self, cell: &Cell, encoding: &Encoding) -> Written {
         leaf::write_cell(&mut self.out, cell, encoding, self.ground.blueprint);
         Ok(())
