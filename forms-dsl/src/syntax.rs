@@ -83,8 +83,16 @@ pub(crate) fn read(file: FileId, text: &str) -> Reading {
         return Reading { trivia, ..unread(file, SyntaxProblem::EmptyFile, Span { file, start: end, end }) };
     }
     let recorder = Recorder::default();
-    let mut reader =
-        Reader { file, text, keywords, recorder: &recorder, lines: &lines, found: Vec::new(), broken: BTreeSet::new() };
+    let mut reader = Reader {
+        file,
+        text,
+        keywords,
+        recorder: &recorder,
+        lines: &lines,
+        found: Vec::new(),
+        broken: BTreeSet::new(),
+        misplaced: None,
+    };
     let tree = reader.file();
     let Reader { mut found, broken, .. } = reader;
     if let Some(tab) = trivia.tabs.first() {
@@ -106,7 +114,7 @@ fn unread(file: FileId, problem: SyntaxProblem, span: Span) -> Reading {
 }
 
 /// The language of the keywords: that of the first word; where it is in neither, the one of more lines.
-fn language_of(text: &str) -> Keywords {
+pub(crate) fn language_of(text: &str) -> Keywords {
     let firsts = || {
         text.lines()
             .map(|line| line.trim_start_matches(|c| keywords::is_space(c) || c == '\u{feff}'))

@@ -5,8 +5,8 @@
 super::problems! {
     /// A mistake that one line shows by itself. Words are those of the file, in its own keyword language.
     pub enum SyntaxProblem {
-        /// A line begins with a word that begins no line.
-        F001 Error UnknownWord { word: String, candidates: Vec<String> },
+        /// A line begins with a word that begins no line; `allowed` are those that could, `-` for an option.
+        F001 Error UnknownWord { word: String, candidates: Vec<String>, allowed: Vec<String> },
         /// A keyword of the language that this file does not use.
         F002 Error OtherLanguage { word: String, counterpart: String },
         /// A line that cannot stand below the one above it; `above` is absent at the left margin.
@@ -39,6 +39,8 @@ super::problems! {
         F016 Error NothingToTranslate { language: String },
         /// A second translation into the same language.
         F017 Error TranslatedTwice { language: String },
+        /// A word that belongs before another of the same line.
+        F018 Error WrongOrder { word: String, before: String },
         /// Digits with something else in one word.
         F020 Error NotANumber { found: String },
         /// `1.000`: a thousand, or one?

@@ -130,8 +130,9 @@ pub(crate) fn missing(input: Input<'_>, wanted: Wanted) -> Miss {
     }
     let (candidates, span) = candidates(input);
     let found = Some(found(input));
+    let is_text = input.fragment().starts_with(|c| lexeme::closing(c).is_some());
     let problem = match wanted {
-        Wanted::Type => SyntaxProblem::UnknownType { word: found.unwrap_or_default(), candidates },
+        Wanted::Type if !is_text => SyntaxProblem::UnknownType { word: found.unwrap_or_default(), candidates },
         wanted => SyntaxProblem::Missing { wanted, found, candidates },
     };
     Miss { span, problem: Some(Box::new(problem)) }
@@ -157,7 +158,8 @@ fn recognised(input: Input<'_>) -> Option<Miss> {
         return miss(SyntaxProblem::LooseBracket, 1);
     }
     if let Some((sign, words)) = lexeme::foreign_sign(text) {
-        let words = words.map(|keyword| keyword.spelling(context.keywords).to_owned());
+        let words: Vec<_> = words.iter().map(|keyword| keyword.spelling(context.keywords)).collect();
+        let words = Some(words.join(" ")).filter(|words| !words.is_empty());
         return miss(SyntaxProblem::Sign { sign: sign.to_owned(), words }, sign.len());
     }
     let expected = context.recorder.expected_at(here(input).start);

@@ -302,8 +302,10 @@ impl Keywords {
 impl Keyword {
     /// The longest keyword that a text begins with, and its length there.
     pub(crate) fn at(text: &str, language: Keywords) -> Option<(Self, usize)> {
+        let first = text.chars().next().filter(|c| c.is_alphabetic())?.to_lowercase().next()?;
         Self::ALL
             .iter()
+            .filter(|keyword| keyword.spelling(language).starts_with(|c: char| c.to_ascii_lowercase() == first))
             .filter_map(|keyword| Some((*keyword, keyword.length_at(text, language)?)))
             .max_by_key(|(_, length)| *length)
     }

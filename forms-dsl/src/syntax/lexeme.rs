@@ -147,33 +147,32 @@ pub(crate) fn class(input: Input<'_>) -> Read<'_, Spanned<Class>> {
     }
 }
 
-/// A sign of mathematics or programming, and the keyword that says it.
-pub(crate) fn foreign_sign(text: &str) -> Option<(&'static str, Option<Keyword>)> {
-    [
-        ("==", Some(Keyword::Is)),
-        ("!=", None),
-        ("<>", None),
-        (">=", Some(Keyword::AtLeast)),
-        ("<=", Some(Keyword::AtMost)),
-        ("&&", Some(Keyword::And)),
-        ("||", Some(Keyword::Or)),
-        ("≥", Some(Keyword::AtLeast)),
-        ("≤", Some(Keyword::AtMost)),
-        ("≠", None),
-        ("=", Some(Keyword::Is)),
-        (">", Some(Keyword::Over)),
-        ("<", Some(Keyword::Under)),
-        ("&", Some(Keyword::And)),
-        ("|", Some(Keyword::Or)),
-        ("!", Some(Keyword::Not)),
-        ("%", Some(Keyword::Percent)),
-        ("[", None),
-        ("]", None),
-        ("{", None),
-        ("}", None),
-        (";", None),
-        (":", None),
-    ]
-    .into_iter()
-    .find(|(sign, _)| text.starts_with(sign))
+/// A sign of mathematics or programming, and the keywords that say it.
+pub(crate) fn foreign_sign(text: &str) -> Option<(&'static str, &'static [Keyword])> {
+    const SIGNS: [(&str, &[Keyword]); 23] = [
+        ("==", &[Keyword::Is]),
+        ("!=", &[Keyword::Is, Keyword::Not]),
+        ("<>", &[Keyword::Is, Keyword::Not]),
+        (">=", &[Keyword::Is, Keyword::AtLeast]),
+        ("<=", &[Keyword::Is, Keyword::AtMost]),
+        ("&&", &[Keyword::And]),
+        ("||", &[Keyword::Or]),
+        ("≥", &[Keyword::Is, Keyword::AtLeast]),
+        ("≤", &[Keyword::Is, Keyword::AtMost]),
+        ("≠", &[Keyword::Is, Keyword::Not]),
+        ("=", &[Keyword::Is]),
+        (">", &[Keyword::Is, Keyword::Over]),
+        ("<", &[Keyword::Is, Keyword::Under]),
+        ("&", &[Keyword::And]),
+        ("|", &[Keyword::Or]),
+        ("!", &[Keyword::Not]),
+        ("%", &[Keyword::Percent]),
+        ("[", &[]),
+        ("]", &[]),
+        ("{", &[]),
+        ("}", &[]),
+        (";", &[]),
+        (":", &[]),
+    ];
+    SIGNS.into_iter().find(|(sign, _)| text.starts_with(sign))
 }

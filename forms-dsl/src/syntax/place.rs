@@ -189,6 +189,12 @@ impl Place {
         }
     }
 
+    /// The words that may begin a line here, none where anything may.
+    pub(crate) fn words(self, keywords: Keywords) -> Vec<String> {
+        let takes = |construct: &&C| self != Self::Anywhere && **construct != C::Translation && self.takes(**construct);
+        C::ALL.iter().filter(takes).map(|construct| construct.word(keywords).to_owned()).collect()
+    }
+
     /// Keywords that may begin a line here.
     pub(crate) fn keywords(self) -> impl Iterator<Item = Keyword> {
         C::ALL.iter().filter(move |construct| self.takes(**construct)).filter_map(|construct| construct.opening())
@@ -206,16 +212,19 @@ fn margin(file: C) -> &'static [C] {
 }
 
 impl Construct {
-    /// The construct that a keyword begins here; where none fits, one that it begins elsewhere.
-    pub(crate) fn of(keyword: Keyword, place: Place) -> Option<Self> {
-        let mut all = Self::ALL.iter().copied().filter(|construct| construct.opening() == Some(keyword));
-        let first = all.clone().next();
-        all.find(|construct| place.takes(*construct)).or(first)
+    /// The constructs that a keyword begins here; where none fits, one that it begins elsewhere.
+    /// There are several only where anything goes.
+    pub(crate) fn of(keyword: Keyword, place: Place) -> Vec<Self> {
+        let begun = || Self::ALL.iter().copied().filter(|construct| construct.opening() == Some(keyword));
+        let fitting: Vec<Self> = begun().filter(|construct| place.takes(*construct)).collect();
+        if fitting.is_empty() { begun().take(1).collect() } else { fitting }
     }
 
     /// What a line with a dash is here.
     pub(crate) fn of_dash(place: Place) -> Self {
-        if matches!(place, Place::Below(C::Catalogue | C::Group | C::Item)) { C::Item } else { C::Choice }
+        // More may stand below a measure than below an option, so it is the one to be where anything goes.
+        let is_item = matches!(place, Place::Anywhere | Place::Below(C::Catalogue | C::Group | C::Item));
+        if is_item { C::Item } else { C::Choice }
     }
 
     /// The word that an author knows it by.

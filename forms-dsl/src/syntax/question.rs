@@ -6,7 +6,7 @@ use super::{
     answer::{answer, looks_like_type},
     condition::{judged, test},
     form::the_name,
-    house::{behind, expect, expect_word, listed, maybe, missing, spanned},
+    house::{behind, expect, expect_word, fail, listed, maybe, missing, spanned},
     input::{Input, Read},
     keywords::Keyword as K,
     lexeme::{class, name, whole, word},
@@ -16,7 +16,8 @@ use super::{
 };
 use crate::{
     ast::{Allowance, Kind, Name},
-    problem::Wanted,
+    model::Class,
+    problem::{SyntaxProblem, Wanted},
     source::Spanned,
 };
 
@@ -30,7 +31,19 @@ pub(crate) fn ask(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, label) = the_text(rest)?;
     let (rest, required) = required(rest)?;
     let (rest, class) = maybe(class)(rest)?;
+    required_comes_first(rest, class.as_ref())?;
     Ok((rest, Kind::Ask { name, answer, label, required, class }))
+}
+
+/// `required` behind the class is a slip that is easily made, so it gets a message of its own.
+fn required_comes_first<'a>(input: Input<'a>, class: Option<&Spanned<Class>>) -> Read<'a, ()> {
+    match (class, required(input)?) {
+        (Some(class), (_, Some(required))) => {
+            let word = K::Required.spelling(input.extra.keywords).to_owned();
+            fail(SyntaxProblem::WrongOrder { word, before: format!("{:?}", class.value) }, required.span)
+        }
+        _ => Ok((input, ())),
+    }
 }
 
 /// repeat = "repeat" NAME NUMBER "to" NUMBER "rows" text [ CLASS ]

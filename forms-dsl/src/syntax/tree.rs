@@ -7,7 +7,7 @@ use nom_locate::LocatedSpan;
 
 use super::{
     house::{first_word, recover},
-    input::{Context, Input, Read, Recorder, between},
+    input::{Context, Input, Read, Recorder, between, to_u32},
     keywords::{JOINING, Keyword},
     lexeme::{closing, dash, keyword, language_before_text},
     line::content,
@@ -33,6 +33,15 @@ pub(crate) struct Found {
     pub related: Vec<(Span, Note)>,
 }
 
+/// Why a line cannot stand where it does: lines of one cause cost one message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The line above takes none such.
+    Above(Span),
+    /// None such stands at the margin.
+    Margin(Construct),
+}
+
 /// Reads the lines of one file.
 pub(crate) struct Reader<'a> {
     pub file: FileId,
@@ -42,6 +51,8 @@ pub(crate) struct Reader<'a> {
     pub lines: &'a [LogicalLine],
     pub found: Vec<Found>,
     pub broken: BTreeSet<u32>,
+    /// Why the last line that could not stand where it does could not.
+    pub misplaced: Option<Cause>,
 }
 
 impl<'a> Reader<'a> {
@@ -51,7 +62,7 @@ impl<'a> Reader<'a> {
         let mut place = Place::First;
         let mut lines = Vec::new();
         while let Some(logical) = self.lines.get(next).copied() {
-            let (line, construct) = self.line(&mut next, logical, place, 0);
+            let (line, construct) = self.line(&mut next, logical, (place, None), 0);
             if place == Place::First {
                 place = construct.filter(|_| !matches!(line.kind, Kind::Translation { .. })).map_or(
                     Place::Anywhere,
@@ -73,21 +84,26 @@ impl<'a> Reader<'a> {
         &mut self,
         next: &mut usize,
         logical: LogicalLine,
-        place: Place,
+        (place, above): (Place, Option<Span>),
         depth: usize,
     ) -> (Line, Option<Construct>) {
         *next += 1;
-        let (mut kind, construct) = self.read(logical, place);
+        let (mut kind, construct) = self.read(logical, place, above);
         if kind == Kind::Broken {
             self.broken.insert(logical.span.start);
         }
+        let twice = self.translated_twice(&mut kind);
+        // What follows a translation that lacks its line lacks that line too.
+        let orphans = self.found.last().is_some_and(|found| {
+            found.span >= logical.span && (twice || matches!(found.problem, SyntaxProblem::NothingToTranslate { .. }))
+        });
         let inside = match construct {
-            Some(construct) if place.takes(construct) => Place::Below(construct),
+            Some(construct) if place.takes(construct) && !orphans => Place::Below(construct),
             _ => Place::Anywhere,
         };
         let mut below = Vec::new();
         while let Some(child) = self.lines.get(*next).copied().filter(|child| child.indent > logical.indent) {
-            let (line, _) = self.line_below(next, child, inside, depth);
+            let (line, _) = self.line_below(next, child, (inside, Some(logical.span)), depth);
             match line.kind {
                 Kind::Translation { language, text } if kind != Kind::Broken => {
                     let span = language.span;
@@ -98,11 +114,17 @@ impl<'a> Reader<'a> {
                 _ => below.push(line),
             }
         }
-        if let Some(language) = translated_twice(&mut kind) {
-            self.report(SyntaxProblem::TranslatedTwice { language: language.value }, language.span);
+        if !twice {
+            self.translated_twice(&mut kind);
         }
         self.must_have_below(&kind, &below, logical.span);
         (Line { kind, span: logical.span, below }, construct)
+    }
+
+    fn translated_twice(&mut self, kind: &mut Kind) -> bool {
+        let Some(language) = translated_twice(kind) else { return false };
+        self.report(SyntaxProblem::TranslatedTwice { language: language.value }, language.span);
+        true
     }
 
     /// Very deep lines are read beside each other, so that no text can make the reader go deeper than it should.
@@ -110,7 +132,7 @@ impl<'a> Reader<'a> {
         &mut self,
         next: &mut usize,
         child: LogicalLine,
-        inside: Place,
+        inside: (Place, Option<Span>),
         depth: usize,
     ) -> (Line, Option<Construct>) {
         if depth + 1 < DEEPEST {
@@ -139,65 +161,90 @@ impl<'a> Reader<'a> {
     }
 
     /// What one line says; a broken one has its message then.
-    fn read(&mut self, logical: LogicalLine, place: Place) -> (Kind, Option<Construct>) {
+    fn read(&mut self, logical: LogicalLine, place: Place, above: Option<Span>) -> (Kind, Option<Construct>) {
         let input = self.input(logical.span);
         self.recorder.take_mistakes();
-        let (construct, rest) = match self.begin(input, place) {
+        let (constructs, rest) = match self.begin(input, place) {
             Ok(begun) => begun,
             Err((problem, span)) => {
                 self.report(problem, span);
                 return (Kind::Broken, None);
             }
         };
-        if !place.takes(construct) {
-            let problem = self.wrong_place(construct, place, input);
-            let length = first_word(input.fragment()).len();
-            self.report(problem, between(input, input.take_from(length)));
+        let construct = constructs.first().copied();
+        if let Some(construct) = construct.filter(|construct| !place.takes(*construct)) {
+            self.misplaced(construct, place, input, above);
             return (Kind::Broken, Some(construct));
         }
-        let read = recover(|input| whole_line(input, construct), rest);
-        let mut mistakes = self.recorder.take_mistakes();
-        let kind = match read {
-            Ok(kind) => kind,
-            Err(stopped) => {
-                mistakes.push(stopped);
-                Kind::Broken
+        self.recorder.take_mistakes();
+        let mut first = None;
+        for construct in constructs {
+            let read = recover(|input| whole_line(input, construct), rest);
+            let mut mistakes = self.recorder.take_mistakes();
+            let kind = read.map_err(|stopped| mistakes.push(stopped)).unwrap_or(Kind::Broken);
+            // One message a line: the first.
+            let mistake = mistakes.into_iter().min_by_key(|(_, span)| span.start);
+            if mistake.is_none() {
+                return (kind, Some(construct));
             }
-        };
-        // One message a line: the first.
-        if let Some((problem, span)) = mistakes.into_iter().min_by_key(|(_, span)| span.start) {
-            self.report(problem, span);
+            first = first.or(mistake.map(|mistake| (kind, mistake)));
         }
-        (kind, Some(construct))
+        let Some((kind, (problem, span))) = first else { return (Kind::Broken, construct) };
+        self.report(problem, span);
+        (kind, construct)
+    }
+
+    /// A line that cannot stand here. Of several beside each other only the first is reported: they have one cause,
+    /// a line above that is not there.
+    fn misplaced(&mut self, construct: Construct, place: Place, input: Input<'a>, above: Option<Span>) {
+        let cause = above.map_or(Cause::Margin(construct), Cause::Above);
+        if self.misplaced == Some(cause) {
+            return;
+        }
+        self.misplaced = Some(cause);
+        let problem = self.wrong_place(construct, place, input);
+        let length = first_word(input.fragment()).len();
+        let related = above.map(|above| (self.opening(above), Note::Above)).into_iter().collect();
+        self.report_related(problem, between(input, input.take_from(length)), related);
     }
 
     fn input(&self, span: Span) -> Input<'a> {
-        let text = self.text.get(span.start as usize..span.end as usize).unwrap_or("");
         let context =
             Context { file: self.file, keywords: self.keywords, base: span.start as usize, recorder: self.recorder };
-        LocatedSpan::new_extra(text, context)
+        LocatedSpan::new_extra(self.slice(span), context)
+    }
+
+    fn slice(&self, span: Span) -> &'a str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// The place of a line's keyword.
+    fn opening(&self, line: Span) -> Span {
+        let length = Keyword::at(self.slice(line), self.keywords).map_or(1, |(_, length)| length);
+        Span { end: line.start + to_u32(length), ..line }
     }
 
     /// What a line is, by its first word, and the rest of it.
-    fn begin(&self, input: Input<'a>, place: Place) -> Result<(Construct, Input<'a>), (SyntaxProblem, Span)> {
+    fn begin(&self, input: Input<'a>, place: Place) -> Result<(Vec<Construct>, Input<'a>), (SyntaxProblem, Span)> {
         let text = *input.fragment();
         if let Ok((rest, _)) = dash(input) {
-            return Ok((Construct::of_dash(place), rest));
+            return Ok((vec![Construct::of_dash(place)], rest));
         }
         if text.starts_with(|c| closing(c).is_some()) {
             return Err((SyntaxProblem::LooseText, between(input, input.take_from(first_word(text).len()))));
         }
         let own = Keyword::at(text, self.keywords);
         if let Some((word, length)) = own {
-            if let (Some(construct), Ok((rest, _))) = (Construct::of(word, place), keyword(word)(input)) {
-                return Ok((construct, rest));
+            let constructs = Construct::of(word, place);
+            if let (false, Ok((rest, _))) = (constructs.is_empty(), keyword(word)(input)) {
+                return Ok((constructs, rest));
             }
             if let Some(problem) = self.not_at_start(word, place) {
                 return Err((problem, between(input, input.take_from(length))));
             }
         }
         if language_before_text(text) {
-            return Ok((Construct::Translation, input));
+            return Ok((vec![Construct::Translation], input));
         }
         Err(self.unknown(input, place))
     }
@@ -217,7 +264,7 @@ impl<'a> Reader<'a> {
     fn unknown(&self, input: Input<'a>, place: Place) -> (SyntaxProblem, Span) {
         let text = *input.fragment();
         let other = Keyword::at(text, self.keywords.other()).filter(|(word, _)| {
-            place != Place::First && (Construct::of(*word, place).is_some() || JOINING.contains(word))
+            place != Place::First && (!Construct::of(*word, place).is_empty() || JOINING.contains(word))
         });
         if let Some((keyword, length)) = other {
             let word = text.get(..length).unwrap_or(text).to_owned();
@@ -230,7 +277,7 @@ impl<'a> Reader<'a> {
         let word = text.get(..length).unwrap_or(word).to_owned();
         let problem = match place {
             Place::First => SyntaxProblem::FirstLine { word, candidates },
-            _ => SyntaxProblem::UnknownWord { word, candidates },
+            _ => SyntaxProblem::UnknownWord { word, candidates, allowed: place.words(self.keywords) },
         };
         (problem, between(input, input.take_from(length)))
     }
@@ -255,6 +302,10 @@ impl<'a> Reader<'a> {
     /// Notes a mistake, unless it and the one before are two sides of one slip: a line that breaks off at its end,
     /// and one behind it that does not begin as it should.
     fn report(&mut self, problem: SyntaxProblem, span: Span) {
+        self.report_related(problem, span, Vec::new());
+    }
+
+    fn report_related(&mut self, problem: SyntaxProblem, span: Span, related: Vec<(Span, Note)>) {
         if begins_wrong(&problem)
             && let Some(before) = self.found.last()
             && breaks_off(&before.problem)
@@ -262,7 +313,7 @@ impl<'a> Reader<'a> {
         {
             self.found.pop();
         }
-        self.found.push(Found { problem, span, related: Vec::new() });
+        self.found.push(Found { problem, span, related });
     }
 
     fn is_line_behind(&self, before: Span, behind: Span) -> bool {

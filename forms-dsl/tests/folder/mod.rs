@@ -20,7 +20,8 @@ pub fn sources(folder: &str) -> Sources {
     Sources::new(paths.map(|path| source(&path)).collect())
 }
 
-fn source(path: &Path) -> Source {
+/// One file, under the name it has in its folder.
+pub fn source(path: &Path) -> Source {
     Source {
         name: path.file_name().unwrap().to_string_lossy().into_owned(),
         text: fs::read_to_string(path).unwrap().into(),

@@ -2,21 +2,19 @@
 
 use super::Words;
 use crate::{
+    ast::Keywords,
     diagnostic::MessageLanguage,
     problem::{NameFault, SyntaxProblem, Wanted},
     source::{Sources, Span},
+    syntax::language_of,
 };
 
 /// The words for a problem. Titles name what the author wrote; steps say what to write instead.
 pub(super) fn words(problem: &SyntaxProblem, span: Span, sources: &Sources, l: MessageLanguage) -> Words {
+    // What is to be written is shown in the keywords of the file, whoever reads the message.
+    let k = sources.get(span.file).map_or(Keywords::English, |source| language_of(&source.text));
     match problem {
-        SyntaxProblem::UnknownWord { word, candidates } => {
-            let words = Words::new(
-                l.say(format!("ingen linje begynner med «{word}»"), format!("no line begins with “{word}”")),
-                l.say("dette ordet er ukjent".into(), "this word is unknown".into()),
-            );
-            did_you_mean(words, candidates, span, l)
-        }
+        SyntaxProblem::UnknownWord { word, candidates, allowed } => unknown_word(word, candidates, allowed, span, l),
         SyntaxProblem::OtherLanguage { word, counterpart } => Words::new(
             l.say(
                 format!("«{word}» er et nøkkelord på det andre språket"),
@@ -67,7 +65,7 @@ pub(super) fn words(problem: &SyntaxProblem, span: Span, sources: &Sources, l: M
             l.say("her mangler den første linjen".into(), "the first line is missing here".into()),
         )
         .advise(l.say(
-            "begynn med   form navn \"Tittel\" version 1".into(),
+            "begynn med   skjema navn \"Tittel\" versjon 1   eller   form navn \"Tittel\" version 1".into(),
             "begin with   form name \"Title\" version 1".into(),
         )),
         SyntaxProblem::MissingBelow { word, missing } => Words::new(
@@ -81,7 +79,9 @@ pub(super) fn words(problem: &SyntaxProblem, span: Span, sources: &Sources, l: M
             format!("skriv en linje   {missing} …   to mellomrom lenger inn"),
             format!("write a line   {missing} …   two spaces further in"),
         )),
-        SyntaxProblem::Missing { wanted, found, candidates } => missing(wanted, found.as_deref(), candidates, span, l),
+        SyntaxProblem::Missing { wanted, found, candidates } => {
+            missing(wanted, found.as_deref(), candidates, (span, k), l)
+        }
         SyntaxProblem::BadName { name, fault, suggestion } => bad_name(name, *fault, suggestion.as_deref(), span, l),
         SyntaxProblem::ReservedName { name } => Words::new(
             l.say(format!("«{name}» kan ikke være et navn"), format!("“{name}” cannot be a name")),
@@ -105,11 +105,14 @@ pub(super) fn words(problem: &SyntaxProblem, span: Span, sources: &Sources, l: M
                 l.say("her skal det stå hvordan det svares".into(), "here it says how to answer".into()),
             );
             let words = did_you_mean(words, candidates, span, l);
-            if candidates.is_empty() { words.advise(types(l)) } else { words }
+            if candidates.is_empty() { words.advise(types(k, l)) } else { words }
         }
         SyntaxProblem::Leftover { found, candidates } => {
             let words = Words::new(
-                l.say(format!("«{found}» hører ikke hjemme her"), format!("“{found}” does not belong here")),
+                l.say(
+                    format!("{} hører ikke hjemme her", quoted(found, l)),
+                    format!("{} does not belong here", quoted(found, l)),
+                ),
                 l.say("linjen er ferdig før dette".into(), "the line is complete before this".into()),
             );
             let words = did_you_mean(words, candidates, span, l);
@@ -141,6 +144,11 @@ pub(super) fn words(problem: &SyntaxProblem, span: Span, sources: &Sources, l: M
             l.say("den andre oversettelsen".into(), "the second translation".into()),
         )
         .advise(l.say("ta bort den ene".into(), "remove one of them".into())),
+        SyntaxProblem::WrongOrder { word, before } => Words::new(
+            l.say(format!("«{word}» skal stå foran «{before}»"), format!("“{word}” belongs before “{before}”")),
+            l.say("for langt bak".into(), "too far back".into()),
+        )
+        .advise(l.say(format!("skriv   {word} {before}"), format!("write   {word} {before}"))),
         SyntaxProblem::NotANumber { found } => Words::new(
             l.say(format!("«{found}» er ikke et tall"), format!("“{found}” is not a number")),
             l.say("tall og bokstaver i ett".into(), "digits and letters in one".into()),
@@ -151,7 +159,10 @@ pub(super) fn words(problem: &SyntaxProblem, span: Span, sources: &Sources, l: M
         )),
         SyntaxProblem::AmbiguousNumber { found } => ambiguous(found, span, l),
         SyntaxProblem::NotWhole { found } => Words::new(
-            l.say(format!("«{found}» er ikke et helt tall"), format!("“{found}” is not a whole number")),
+            l.say(
+                format!("«{found}» er ikke et helt tall som kan brukes her"),
+                format!("“{found}” is not a whole number that can be used here"),
+            ),
             l.say("her telles det".into(), "things are counted here".into()),
         )
         .advise(l.say("skriv et helt tall, for eksempel   3".into(), "write a whole number, for example   3".into())),
@@ -166,37 +177,58 @@ pub(super) fn words(problem: &SyntaxProblem, span: Span, sources: &Sources, l: M
         )
         .advise(l.say("skriv klokkeslettet slik   08:30".into(), "write the time like this   08:30".into())),
         SyntaxProblem::AndBesideOr => Words::new(
-            l.say("«og» og «eller» står ved siden av hverandre".into(), "“and” stands beside “or”".into()),
+            {
+                let (and, or) = k.of([("and", "or"), ("og", "eller")]);
+                l.say(format!("«{and}» og «{or}» står ved siden av hverandre"), format!("“{and}” stands beside “{or}”"))
+            },
             l.say("hva hører sammen?".into(), "what goes together?".into()),
         )
-        .advise(l.say(
-            "sett parentes om det som hører sammen:   (a or b) and c".into(),
-            "put what goes together in parentheses:   (a or b) and c".into(),
-        )),
-        SyntaxProblem::OtherwiseBehindMore => Words::new(
+        .advise({
+            let example = k.of(["(a or b) and c", "(a eller b) og c"]);
             l.say(
-                "«ellers» kan bare følge ett navn eller ett antall".into(),
-                "“otherwise” can only follow one name or one count".into(),
-            ),
+                format!("sett parentes om det som hører sammen, slik   {example}"),
+                format!("put what goes together in parentheses, like   {example}"),
+            )
+        }),
+        SyntaxProblem::OtherwiseBehindMore => Words::new(
+            {
+                let word = k.of(["otherwise", "ellers"]);
+                l.say(
+                    format!("«{word}» kan bare stå bak ett navn eller ett antall, for seg selv"),
+                    format!("“{word}” can only stand behind one name or one count, by itself"),
+                )
+            },
             l.say("hva skal erstattes?".into(), "what is to be replaced?".into()),
         )
-        .advise(l.say(
-            "sett parentes:   (absence_hours otherwise 0) + 1".into(),
-            "use parentheses:   (absence_hours otherwise 0) + 1".into(),
-        )),
+        .advise({
+            let example = k.of(["(absence_hours otherwise 0) + 1", "(absence_hours ellers 0) + 1"]);
+            l.say(format!("sett parentes, slik   {example}"), format!("use parentheses, like   {example}"))
+        }),
         SyntaxProblem::WhereInside => Words::new(
-            l.say("«der» står midt i en betingelse".into(), "“where” stands in the middle of a condition".into()),
+            {
+                let word = k.of(["where", "der"]);
+                l.say(
+                    format!("«{word}» står midt i en betingelse"),
+                    format!("“{word}” stands in the middle of a condition"),
+                )
+            },
             l.say("hvor slutter det?".into(), "where does it end?".into()),
         )
-        .advise(l.say(
-            "sett parentes:   (number of visits where on_day is answered) is over 2".into(),
-            "use parentheses:   (number of visits where on_day is answered) is over 2".into(),
-        )),
+        .advise({
+            let example = k.of([
+                "(number of visits where on_day is answered) is over 2",
+                "(antall visits der on_day er besvart) er over 2",
+            ]);
+            l.say(format!("sett parentes, slik   {example}"), format!("use parentheses, like   {example}"))
+        }),
         SyntaxProblem::NotBeforeMore => Words::new(
-            l.say(
-                "«ikke» kan bare stå foran ett navn eller en parentes".into(),
-                "“not” can only stand before one name or a parenthesis".into(),
-            ),
+            {
+                let word = k.of(["not", "ikke"]);
+                l.say(
+                    format!("«{word}» kan bare stå foran ett navn eller en parentes"),
+                    format!("“{word}” can only stand before one name or a parenthesis"),
+                )
+            },
             l.say("hva skal ikke være slik?".into(), "what shall not be so?".into()),
         )
         .advise(
@@ -258,6 +290,41 @@ pub(super) fn words(problem: &SyntaxProblem, span: Span, sources: &Sources, l: M
     }
 }
 
+fn unknown_word(word: &str, candidates: &[String], allowed: &[String], span: Span, l: MessageLanguage) -> Words {
+    let words = Words::new(
+        l.say(format!("ingen linje begynner med «{word}»"), format!("no line begins with “{word}”")),
+        l.say("dette ordet er ukjent".into(), "this word is unknown".into()),
+    );
+    let words = did_you_mean(words, candidates, span, l);
+    let listed = allowed.join(", ");
+    if !candidates.is_empty() {
+        words
+    } else if allowed.iter().any(|word| word == "-") {
+        let before = Span { end: span.start, ..span };
+        words.offer(
+            l.say("sett   -   foran hvert valg".into(), "put   -   before each option".into()),
+            vec![(before, "- ".into())],
+        )
+    } else if allowed.is_empty() {
+        words.advise(
+            l.say("se på skrivemåten og på innrykket".into(), "look at the spelling and at the indentation".into()),
+        )
+    } else {
+        words.advise(
+            l.say(format!("her kan en linje begynne med   {listed}"), format!("a line here can begin with   {listed}")),
+        )
+    }
+}
+
+/// What the author wrote, in quotes unless it has its own.
+fn quoted(found: &str, l: MessageLanguage) -> String {
+    if found.starts_with(['"', '«', '“', '”', '„']) {
+        found.to_owned()
+    } else {
+        l.say(format!("«{found}»"), format!("“{found}”"))
+    }
+}
+
 fn did_you_mean(words: Words, candidates: &[String], span: Span, l: MessageLanguage) -> Words {
     candidates.iter().fold(words, |words, candidate| {
         words.offer(
@@ -291,8 +358,14 @@ fn wrong_place(word: &str, above: Option<&str>, places: &[String], l: MessageLan
     }
 }
 
-fn missing(wanted: &Wanted, found: Option<&str>, candidates: &[String], span: Span, l: MessageLanguage) -> Words {
-    let (what, step) = wanted_words(wanted, l);
+fn missing(
+    wanted: &Wanted,
+    found: Option<&str>,
+    candidates: &[String],
+    (span, k): (Span, Keywords),
+    l: MessageLanguage,
+) -> Words {
+    let (what, step) = wanted_words(wanted, k, l);
     let title = match found {
         None => l.say(format!("{what} mangler"), format!("{what} is missing")),
         Some(found) => {
@@ -305,78 +378,41 @@ fn missing(wanted: &Wanted, found: Option<&str>, candidates: &[String], span: Sp
 }
 
 /// What was looked for, and what to write.
-fn wanted_words(wanted: &Wanted, l: MessageLanguage) -> (String, String) {
-    match wanted {
-        Wanted::Name => (
-            l.say("et navn".into(), "a name".into()),
-            l.say("skriv et navn, for eksempel   goal_text".into(), "write a name, for example   goal_text".into()),
-        ),
-        Wanted::Text => (
-            l.say("en tekst i anførselstegn".into(), "a text in quotes".into()),
-            l.say("skriv   \"Tekst\"".into(), "write   \"Text\"".into()),
-        ),
-        Wanted::Type => (l.say("en svartype".into(), "a kind of answer".into()), types(l)),
-        Wanted::Number => (
-            l.say("et tall".into(), "a number".into()),
-            l.say("skriv et tall, for eksempel   2,5".into(), "write a number, for example   2,5".into()),
-        ),
-        Wanted::WholeNumber => (
-            l.say("et helt tall".into(), "a whole number".into()),
-            l.say("skriv et helt tall, for eksempel   3".into(), "write a whole number, for example   3".into()),
-        ),
-        Wanted::Unit => (
-            l.say("en enhet".into(), "a unit".into()),
-            l.say("skriv en enhet, for eksempel   days".into(), "write a unit, for example   days".into()),
-        ),
-        Wanted::Date => (
-            l.say("en dato".into(), "a date".into()),
-            l.say("skriv datoen slik   2026-11-02".into(), "write the date like this   2026-11-02".into()),
-        ),
-        Wanted::Language => (
-            l.say("et språk".into(), "a language".into()),
-            l.say("skriv et språk, for eksempel   nb".into(), "write a language, for example   nb".into()),
-        ),
-        Wanted::Role => (
-            l.say("en rolle".into(), "a role".into()),
-            l.say("skriv en rolle, for eksempel   guardian".into(), "write a role, for example   guardian".into()),
-        ),
-        Wanted::Condition => (
-            l.say("en betingelse".into(), "a condition".into()),
-            l.say("skriv for eksempel   goal is step_up".into(), "write for example   goal is step_up".into()),
-        ),
-        Wanted::Value => (
-            l.say("en verdi".into(), "a value".into()),
-            l.say(
-                "skriv for eksempel   today ,   3 days   eller navnet på et spørsmål".into(),
-                "write for example   today ,   3 days   or the name of a question".into(),
-            ),
-        ),
-        Wanted::Answer => (
-            l.say("et svar".into(), "an answer".into()),
-            l.say("skriv et svar, for eksempel   yes".into(), "write an answer, for example   yes".into()),
-        ),
-        Wanted::Expectation => (
-            l.say("det som ventes".into(), "what is expected".into()),
-            l.say("skriv for eksempel   goal is shown".into(), "write for example   goal is shown".into()),
-        ),
-        Wanted::Word(words) => {
-            let listed: Vec<String> =
-                words.iter().map(|word| l.say(format!("«{word}»"), format!("“{word}”"))).collect();
-            (
-                listed.join(l.say(" eller ", " or ")),
-                l.say(format!("skriv   {}", words.join("   eller   ")), format!("write   {}", words.join("   or   "))),
-            )
-        }
-    }
+fn wanted_words(wanted: &Wanted, k: Keywords, l: MessageLanguage) -> (String, String) {
+    let (bokmaal, english, example) = match wanted {
+        Wanted::Name => ("et navn", "a name", "goal_text"),
+        Wanted::Text => ("en tekst i anførselstegn", "a text in quotes", "\"Tekst\""),
+        Wanted::Type => return (l.say("en svartype", "a kind of answer").to_owned(), types(k, l)),
+        Wanted::Number => ("et tall", "a number", "2,5"),
+        Wanted::WholeNumber => ("et helt tall", "a whole number", "3"),
+        Wanted::Unit => ("en enhet", "a unit", k.of(["days", "dager"])),
+        Wanted::Date => ("en dato", "a date", "2026-11-02"),
+        Wanted::Language => ("et språk", "a language", "nb"),
+        Wanted::Role => ("en rolle", "a role", k.of(["guardian", "foresatt"])),
+        Wanted::Condition => ("en betingelse", "a condition", k.of(["goal is step_up", "goal er step_up"])),
+        Wanted::Value => ("en verdi", "a value", k.of(["today + 3 days", "i dag + 3 dager"])),
+        Wanted::Answer => ("et svar", "an answer", k.of(["yes", "ja"])),
+        Wanted::Expectation => ("det som ventes", "what is expected", k.of(["goal is shown", "goal er vist"])),
+        Wanted::Word(words) => return one_of_words(words, l),
+    };
+    (
+        l.say(bokmaal, english).to_owned(),
+        l.say(format!("skriv for eksempel   {example}"), format!("write for example   {example}")),
+    )
 }
 
-fn types(l: MessageLanguage) -> String {
-    l.say(
-        "svartypene er   short text, long text, number, yes or no, tick, one of, many of, date, time, people, measures of …"
-            .into(),
-        "the kinds are   short text, long text, number, yes or no, tick, one of, many of, date, time, people, measures of …"
-            .into(),
-    )
+fn one_of_words(words: &[String], l: MessageLanguage) -> (String, String) {
+    let quoted: Vec<String> = words.iter().map(|word| l.say(format!("«{word}»"), format!("“{word}”"))).collect();
+    let listed = words.join(l.say("   eller   ", "   or   "));
+    (quoted.join(l.say(" eller ", " or ")), l.say(format!("skriv   {listed}"), format!("write   {listed}")))
+}
+
+fn types(k: Keywords, l: MessageLanguage) -> String {
+    let kinds = k.of([
+        "short text, long text, number of days 0 to 9, yes or no, tick, one of LIST, many of LIST, date, people",
+        "kort tekst, lang tekst, antall dager 0 til 9, ja eller nei, avkryssing, en av LISTE, flere av LISTE, dato, personer",
+    ]);
+    l.say(format!("svartyper er   {kinds}"), format!("kinds of answers are   {kinds}"))
 }
 
 fn bad_name(name: &str, fault: NameFault, suggestion: Option<&str>, span: Span, l: MessageLanguage) -> Words {

@@ -1,0 +1,115 @@
+//! Every mistake in a file of its own, named by its code, with all that is said of it in both languages.
+//!
+//! `corpus/PHASE/F001_words.form` or a folder `corpus/PHASE/F101_words/` with several files → a snapshot beside it.
+
+mod folder;
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use forms_dsl::{
+    diagnostic::{
+        Diagnostics, MessageLanguage,
+        draw::{Paint, draw},
+    },
+    parse,
+    problem::SyntaxProblem,
+    source::Sources,
+};
+
+use crate::folder::{alone, read, source, sources};
+
+/// A mistake to look at.
+struct Case {
+    name: String,
+    sources: Sources,
+}
+
+/// The cases of a phase, in order.
+fn cases(phase: &str) -> Vec<Case> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(corpus(phase)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_none_or(|ending| ending != "snap" && ending != "new"));
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| Case { name: path.file_stem().unwrap().to_string_lossy().into_owned(), sources: at(path) })
+        .collect()
+}
+
+/// A file alone, or all files of a folder.
+fn at(path: &Path) -> Sources {
+    if path.is_dir() { sources(&path.to_string_lossy()) } else { Sources::new(vec![source(path)]) }
+}
+
+fn corpus(phase: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(phase)
+}
+
+/// Compares what is said of each case with what was said before, and sees to it that each code has a case.
+fn assert_phase(phase: &str, codes: &[&str], find: impl Fn(&Sources) -> Diagnostics) {
+    let mut missing: BTreeSet<&str> = codes.iter().copied().collect();
+    for case in cases(phase) {
+        let diagnostics = find(&case.sources);
+        let found: Vec<_> = diagnostics.reports().iter().map(|report| report.problem.code()).collect();
+        let code = case.name.split('_').next().unwrap();
+        assert!(found.contains(&code), "{} gives {found:?}", case.name);
+        missing.remove(code);
+        snapshot(phase, &case.name, &told(&case.sources, &diagnostics));
+    }
+    assert!(missing.is_empty(), "no file in corpus/{phase} for {missing:?}");
+}
+
+/// The texts, then the messages in both languages.
+fn told(sources: &Sources, diagnostics: &Diagnostics) -> String {
+    let mut told = String::new();
+    for (_, source) in sources.iter() {
+        told += &format!("── {} ──\n{}", source.name, source.text);
+    }
+    for language in MessageLanguage::ALL {
+        let words = diagnostics.in_words(sources, language);
+        told += &format!("\n── {language:?} ──\n{}", draw(&words, sources, language, Paint::Plain));
+    }
+    told
+}
+
+fn snapshot(phase: &str, name: &str, told: &str) {
+    let settings = || {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(corpus(phase));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings
+    };
+    settings().bind(|| insta::assert_snapshot!(name, told));
+}
+
+fn parsed(sources: &Sources) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    parse(sources, &mut diagnostics);
+    diagnostics
+}
+
+#[test]
+fn lines_that_cannot_be_read() {
+    // A megabyte is no file to keep, so that case is made here.
+    let large = |code: &&&str| **code != "F042";
+    let codes: Vec<_> = SyntaxProblem::CODES.iter().filter(large).copied().collect();
+    assert_phase("syntax", &codes, parsed);
+}
+
+#[test]
+fn a_file_that_is_too_large_is_not_read() {
+    let sources = alone(&"# lang\n".repeat(150_000));
+    let (_, drawn) = read(&sources, MessageLanguage::English);
+    insta::assert_snapshot!(drawn, @r"
+    F042 error   test.form:1
+       the file is too large: 1050000 bytes, at most 1000000
+      1 | # lang
+        | ^ nothing has been read
+       What to do:
+         1. split it into several files
+    ");
+}
