@@ -2,6 +2,8 @@
 //!
 //! `corpus/PHASE/F001_words.form` or a folder `corpus/PHASE/F101_words/` with several files → a snapshot beside it.
 
+#![expect(clippy::unwrap_used, reason = "a test may end where something is amiss")]
+
 mod folder;
 
 use std::{
@@ -64,15 +66,12 @@ fn assert_phase(phase: &str, codes: &[&str], find: impl Fn(&Sources) -> Diagnost
 
 /// The texts, then the messages in both languages.
 fn told(sources: &Sources, diagnostics: &Diagnostics) -> String {
-    let mut told = String::new();
-    for (_, source) in sources.iter() {
-        told += &format!("── {} ──\n{}", source.name, source.text);
-    }
-    for language in MessageLanguage::ALL {
+    let texts = sources.iter().map(|(_, source)| format!("── {} ──\n{}", source.name, source.text));
+    let messages = MessageLanguage::ALL.map(|language| {
         let words = diagnostics.in_words(sources, language);
-        told += &format!("\n── {language:?} ──\n{}", draw(&words, sources, language, Paint::Plain));
-    }
-    told
+        format!("\n── {language:?} ──\n{}", draw(&words, sources, language, Paint::Plain))
+    });
+    texts.chain(messages).collect()
 }
 
 fn snapshot(phase: &str, name: &str, told: &str) {

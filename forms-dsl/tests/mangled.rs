@@ -1,5 +1,7 @@
 //! Damaged forms: the reader always ends, never panics, points inside the text, and says each thing once.
 
+#![expect(clippy::unwrap_used, reason = "a test may end where something is amiss")]
+
 mod folder;
 
 use forms_dsl::{
@@ -74,9 +76,9 @@ fn one_damaged_line_costs_at_most_one_message() {
                 continue;
             }
             // Two of the ways for each line, in turn: every way meets every kind of line.
-            let damages = damages(line);
+            let ways = damages(line);
             for way in [number, number + 3] {
-                let spoilt = &damages[way % damages.len()];
+                let spoilt = &ways[way % ways.len()];
                 let mut text = lines.clone();
                 text[number] = spoilt;
                 let text = text.join("\n");
@@ -146,7 +148,7 @@ fn deep_and_long_texts_end() {
     let wheres = format!("{head}  ask a date \"A\"\n    show when {}b is 1\n", "any row of r where ".repeat(20_000));
     let otherwise = format!("{head}  ask a date \"A\"\n    start with {}1\n", "a otherwise ".repeat(20_000));
     let nots = format!("{head}  ask a date \"A\"\n    show when {}a\n", "not ".repeat(20_000));
-    let steps: String = (0..2_000).map(|depth| format!("{}- a \"A\"\n", " ".repeat(depth + 2))).collect();
+    let steps = (2..2_000).map(|depth| " ".repeat(depth) + "- a \"A\"\n").collect::<String>();
     let steps = format!("catalogue x \"X\" version 1\n{steps}");
     for text in [deep, wheres, otherwise, nots, steps] {
         let (_, found) = reports(&text);

@@ -33,7 +33,7 @@ pub(super) fn layout(words: &[Word], text: &str, keywords: Keywords, indent: usi
     let clauses = merged(clauses);
     let mut page = Page { lines: vec![String::new()], indent };
     for clause in clauses {
-        page.add(clause);
+        page.add(&clause);
     }
     page.lines
 }
@@ -204,7 +204,7 @@ impl Page {
         }
     }
 
-    fn add(&mut self, clause: Clause) {
+    fn add(&mut self, clause: &Clause) {
         let whole = clause.joined();
         if clause.translation {
             self.new_line();
@@ -222,7 +222,7 @@ impl Page {
             self.write(&clause.before);
         }
         if !clause.pieces.is_empty() {
-            self.text(&clause);
+            self.text(clause);
         }
         if !clause.after.is_empty() {
             self.write(&clause.after);

@@ -14,12 +14,14 @@ use crate::{
     problem::{SyntaxProblem, Wanted},
 };
 
+/// ```text
 /// type = ( "short text" | "long text" ) [ "up to" NUMBER ]
 ///   | ( "number of" UNIT | "number" ) NUMBER "to" NUMBER [ "decimals" NUMBER ]
 ///   | "yes or no" | "tick"
 ///   | "one of" names | "many of" names [ amount ]
 ///   | "date and time" | "date" | "time"
 ///   | "person of" NAME | "people" [ amount ] | "measures of" names [ amount ]
+/// ```
 pub(crate) fn answer(input: Input<'_>) -> Read<'_, Type> {
     alt((
         text,
@@ -126,7 +128,7 @@ fn people(input: Input<'_>) -> Read<'_, Type> {
     .parse(input)
 }
 
-/// amount = "at least" NUMBER [ "at most" NUMBER ] | "at most" NUMBER
+/// `amount = "at least" NUMBER [ "at most" NUMBER ] | "at most" NUMBER`
 fn amount(input: Input<'_>) -> Read<'_, Amount> {
     let (rest, at_least) = behind(K::AtLeast, expect(Wanted::WholeNumber, whole))(input)?;
     let (rest, at_most) = behind(K::AtMost, expect(Wanted::WholeNumber, whole))(rest)?;

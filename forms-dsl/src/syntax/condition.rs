@@ -15,7 +15,7 @@ use crate::{
     problem::{SyntaxProblem, Wanted},
 };
 
-/// test = part [ "and" part { "and" part } | "or" part { "or" part } ]
+/// `test = part [ "and" part { "and" part } | "or" part { "or" part } ]`
 ///
 /// The condition that must stand here.
 pub(crate) fn test(input: Input<'_>) -> Read<'_, Test> {
@@ -56,12 +56,12 @@ fn made(start: Input<'_>, end: Input<'_>, kind: TestKind) -> Test {
     Test { span: read_between(start, end), kind }
 }
 
-/// part = "not" ( bracket | consented | PATH ) | rows | among | consented | sum [ compared ]
+/// `part = "not" ( bracket | consented | PATH ) | rows | among | consented | sum [ compared ]`
 fn part(input: Input<'_>) -> Read<'_, Test> {
     alt((negated, rows, among, consented, comparison)).parse(input)
 }
 
-/// "not" ( bracket | consented | PATH )
+/// `"not" ( bracket | consented | PATH )`
 fn negated(input: Input<'_>) -> Read<'_, Test> {
     let (rest, span) = keyword(K::Not)(input)?;
     let (rest, inner) = expect(Wanted::Condition, alt_of_not)(rest)?;
@@ -100,7 +100,7 @@ fn verb(input: Input<'_>) -> bool {
         .any(|verb| verb.length_at(input.fragment(), input.extra.keywords).is_some())
 }
 
-/// rows = ( "any row of" | "no row of" ) PATH [ "where" test ]
+/// `rows = ( "any row of" | "no row of" ) PATH [ "where" test ]`
 fn rows(input: Input<'_>) -> Read<'_, Test> {
     let (rest, any) = alt((word(K::AnyRowOf, true), word(K::NoRowOf, false))).parse(input)?;
     let (rest, rows) = expect(Wanted::Name, path)(rest)?;
@@ -110,7 +110,7 @@ fn rows(input: Input<'_>) -> Read<'_, Test> {
     Ok((rest, made(input, rest, kind)))
 }
 
-/// among = ( "exactly one of" | "at most one of" ) names
+/// `among = ( "exactly one of" | "at most one of" ) names`
 fn among(input: Input<'_>) -> Read<'_, Test> {
     let (rest, exactly) = alt((word(K::ExactlyOneOf, true), word(K::AtMostOneOf, false))).parse(input)?;
     let (rest, names) = listed(Wanted::Name, name)(rest)?;
@@ -118,15 +118,17 @@ fn among(input: Input<'_>) -> Read<'_, Test> {
     Ok((rest, made(input, rest, kind)))
 }
 
-/// consented = "consent for" PATH
+/// `consented = "consent for" PATH`
 fn consented(input: Input<'_>) -> Read<'_, Test> {
     let (rest, _) = keyword(K::ConsentFor)(input)?;
     let (rest, path) = expect(Wanted::Name, path)(rest)?;
     Ok((rest, made(input, rest, TestKind::Consent(path))))
 }
 
+/// ```text
 /// sum [ compared ], and in parentheses also a chain
 /// compared = ( "does not contain" | "contains" ) [ "one of" | "all of" ] items | "is" judged
+/// ```
 fn comparison(input: Input<'_>) -> Read<'_, Test> {
     let (rest, value) = sum(input)?;
     // Norwegian puts the negation last, so the longer words are tried first.
@@ -154,7 +156,7 @@ fn comparison(input: Input<'_>) -> Read<'_, Test> {
     Ok((rest, bare(input, rest, value)))
 }
 
-/// [ "one of" | "all of" ] items
+/// `[ "one of" | "all of" ] items`
 fn contained<'a>(start: Input<'a>, input: Input<'a>, value: Value, negated: bool) -> Read<'a, Test> {
     let (rest, all) = maybe(|input| alt((word(K::OneOf, false), word(K::AllOf, true))).parse(input))(input)?;
     let (rest, items) = listed(Wanted::Answer, thing)(rest)?;
@@ -162,7 +164,7 @@ fn contained<'a>(start: Input<'a>, input: Input<'a>, value: Value, negated: bool
     Ok((rest, made(start, rest, kind)))
 }
 
-/// judged = [ "not" ] ( "one of" items | "between" sum "and" sum | order sum | missing | sum )
+/// `judged = [ "not" ] ( "one of" items | "between" sum "and" sum | order sum | missing | sum )`
 pub(crate) fn judged(input: Input<'_>) -> Read<'_, Judged> {
     let (rest, negated) = maybe(keyword(K::Not))(input)?;
     let (end, what) = expect(Wanted::Value, judgement)(rest)?;
@@ -177,14 +179,14 @@ fn judgement(input: Input<'_>) -> Read<'_, JudgedKind> {
     .parse(input)
 }
 
-/// "one of" items
+/// `"one of" items`
 fn one_of(input: Input<'_>) -> Read<'_, JudgedKind> {
     let (rest, _) = keyword(K::OneOf)(input)?;
     let (rest, items) = listed(Wanted::Answer, thing)(rest)?;
     Ok((rest, JudgedKind::OneOf(items)))
 }
 
-/// "between" sum "and" sum
+/// `"between" sum "and" sum`
 fn between(input: Input<'_>) -> Read<'_, JudgedKind> {
     let (rest, _) = keyword(K::Between)(input)?;
     let (rest, low) = expect(Wanted::Value, sum)(rest)?;
@@ -193,7 +195,7 @@ fn between(input: Input<'_>) -> Read<'_, JudgedKind> {
     Ok((rest, JudgedKind::Between(Box::new(low), Box::new(high))))
 }
 
-/// order = "over" | "under" | "at least" | "at most" | "before" | "after" | "on or before" | "on or after"
+/// `order = "over" | "under" | "at least" | "at most" | "before" | "after" | "on or before" | "on or after"`
 fn ordered(input: Input<'_>) -> Read<'_, JudgedKind> {
     let (rest, order) = alt((
         word(K::OnOrBefore, Order::AtMost),
@@ -210,7 +212,7 @@ fn ordered(input: Input<'_>) -> Read<'_, JudgedKind> {
     Ok((rest, JudgedKind::Order(order, Box::new(value))))
 }
 
-/// missing = "answered" | "empty" | "unknown" | "declined" | "asked"
+/// `missing = "answered" | "empty" | "unknown" | "declined" | "asked"`
 fn missing_word(input: Input<'_>) -> Read<'_, JudgedKind> {
     let (rest, state) = alt((
         word(K::Answered, StateWord::Answered),

@@ -17,7 +17,7 @@ use crate::{
     problem::Wanted,
 };
 
-/// given = "given" ( "row in" NAME cell { "," cell } | "today" DATE | NAME answer { "," answer } )
+/// `given = "given" ( "row in" NAME cell { "," cell } | "today" DATE | NAME answer { "," answer } )`
 pub(crate) fn given(input: Input<'_>) -> Read<'_, Kind> {
     if let (rest, Some(_)) = maybe(keyword(K::RowIn))(input)? {
         let (rest, rows) = the_name(rest)?;
@@ -32,14 +32,14 @@ pub(crate) fn given(input: Input<'_>) -> Read<'_, Kind> {
     Ok((rest, Kind::Given { name, answers }))
 }
 
-/// cell = NAME answer
+/// `cell = NAME answer`
 fn cell(input: Input<'_>) -> Read<'_, (Name, GivenAnswer)> {
     let (rest, name) = super::lexeme::name(input)?;
     let (rest, answer) = expect(Wanted::Answer, answer)(rest)?;
     Ok((rest, (name, answer)))
 }
 
-/// answer = STRING [ "as" role ] | "unknown" | "declined" | literal | NAME
+/// `answer = STRING [ "as" role ] | "unknown" | "declined" | literal | NAME`
 fn answer(input: Input<'_>) -> Read<'_, GivenAnswer> {
     alt((
         person,
@@ -50,7 +50,7 @@ fn answer(input: Input<'_>) -> Read<'_, GivenAnswer> {
     .parse(input)
 }
 
-/// STRING [ "as" role ]; without a role it is a text.
+/// `STRING [ "as" role ]`; without a role it is a text.
 fn person(input: Input<'_>) -> Read<'_, GivenAnswer> {
     let (rest, name) = string(input)?;
     let (rest, role) = behind(K::As, the_role)(rest)?;
@@ -61,7 +61,7 @@ fn person(input: Input<'_>) -> Read<'_, GivenAnswer> {
     Ok((rest, answer))
 }
 
-/// expect = "expect" ( "can finish" | "cannot finish because" names | happening | NAME "is" outcome )
+/// `expect = "expect" ( "can finish" | "cannot finish because" names | happening | NAME "is" outcome )`
 pub(crate) fn expectation(input: Input<'_>) -> Read<'_, Kind> {
     expect(Wanted::Expectation, |input| {
         alt((
@@ -78,7 +78,7 @@ pub(crate) fn expectation(input: Input<'_>) -> Read<'_, Kind> {
     .map(|(rest, expected)| (rest, Kind::Expect(expected)))
 }
 
-/// happening = ( "message at" | "warning at" | "advice at" | "case becomes" ) NAME | "open" NAME [ "on" DATE ]
+/// `happening = ( "message at" | "warning at" | "advice at" | "case becomes" ) NAME | "open" NAME [ "on" DATE ]`
 fn happening(input: Input<'_>) -> Read<'_, Expected> {
     let strength = alt((
         word(K::MessageAt, Strength::Must),
@@ -105,7 +105,7 @@ fn happening(input: Input<'_>) -> Read<'_, Expected> {
     }
 }
 
-/// NAME "is" ( "shown" | "hidden" | "required" | "optional" | answer { "," answer } )
+/// `NAME "is" ( "shown" | "hidden" | "required" | "optional" | answer { "," answer } )`
 fn outcome(input: Input<'_>) -> Read<'_, Expected> {
     let (rest, name) = super::lexeme::name(input)?;
     let (rest, _) = expect_word(K::Is)(rest)?;

@@ -22,12 +22,12 @@ pub(crate) fn the_name(input: Input<'_>) -> Read<'_, Name> {
     expect(Wanted::Name, name)(input)
 }
 
-/// names = NAME { "," NAME }
+/// `names = NAME { "," NAME }`
 pub(crate) fn names(input: Input<'_>) -> Read<'_, Vec<Name>> {
     listed(Wanted::Name, name)(input)
 }
 
-/// NAME text "version" NUMBER
+/// `NAME text "version" NUMBER`
 fn head(input: Input<'_>) -> Read<'_, (Name, Text, Spanned<u32>)> {
     let (rest, name) = the_name(input)?;
     let (rest, title) = the_text(rest)?;
@@ -36,7 +36,7 @@ fn head(input: Input<'_>) -> Read<'_, (Name, Text, Spanned<u32>)> {
     Ok((rest, (name, title, version)))
 }
 
-/// form = "form" NAME text "version" NUMBER [ "draft" ] [ CLASS ]
+/// `form = "form" NAME text "version" NUMBER [ "draft" ] [ CLASS ]`
 pub(crate) fn form(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, (name, title, version)) = head(input)?;
     let (rest, draft) = maybe(keyword(K::Draft))(rest)?;
@@ -44,20 +44,20 @@ pub(crate) fn form(input: Input<'_>) -> Read<'_, Kind> {
     Ok((rest, Kind::Form { name, title, version, draft: draft.is_some(), class }))
 }
 
-/// catalogue = "catalogue" NAME text "version" NUMBER [ CLASS ]
+/// `catalogue = "catalogue" NAME text "version" NUMBER [ CLASS ]`
 pub(crate) fn catalogue(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, (name, title, version)) = head(input)?;
     let (rest, class) = maybe(class)(rest)?;
     Ok((rest, Kind::Catalogue { name, title, version, class }))
 }
 
-/// settings = "settings" NAME text "version" NUMBER
+/// `settings = "settings" NAME text "version" NUMBER`
 pub(crate) fn settings(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, (name, title, version)) = head(input)?;
     Ok((rest, Kind::Settings { name, title, version }))
 }
 
-/// about = "about" ( "pupil" | "class" | "school" )
+/// `about = "about" ( "pupil" | "class" | "school" )`
 pub(crate) fn about(input: Input<'_>) -> Read<'_, Kind> {
     let spellings = [K::Pupil, K::Class, K::School].map(|word| word.spelling(input.extra.keywords).to_owned());
     let one = spanned(|input| {
@@ -67,7 +67,7 @@ pub(crate) fn about(input: Input<'_>) -> Read<'_, Kind> {
     Ok((rest, Kind::About(about)))
 }
 
-/// LANG { "," LANG }
+/// `LANG { "," LANG }`
 pub(crate) fn languages(input: Input<'_>) -> Read<'_, Vec<Spanned<String>>> {
     listed(Wanted::Language, language_tag)(input)
 }
@@ -84,7 +84,7 @@ fn language_tag(input: Input<'_>) -> Read<'_, Spanned<String>> {
     Ok((space(end), Spanned { value, span }))
 }
 
-/// keep = "keep" NUMBER UNIT "after closed"
+/// `keep = "keep" NUMBER UNIT "after closed"`
 pub(crate) fn keep(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, (amount, unit)) = whole_with_unit(input)?;
     let (rest, _) = expect_word(K::AfterClosed)(rest)?;

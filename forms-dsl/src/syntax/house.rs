@@ -129,11 +129,11 @@ pub(crate) fn missing(input: Input<'_>, wanted: Wanted) -> Miss {
         return miss;
     }
     let (candidates, span) = candidates(input);
-    let found = Some(found(input));
+    let found = found(input);
     let is_text = input.fragment().starts_with(|c| lexeme::closing(c).is_some());
     let problem = match wanted {
-        Wanted::Type if !is_text => SyntaxProblem::UnknownType { word: found.unwrap_or_default(), candidates },
-        wanted => SyntaxProblem::Missing { wanted, found, candidates },
+        Wanted::Type if !is_text => SyntaxProblem::UnknownType { word: found, candidates },
+        wanted => SyntaxProblem::Missing { wanted, found: Some(found), candidates },
     };
     Miss { span, problem: Some(Box::new(problem)) }
 }

@@ -16,19 +16,22 @@ use super::{
     input::{Input, Miss, Read, WordKind, between, here},
     keywords::{Keyword, is_space},
 };
-use crate::{model::Class, source::Spanned};
+use crate::{
+    model::Class,
+    source::{Span, Spanned},
+};
 
 /// The parser gives up without a word; another may try.
-pub(crate) fn no<'a, T>(input: Input<'a>) -> Read<'a, T> {
+pub(crate) fn no<T>(input: Input<'_>) -> Read<'_, T> {
     Err(Err::Error(Miss { span: here(input), problem: None }))
 }
 
 /// What begins here and is `length` bytes long, with the space behind it taken.
-fn taken<'a>(input: Input<'a>, length: usize, kind: WordKind) -> Read<'a, crate::source::Span> {
+fn taken(input: Input<'_>, length: usize, kind: WordKind) -> (Input<'_>, Span) {
     let end = input.take_from(length);
     let span = between(input, end);
     input.extra.recorder.word(span, kind);
-    Ok((space(end), span))
+    (space(end), span)
 }
 
 /// Goes past white space, line ends and comments.
@@ -69,13 +72,13 @@ pub(crate) fn without_trailing_space(text: &str) -> usize {
 }
 
 /// A keyword.
-pub(crate) fn keyword<'a>(keyword: Keyword) -> impl Fn(Input<'a>) -> Read<'a, crate::source::Span> {
-    move |input| match keyword.length_at(input.fragment(), input.extra.keywords) {
-        Some(length) => taken(input, length, WordKind::Keyword(keyword)),
-        None => {
-            input.extra.recorder.expected(here(input).start, keyword);
-            no(input)
+pub(crate) fn keyword<'a>(keyword: Keyword) -> impl Fn(Input<'a>) -> Read<'a, Span> {
+    move |input| {
+        if let Some(length) = keyword.length_at(input.fragment(), input.extra.keywords) {
+            return Ok(taken(input, length, WordKind::Keyword(keyword)));
         }
+        input.extra.recorder.expected(here(input).start, keyword);
+        no(input)
     }
 }
 
@@ -85,35 +88,35 @@ pub(crate) fn word<'a, T: Clone>(spelt: Keyword, value: T) -> impl Fn(Input<'a>)
 }
 
 /// One sign.
-fn sign<'a>(sign: char, kind: WordKind) -> impl Fn(Input<'a>) -> Read<'a, crate::source::Span> {
+fn sign<'a>(sign: char, kind: WordKind) -> impl Fn(Input<'a>) -> Read<'a, Span> {
     move |input| {
-        if input.fragment().starts_with(sign) { taken(input, sign.len_utf8(), kind.clone()) } else { no(input) }
+        if input.fragment().starts_with(sign) { Ok(taken(input, sign.len_utf8(), kind.clone())) } else { no(input) }
     }
 }
 
 /// `,`
-pub(crate) fn comma(input: Input<'_>) -> Read<'_, crate::source::Span> {
+pub(crate) fn comma(input: Input<'_>) -> Read<'_, Span> {
     sign(',', WordKind::Comma)(input)
 }
 
 /// `(`
-pub(crate) fn open(input: Input<'_>) -> Read<'_, crate::source::Span> {
+pub(crate) fn open(input: Input<'_>) -> Read<'_, Span> {
     sign('(', WordKind::Open)(input)
 }
 
 /// `)`
-pub(crate) fn close(input: Input<'_>) -> Read<'_, crate::source::Span> {
+pub(crate) fn close(input: Input<'_>) -> Read<'_, Span> {
     sign(')', WordKind::Close)(input)
 }
 
 /// `+`, `-`, `*` or `/`
-pub(crate) fn arithmetic<'a>(which: char) -> impl Fn(Input<'a>) -> Read<'a, crate::source::Span> {
+pub(crate) fn arithmetic<'a>(which: char) -> impl Fn(Input<'a>) -> Read<'a, Span> {
     move |input| {
         // A word processor makes a dash of a hyphen, and a cross of an x.
         let written = input.fragment().chars().next();
         let same = written.is_some_and(|c| c == which || (which == '-' && is_dash(c)) || (which == '*' && c == '×'));
         match written {
-            Some(c) if same => taken(input, c.len_utf8(), WordKind::Sign(which)),
+            Some(c) if same => Ok(taken(input, c.len_utf8(), WordKind::Sign(which))),
             _ => no(input),
         }
     }
@@ -125,14 +128,14 @@ pub(crate) fn is_dash(c: char) -> bool {
 }
 
 /// `-` at the start of a line.
-pub(crate) fn dash(input: Input<'_>) -> Read<'_, crate::source::Span> {
+pub(crate) fn dash(input: Input<'_>) -> Read<'_, Span> {
     match input.fragment().chars().next() {
-        Some(c) if is_dash(c) => taken(input, c.len_utf8(), WordKind::Dash),
+        Some(c) if is_dash(c) => Ok(taken(input, c.len_utf8(), WordKind::Dash)),
         _ => no(input),
     }
 }
 
-/// CLASS = "K0" | "K1" | "K2" | "K3" | "K4"
+/// `CLASS = "K0" | "K1" | "K2" | "K3" | "K4"`
 pub(crate) fn class(input: Input<'_>) -> Read<'_, Spanned<Class>> {
     let text = input.fragment();
     let found = [("K0", Class::K0), ("K1", Class::K1), ("K2", Class::K2), ("K3", Class::K3), ("K4", Class::K4)]
@@ -140,7 +143,7 @@ pub(crate) fn class(input: Input<'_>) -> Read<'_, Spanned<Class>> {
         .find_map(|(spelling, class)| Some((super::keywords::spelled_at(text, spelling)?, spelling, class)));
     match found {
         Some((length, spelling, value)) => {
-            let (rest, span) = taken(input, length, WordKind::Exact(spelling.to_owned()))?;
+            let (rest, span) = taken(input, length, WordKind::Exact(spelling.to_owned()));
             Ok((rest, Spanned { value, span }))
         }
         None => no(input),

@@ -16,8 +16,10 @@ use crate::{
     source::Spanned,
 };
 
+/// ```text
 /// option = "-" NAME text { mark }
 /// item = "-" NAME text { mark }
+/// ```
 pub(crate) fn choice(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, name) = the_name(input)?;
     let (mut rest, mut label) = the_text(rest)?;
@@ -32,7 +34,7 @@ pub(crate) fn choice(input: Input<'_>) -> Read<'_, Kind> {
     Ok((rest, Kind::Choice { name, label, marks }))
 }
 
-/// mark = "alone" | "with text" | retired | CLASS
+/// `mark = "alone" | "with text" | retired | CLASS`
 fn mark(input: Input<'_>) -> Read<'_, Mark> {
     alt((
         word(K::Alone, Mark::Alone),
@@ -47,14 +49,14 @@ fn mark(input: Input<'_>) -> Read<'_, Mark> {
     .parse(input)
 }
 
-/// retired = "retired in" NUMBER [ "now" NAME ]
+/// `retired = "retired in" NUMBER [ "now" NAME ]`
 pub(crate) fn retired(input: Input<'_>) -> Read<'_, (Spanned<u32>, Option<Name>)> {
     let (rest, version) = expect(Wanted::WholeNumber, whole)(input)?;
     let (rest, now) = behind(K::Now, expect(Wanted::Name, name))(rest)?;
     Ok((rest, (version, now)))
 }
 
-/// group = "group" NAME text
+/// `group = "group" NAME text`
 pub(crate) fn group(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, name) = the_name(input)?;
     let (rest, title) = the_text(rest)?;

@@ -13,7 +13,7 @@ use crate::{
     problem::Wanted,
 };
 
-/// roles = role { "," role }
+/// `roles = role { "," role }`
 pub(crate) fn roles(input: Input<'_>) -> Read<'_, Vec<Role>> {
     listed(Wanted::Role, role)(input)
 }
@@ -23,7 +23,7 @@ pub(crate) fn the_role(input: Input<'_>) -> Read<'_, Role> {
     expect(Wanted::Role, role)(input)
 }
 
-/// role = "pupil" | "guardian" | "staff" | "everyone" | "author" | NAME
+/// `role = "pupil" | "guardian" | "staff" | "everyone" | "author" | NAME`
 fn role(input: Input<'_>) -> Read<'_, Role> {
     let (rest, role) = spanned(|input| {
         alt((

@@ -21,7 +21,7 @@ use crate::{
     source::Spanned,
 };
 
-/// ask = "ask" NAME type text [ "required" ] [ CLASS ]
+/// `ask = "ask" NAME type text [ "required" ] [ CLASS ]`
 pub(crate) fn ask(input: Input<'_>) -> Read<'_, Kind> {
     if looks_like_type(input) {
         return Err(nom::Err::Failure(missing(input, Wanted::Name)));
@@ -46,7 +46,7 @@ fn required_comes_first<'a>(input: Input<'a>, class: Option<&Spanned<Class>>) ->
     }
 }
 
-/// repeat = "repeat" NAME NUMBER "to" NUMBER "rows" text [ CLASS ]
+/// `repeat = "repeat" NAME NUMBER "to" NUMBER "rows" text [ CLASS ]`
 pub(crate) fn repeat(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, name) = the_name(input)?;
     let (rest, from) = expect(Wanted::WholeNumber, whole)(rest)?;
@@ -58,14 +58,14 @@ pub(crate) fn repeat(input: Input<'_>) -> Read<'_, Kind> {
     Ok((rest, Kind::Repeat { name, from, to, label, class }))
 }
 
-/// start = "start with" values [ "if" test ]
+/// `start = "start with" values [ "if" test ]`
 pub(crate) fn start_with(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, values) = listed(Wanted::Value, value)(input)?;
     let (rest, when) = behind(K::If, test)(rest)?;
     Ok((rest, Kind::StartWith { values, when }))
 }
 
-/// must = "must be" judged "say" text
+/// `must = "must be" judged "say" text`
 pub(crate) fn must_be(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, judged) = judged(input)?;
     let (rest, _) = expect_word(K::Say)(rest)?;
@@ -73,7 +73,7 @@ pub(crate) fn must_be(input: Input<'_>) -> Read<'_, Kind> {
     Ok((rest, Kind::MustBe { judged, say }))
 }
 
-/// allow = "allow" allowance { "," allowance }
+/// `allow = "allow" allowance { "," allowance }`
 pub(crate) fn allow(input: Input<'_>) -> Read<'_, Kind> {
     let words = [K::DoNotKnow, K::PreferNotToSay].map(|word| word.spelling(input.extra.keywords).to_owned());
     let allowance = spanned(|input| {
@@ -82,12 +82,12 @@ pub(crate) fn allow(input: Input<'_>) -> Read<'_, Kind> {
     listed(Wanted::Word(words.to_vec()), allowance)(input).map(|(rest, all)| (rest, Kind::Allow(all)))
 }
 
-/// beside = "beside" values
+/// `beside = "beside" values`
 pub(crate) fn beside(input: Input<'_>) -> Read<'_, Kind> {
     listed(Wanted::Value, value)(input).map(|(rest, values)| (rest, Kind::Beside(values)))
 }
 
-/// columns = "columns" NAME [ "required" ] { "," NAME [ "required" ] }
+/// `columns = "columns" NAME [ "required" ] { "," NAME [ "required" ] }`
 pub(crate) fn columns(input: Input<'_>) -> Read<'_, Kind> {
     listed(Wanted::Name, column)(input).map(|(rest, columns)| (rest, Kind::Columns(columns)))
 }
@@ -98,7 +98,7 @@ fn column(input: Input<'_>) -> Read<'_, (Name, Option<Spanned<()>>)> {
     Ok((rest, (name, required)))
 }
 
-/// from = "from" value
+/// `from = "from" value`
 pub(crate) fn from(input: Input<'_>) -> Read<'_, Kind> {
     the_value(input).map(|(rest, value)| (rest, Kind::From(value)))
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::ast::{Kind, Name, Test, Text};
 use crate::source::Spanned;
 
-/// condition = "condition" NAME "when" test
+/// `condition = "condition" NAME "when" test`
 pub(crate) fn condition(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, name) = the_name(input)?;
     let (rest, _) = expect_word(K::When)(rest)?;
@@ -21,7 +21,7 @@ pub(crate) fn condition(input: Input<'_>) -> Read<'_, Kind> {
     Ok((rest, Kind::Condition { name, test }))
 }
 
-/// section = "section" NAME text [ "for" roles ] [ CLASS ]
+/// `section = "section" NAME text [ "for" roles ] [ CLASS ]`
 pub(crate) fn section(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, (name, title)) = named_text(input)?;
     let (rest, audience) = behind(K::For, roles)(rest)?;
@@ -29,21 +29,21 @@ pub(crate) fn section(input: Input<'_>) -> Read<'_, Kind> {
     Ok((rest, Kind::Section { name, title, audience: audience.unwrap_or_default(), class }))
 }
 
-/// NAME text
+/// `NAME text`
 pub(crate) fn named_text(input: Input<'_>) -> Read<'_, (Name, Text)> {
     let (rest, name) = the_name(input)?;
     let (rest, text) = the_text(rest)?;
     Ok((rest, (name, text)))
 }
 
-/// compute = "compute" NAME text [ CLASS ]
+/// `compute = "compute" NAME text [ CLASS ]`
 pub(crate) fn compute(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, (name, label)) = named_text(input)?;
     let (rest, class) = maybe(class)(rest)?;
     Ok((rest, Kind::Compute { name, label, class }))
 }
 
-/// sign = "sign" NAME "by" "each of" NAME [ "except" roles ] text [ "required" ]
+/// `sign = "sign" NAME "by" "each of" NAME [ "except" roles ] text [ "required" ]`
 pub(crate) fn sign(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, name) = the_name(input)?;
     let (rest, _) = expect_word(K::By)(rest)?;
@@ -55,7 +55,7 @@ pub(crate) fn sign(input: Input<'_>) -> Read<'_, Kind> {
     Ok((rest, Kind::Sign { name, each_of, except: except.unwrap_or_default(), label, required }))
 }
 
-/// [ "required" ]
+/// `[ "required" ]`
 pub(crate) fn required(input: Input<'_>) -> Read<'_, Option<Spanned<()>>> {
     maybe(spanned(|input| {
         let (rest, _) = keyword(K::Required)(input)?;
@@ -63,7 +63,7 @@ pub(crate) fn required(input: Input<'_>) -> Read<'_, Option<Spanned<()>>> {
     }))(input)
 }
 
-/// rule = ( "require" | "warn when" | "suggest when" ) test "say" text
+/// `rule = ( "require" | "warn when" | "suggest when" ) test "say" text`
 pub(crate) fn rule(input: Input<'_>) -> Read<'_, (Test, Text)> {
     let (rest, test) = test(input)?;
     let (rest, _) = expect_word(K::Say)(rest)?;

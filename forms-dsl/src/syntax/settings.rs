@@ -17,7 +17,7 @@ use crate::{
     problem::Wanted,
 };
 
-/// set = "set" NAME ( NAME "from" NAME | literal ) text
+/// `set = "set" NAME ( NAME "from" NAME | literal ) text`
 pub(crate) fn set(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, name) = the_name(input)?;
     let (rest, value) = match literal(rest) {
@@ -35,7 +35,7 @@ fn option_from_list(input: Input<'_>) -> Read<'_, SettingValue> {
     Ok((rest, SettingValue::Option { option, list }))
 }
 
-/// allowed = "from" NUMBER "to" NUMBER
+/// `allowed = "from" NUMBER "to" NUMBER`
 pub(crate) fn allowed(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, from) = expect(Wanted::Number, decimal)(input)?;
     let (rest, _) = expect_word(K::To)(rest)?;
@@ -43,7 +43,7 @@ pub(crate) fn allowed(input: Input<'_>) -> Read<'_, Kind> {
     Ok((rest, Kind::Allowed { from, to }))
 }
 
-/// role-line = "role" NAME text [ "staff" ]
+/// `role-line = "role" NAME text [ "staff" ]`
 pub(crate) fn role_line(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, name) = the_name(input)?;
     let (rest, label) = the_text(rest)?;
@@ -51,7 +51,7 @@ pub(crate) fn role_line(input: Input<'_>) -> Read<'_, Kind> {
     Ok((rest, Kind::RoleLine { name, label, staff: staff.is_some() }))
 }
 
-/// state = "state" NAME text "for" roles
+/// `state = "state" NAME text "for" roles`
 pub(crate) fn state(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, name) = the_name(input)?;
     let (rest, label) = the_text(rest)?;
@@ -59,7 +59,7 @@ pub(crate) fn state(input: Input<'_>) -> Read<'_, Kind> {
     roles.map(|responsible| Kind::State { name: name.clone(), label: label.clone(), responsible }).parse(rest)
 }
 
-/// free = "no school" DATE [ "to" DATE ] text
+/// `free = "no school" DATE [ "to" DATE ] text`
 pub(crate) fn no_school(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, from) = expect(Wanted::Date, date)(input)?;
     let (rest, to) = behind(K::To, expect(Wanted::Date, date))(rest)?;

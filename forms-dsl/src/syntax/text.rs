@@ -14,7 +14,7 @@ use crate::{
 /// A language and a text in it.
 pub(crate) type Translation = (Spanned<String>, Spanned<String>);
 
-/// text = STRING { STRING } { LANG STRING { STRING } }
+/// `text = STRING { STRING } { LANG STRING { STRING } }`
 pub(crate) fn text(input: Input<'_>) -> Read<'_, Text> {
     let (rest, original) = string(input)?;
     let (rest, translations) = translations(rest)?;
@@ -26,14 +26,14 @@ pub(crate) fn the_text(input: Input<'_>) -> Read<'_, Text> {
     expect(Wanted::Text, text)(input)
 }
 
-/// LANG STRING { STRING }
+/// `LANG STRING { STRING }`
 pub(crate) fn translation(input: Input<'_>) -> Read<'_, Translation> {
     let (rest, language) = language(input)?;
     let (rest, text) = expect(Wanted::Text, string)(rest)?;
     Ok((rest, (language, text)))
 }
 
-/// { LANG STRING { STRING } }
+/// `{ LANG STRING { STRING } }`
 pub(crate) fn translations(input: Input<'_>) -> Read<'_, Vec<Translation>> {
     let mut rest = input;
     let mut all = Vec::new();

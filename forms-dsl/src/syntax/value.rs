@@ -25,8 +25,10 @@ pub(crate) fn the_value(input: Input<'_>) -> Read<'_, Value> {
     expect(Wanted::Value, value)(input)
 }
 
+/// ```text
 /// value = chain | sum
 /// chain = figure "where" test [ "otherwise" value ] | ( figure | PATH ) "otherwise" value
+/// ```
 pub(crate) fn value(input: Input<'_>) -> Read<'_, Value> {
     let (rest, first) = sum(input)?;
     let (rest, first) = filtered(rest, first)?;
@@ -34,12 +36,13 @@ pub(crate) fn value(input: Input<'_>) -> Read<'_, Value> {
 }
 
 /// The `where` behind a figure.
-pub(crate) fn filtered<'a>(input: Input<'a>, mut figure: Value) -> Read<'a, Value> {
+pub(crate) fn filtered(input: Input<'_>, mut figure: Value) -> Read<'_, Value> {
     let (rest, found) = maybe(keyword(K::Where))(input)?;
     let Some(span) = found else { return Ok((input, figure)) };
-    let filter = match &mut figure.kind {
-        ValueKind::Count { filter, .. } | ValueKind::Figure { filter, .. } | ValueKind::ListOf { filter, .. } => filter,
-        _ => return fail(SyntaxProblem::WhereInside, span),
+    let (ValueKind::Count { filter, .. } | ValueKind::Figure { filter, .. } | ValueKind::ListOf { filter, .. }) =
+        &mut figure.kind
+    else {
+        return fail(SyntaxProblem::WhereInside, span);
     };
     let (rest, test) = test(rest)?;
     *filter = Some(Box::new(test));
@@ -66,7 +69,7 @@ fn made(start: Input<'_>, end: Input<'_>, kind: ValueKind) -> Value {
     Value { span: read_between(start, end), kind }
 }
 
-/// sum = product { ( "+" | "-" ) product }
+/// `sum = product { ( "+" | "-" ) product }`
 pub(crate) fn sum(input: Input<'_>) -> Read<'_, Value> {
     let (mut rest, mut whole) = product(input)?;
     loop {
@@ -83,7 +86,7 @@ pub(crate) fn sum(input: Input<'_>) -> Read<'_, Value> {
     }
 }
 
-/// product = primary { ( "*" | "/" ) primary }
+/// `product = primary { ( "*" | "/" ) primary }`
 fn product(input: Input<'_>) -> Read<'_, Value> {
     let (mut rest, mut whole) = primary(input)?;
     loop {
@@ -100,7 +103,7 @@ fn product(input: Input<'_>) -> Read<'_, Value> {
     }
 }
 
-/// primary = bracket | figure | UNIT "from" sum "to" sum | literal | PATH [ "from" sum "to" sum ]
+/// `primary = bracket | figure | UNIT "from" sum "to" sum | literal | PATH [ "from" sum "to" sum ]`
 fn primary(input: Input<'_>) -> Read<'_, Value> {
     one_more_part(input)?;
     alt((bracket, figure, days_between, literal, named)).parse(input)
@@ -128,7 +131,7 @@ pub(crate) fn deeper<'a, T>(input: Input<'a>, mut parser: impl FnMut(Input<'a>) 
     read
 }
 
-/// bracket = "(" ( chain | test ) ")"
+/// `bracket = "(" ( chain | test ) ")"`
 ///
 /// What it holds is read once and is a value or a condition by what follows; trying it first as the one
 /// and then as the other would double the work at each level.
@@ -150,7 +153,7 @@ fn bracket(input: Input<'_>) -> Read<'_, Value> {
     Ok((rest, made(input, rest, kind)))
 }
 
-/// figure = ( "number of" | "sum of" | "average of" | "lowest of" | "highest of" | "list of" ) PATH
+/// `figure = ( "number of" | "sum of" | "average of" | "lowest of" | "highest of" | "list of" ) PATH`
 fn figure(input: Input<'_>) -> Read<'_, Value> {
     let (rest, which) = alt((
         word(K::NumberOf, None),
@@ -174,7 +177,7 @@ fn figure(input: Input<'_>) -> Read<'_, Value> {
     Ok((rest, made(input, rest, kind)))
 }
 
-/// UNIT "from" sum "to" sum
+/// `UNIT "from" sum "to" sum`
 fn days_between(input: Input<'_>) -> Read<'_, Value> {
     let (rest, unit) = unit(input)?;
     let (rest, _) = keyword(K::From)(rest)?;
@@ -182,7 +185,7 @@ fn days_between(input: Input<'_>) -> Read<'_, Value> {
     Ok((rest, made(input, rest, ValueKind::Span { unit, from: Box::new(from), to: Box::new(to) })))
 }
 
-/// sum "to" sum
+/// `sum "to" sum`
 fn from_to(input: Input<'_>) -> Read<'_, (Value, Value)> {
     let (rest, from) = deeper(input, expect(Wanted::Value, sum))?;
     let (rest, _) = expect_word(K::To)(rest)?;
@@ -190,7 +193,7 @@ fn from_to(input: Input<'_>) -> Read<'_, (Value, Value)> {
     Ok((rest, (from, to)))
 }
 
-/// literal = DATE | TIME | NUMBER [ UNIT ] | STRING | "yes" | "no" | "today"
+/// `literal = DATE | TIME | NUMBER [ UNIT ] | STRING | "yes" | "no" | "today"`
 pub(crate) fn literal(input: Input<'_>) -> Read<'_, Value> {
     let (rest, kind) = alt((
         date.map(|day| ValueKind::Date(day.value)),
@@ -205,7 +208,7 @@ pub(crate) fn literal(input: Input<'_>) -> Read<'_, Value> {
     Ok((rest, made(input, rest, kind)))
 }
 
-/// PATH [ "from" sum "to" sum ]
+/// `PATH [ "from" sum "to" sum ]`
 fn named(input: Input<'_>) -> Read<'_, Value> {
     let (rest, path) = path(input)?;
     let (rest, days) = behind(K::From, from_to)(rest)?;
@@ -216,7 +219,7 @@ fn named(input: Input<'_>) -> Read<'_, Value> {
     Ok((rest, made(input, rest, kind)))
 }
 
-/// thing = literal | NAME
+/// `thing = literal | NAME`
 pub(crate) fn thing(input: Input<'_>) -> Read<'_, Value> {
     match literal(input) {
         Err(Err::Error(_)) => {

@@ -1,5 +1,7 @@
 //! Folders of test files, read and drawn.
 
+#![expect(clippy::unwrap_used, reason = "a test may end where something is amiss")]
+
 use std::{fs, path::Path};
 
 use forms_dsl::{

@@ -34,11 +34,11 @@ fn raw_name(input: Input<'_>) -> Read<'_, Name> {
     if !value.starts_with(|c: char| c.is_alphanumeric() || c == '_') {
         return no(input);
     }
-    let (rest, span) = taken(input, length, WordKind::Name)?;
+    let (rest, span) = taken(input, length, WordKind::Name);
     Ok((rest, Spanned { value, span }))
 }
 
-/// PATH = NAME { "." NAME }, where arithmetic may follow at once.
+/// `PATH = NAME { "." NAME }`, where arithmetic may follow at once.
 pub(crate) fn path(input: Input<'_>) -> Read<'_, Path> {
     let text = *input.fragment();
     let length = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).unwrap_or(text.len());
@@ -47,7 +47,7 @@ pub(crate) fn path(input: Input<'_>) -> Read<'_, Path> {
     if !is_name || RESERVED.contains(&written.to_lowercase().as_str()) {
         return no(input);
     }
-    let (rest, span) = taken(input, written.len(), WordKind::Name)?;
+    let (rest, span) = taken(input, written.len(), WordKind::Name);
     let mut start = span.start;
     let mut names = Vec::new();
     for part in written.split('.') {

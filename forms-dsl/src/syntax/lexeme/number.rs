@@ -51,7 +51,7 @@ pub(crate) fn decimal(input: Input<'_>) -> Read<'_, Spanned<Decimal>> {
     let pointed = written.replacen(',', ".", 1);
     match Decimal::from_str_exact(&pointed) {
         Ok(value) if written.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')) => {
-            let (rest, span) = taken(input, written.len(), WordKind::Exact(written.replacen('.', ",", 1)))?;
+            let (rest, span) = taken(input, written.len(), WordKind::Exact(written.replacen('.', ",", 1)));
             Ok((rest, Spanned { value, span }))
         }
         Ok(_) | Err(_) => fail(SyntaxProblem::NotANumber { found: found() }, span),
@@ -83,7 +83,7 @@ pub(crate) fn date(input: Input<'_>) -> Read<'_, Spanned<NaiveDate>> {
     let format = if written.contains('-') { "%Y-%m-%d" } else { "%d.%m.%Y" };
     match NaiveDate::parse_from_str(written, format) {
         Ok(value) => {
-            let (rest, span) = taken(input, written.len(), WordKind::Exact(value.format("%Y-%m-%d").to_string()))?;
+            let (rest, span) = taken(input, written.len(), WordKind::Exact(value.format("%Y-%m-%d").to_string()));
             Ok((rest, Spanned { value, span }))
         }
         Err(_) => fail(SyntaxProblem::NoSuchDate { found: written.to_owned() }, span),
@@ -95,7 +95,7 @@ pub(crate) fn time(input: Input<'_>) -> Read<'_, Spanned<NaiveTime>> {
     let Some((written, span)) = figures(input).filter(|(written, _)| written.contains(':')) else { return no(input) };
     match NaiveTime::parse_from_str(written, "%H:%M") {
         Ok(value) => {
-            let (rest, span) = taken(input, written.len(), WordKind::Exact(value.format("%H:%M").to_string()))?;
+            let (rest, span) = taken(input, written.len(), WordKind::Exact(value.format("%H:%M").to_string()));
             Ok((rest, Spanned { value, span }))
         }
         Err(_) => fail(SyntaxProblem::NoSuchTime { found: written.to_owned() }, span),
@@ -115,7 +115,7 @@ fn unit_after(input: Input<'_>, one: bool) -> Read<'_, Spanned<Unit>> {
             .or_else(|| spelled_at(input.fragment(), keywords.of(singular)));
         if let Some(length) = length {
             let kind = if one { WordKind::Singular(keyword) } else { WordKind::Keyword(keyword) };
-            let (rest, span) = taken(input, length, kind)?;
+            let (rest, span) = taken(input, length, kind);
             return Ok((rest, Spanned { value, span }));
         }
         input.extra.recorder.expected(crate::syntax::input::here(input).start, keyword);
@@ -123,14 +123,14 @@ fn unit_after(input: Input<'_>, one: bool) -> Read<'_, Spanned<Unit>> {
     no(input)
 }
 
-/// NUMBER [ UNIT ]
+/// `NUMBER [ UNIT ]`
 pub(crate) fn number_with_unit(input: Input<'_>) -> Read<'_, (Spanned<Decimal>, Option<Spanned<Unit>>)> {
     let (rest, number) = decimal(input)?;
     let (rest, unit) = maybe(|input| unit_after(input, number.value == Decimal::ONE))(rest)?;
     Ok((rest, (number, unit)))
 }
 
-/// NUMBER UNIT, where things are counted.
+/// `NUMBER UNIT`, where things are counted.
 pub(crate) fn whole_with_unit(input: Input<'_>) -> Read<'_, (Spanned<u32>, Spanned<Unit>)> {
     let (rest, number) = expect(Wanted::WholeNumber, whole)(input)?;
     let (rest, unit) = expect(Wanted::Unit, |input| unit_after(input, number.value == 1))(rest)?;

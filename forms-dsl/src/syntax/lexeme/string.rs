@@ -44,11 +44,11 @@ fn piece(input: Input<'_>) -> Read<'_, Spanned<String>> {
     };
     let inner = text.get(open.len_utf8()..length).unwrap_or("");
     let value = inner.strip_suffix(|c| close.contains(&c)).unwrap_or(inner).to_owned();
-    let (rest, span) = taken(input, length, WordKind::Text(value.clone()))?;
+    let (rest, span) = taken(input, length, WordKind::Text(value.clone()));
     Ok((rest, Spanned { value, span }))
 }
 
-/// STRING { STRING }: pieces of one text, joined by a space.
+/// `STRING { STRING }`: pieces of one text, joined by a space.
 pub(crate) fn string(input: Input<'_>) -> Read<'_, Spanned<String>> {
     let (mut rest, mut whole) = piece(input)?;
     while let (after, Some(next)) = maybe(piece)(rest)? {
@@ -69,7 +69,7 @@ pub(crate) fn language(input: Input<'_>) -> Read<'_, Spanned<String>> {
     match tag(text).filter(|_| !is_say) {
         Some(tag) if text.get(tag.len()..).is_some_and(before_text) => {
             let value = tag.to_ascii_lowercase();
-            let (rest, span) = taken(input, tag.len(), WordKind::Language(value.clone()))?;
+            let (rest, span) = taken(input, tag.len(), WordKind::Language(value.clone()));
             Ok((rest, Spanned { value, span }))
         }
         Some(_) | None => no(input),
