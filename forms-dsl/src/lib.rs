@@ -5,6 +5,8 @@
 
 pub mod answers;
 pub mod ast;
+pub mod change;
+mod check;
 pub mod definition;
 pub mod diagnostic;
 pub mod evaluate;
@@ -12,7 +14,9 @@ pub mod format;
 pub mod model;
 pub mod problem;
 pub mod source;
+mod suggest;
 mod syntax;
 
+pub use check::check;
 pub use format::{FormatError, format, format_in};
 pub use syntax::parse;

@@ -646,6 +646,8 @@ pub struct Choice {
     pub alone: bool,
     /// Asks for a text.
     pub with_text: bool,
+    /// What that text is called; absent: as the option is.
+    pub own_text: Option<Text>,
     /// Who may see that it was chosen; empty: whoever reads the question.
     pub seen_by: Vec<Role>,
     /// A short text below the label.

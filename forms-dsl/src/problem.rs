@@ -38,7 +38,7 @@ mod check;
 mod syntax;
 pub(crate) mod wording;
 
-pub use check::CheckProblem;
+pub use check::{BadSign, CheckProblem, Part, Sort, Thing};
 pub use syntax::{NameFault, SyntaxProblem, Wanted};
 
 use crate::diagnostic::Severity;
@@ -93,4 +93,6 @@ pub enum Note {
     Above,
     /// The sign that this one should close.
     OpenedHere,
+    /// Another link of the ring.
+    InRing,
 }

@@ -13,6 +13,7 @@ mod rules;
 mod scalar;
 #[cfg(test)]
 mod tests;
+mod text_form;
 
 use std::sync::Arc;
 

@@ -77,6 +77,7 @@ impl<'f> Found<'f> {
         for option in &list.options {
             let key = format!("{}.{}", list.name, option.name);
             self.add(&key, &option.label);
+            self.optional(&format!("{key}.own_text"), option.own_text.as_ref());
             self.optional(&format!("{key}.group"), option.group.as_ref());
             self.optional(&format!("{key}.hint"), option.hint.as_ref());
             self.optional(&format!("{key}.help"), option.help.as_ref());

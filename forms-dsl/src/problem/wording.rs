@@ -59,7 +59,7 @@ impl Words {
 pub(crate) fn words(problem: &Problem, span: Span, sources: &Sources, language: MessageLanguage) -> Words {
     match problem {
         Problem::Syntax(problem) => syntax::words(problem, span, sources, language),
-        Problem::Check(problem) => check::words(problem, span, language),
+        Problem::Check(problem) => check::words(problem, span, sources, language),
     }
 }
 
@@ -70,5 +70,6 @@ pub(crate) fn note(note: Note, language: MessageLanguage) -> &'static str {
         Note::DeclaredHere => language.say("lages her", "is made here"),
         Note::Above => language.say("linjen den hører til", "the line that it belongs to"),
         Note::OpenedHere => language.say("begynner her", "begins here"),
+        Note::InRing => language.say("hører til ringen", "is part of the ring"),
     }
 }

@@ -32,16 +32,15 @@ pub(super) fn variables(
         let mut wrong = Wrong { variable: &variable.name, path: Vec::new(), messages: Vec::new() };
         let value = match sent.get(variable.name.as_str()) {
             Some(value) => wrong.json(contract, &variable.ty, value),
-            None => {
-                if let Some(default) = &variable.default_value {
-                    literal(contract, &variable.ty, default, &values).ok().flatten()
-                } else {
+            None => match &variable.default_value {
+                Some(default) => literal(contract, &variable.ty, default, &values).ok().flatten(),
+                None => {
                     if variable.ty.is_non_null() {
                         wrong.say(&format!("must be given, a `{}`", variable.ty));
                     }
                     None
                 }
-            }
+            },
         };
         values.0.extend(value.map(|value| (variable.name.clone(), value)));
         let place = location(variable.location(), sources);
@@ -148,8 +147,8 @@ struct Wrong<'v> {
 
 impl Wrong<'_> {
     fn say(&mut self, what: &str) {
-        let place: Vec<&str> = std::iter::once(self.variable).chain(self.path.iter().map(String::as_str)).collect();
-        self.messages.push(format!("the variable `${}` {what}", place.join(".")));
+        let inside: String = self.path.iter().map(|step| format!(".{step}")).collect();
+        self.messages.push(format!("the variable `${}{inside}` {what}", self.variable));
     }
 
     fn within<T>(&mut self, step: String, read: impl FnOnce(&mut Self) -> T) -> T {
@@ -195,7 +194,7 @@ impl Wrong<'_> {
             },
             (Some(ExtendedType::Scalar(_)), value) => match scalar::json(name, value) {
                 Ok(value) => return Some(value),
-                Err(expected) => format!("a `{name}`: {expected}"),
+                Err(expected) => expected.to_owned(),
             },
             _ => format!("a `{name}`"),
         };

@@ -1,0 +1,118 @@
+//! [`ParsedFolder`] → [`CheckedFolder`]: names, answers, conditions, order, rules, in this order.
+//!
+//! A phase runs to its end; the next one runs where this one left a sound base. A name that is unknown is reported
+//! once and goes with everything, so that one mistake is one message.
+
+mod amount;
+mod answers;
+mod built_in;
+mod conditions;
+mod cycles;
+mod examples;
+mod form;
+mod kind;
+mod lines;
+mod lists;
+mod names;
+mod parties;
+mod placeholders;
+mod question;
+mod rules;
+mod scope;
+mod section;
+mod settings;
+mod texts;
+mod values;
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use self::{answers::Shape, names::Names, scope::World, texts::Languages};
+use crate::{
+    ast::ParsedFolder,
+    definition,
+    diagnostic::Diagnostics,
+    model::{CheckedFolder, CheckedForm, Form, FormName, ListName, OptionList, Settings},
+};
+
+/// Checks a folder. Something comes of it where nothing, in any file, stops publishing.
+pub fn check(folder: &ParsedFolder, diagnostics: &mut Diagnostics) -> Option<CheckedFolder> {
+    let names = Names::declare(diagnostics, folder);
+    rules::no_name_is_taken(diagnostics, &names);
+    parties::miss_settings(diagnostics, &names);
+
+    let shared = with_built_in(lists::shared(diagnostics, &names));
+    let settings = settings::settings(diagnostics, &names, &shared);
+    let shapes = shapes(diagnostics, &names, &shared);
+
+    let world = World { names: &names, settings: &settings, shapes: &shapes };
+    let forms = forms(diagnostics, &world);
+    if diagnostics.has_errors() {
+        return None;
+    }
+
+    let orders: Vec<_> = forms.iter().map(|(form, shape)| cycles::order(diagnostics, form, shape)).collect();
+    for (form, shape) in &forms {
+        rules::check(diagnostics, form, &settings, shape);
+    }
+    if diagnostics.has_errors() {
+        return None;
+    }
+
+    let settings = Arc::new(settings.clone());
+    let forms = forms.into_iter().zip(orders).filter_map(|((form, _), order)| Some(seal(form, &settings, order?)));
+    Some(CheckedFolder { forms: forms.collect(), catalogues: catalogues(&shared), settings })
+}
+
+fn seal(form: Form, settings: &Arc<Settings>, order: Vec<crate::model::Step>) -> Arc<CheckedForm> {
+    let hash = definition::hash(&form, settings);
+    Arc::new(CheckedForm { form, settings: Arc::clone(settings), hash, order })
+}
+
+fn with_built_in(mut lists: IndexMap<ListName, Arc<OptionList>>) -> IndexMap<ListName, Arc<OptionList>> {
+    for list in built_in::lists() {
+        lists.entry(list.name.clone()).or_insert_with(|| Arc::new(list));
+    }
+    lists
+}
+
+fn catalogues(shared: &IndexMap<ListName, Arc<OptionList>>) -> IndexMap<ListName, Arc<OptionList>> {
+    shared.iter().filter(|(_, list)| list.catalogue).map(|(name, list)| (name.clone(), Arc::clone(list))).collect()
+}
+
+/// The form's own lists and then how each of its questions is answered.
+fn shapes<'a>(
+    diagnostics: &mut Diagnostics,
+    names: &'a Names<'a>,
+    shared: &IndexMap<ListName, Arc<OptionList>>,
+) -> IndexMap<FormName, Shape<'a>> {
+    let mut shapes = IndexMap::new();
+    for form in names.forms.values() {
+        let mut said_later = Diagnostics::new();
+        let languages = Languages::of(&mut said_later, form.head);
+        let mut own = IndexMap::new();
+        for list in form.lists.values() {
+            if let Some(list) = lists::list(diagnostics, names, list, &languages) {
+                own.insert(list.name.clone(), Arc::new(list));
+            }
+        }
+        if let Some(shape) = answers::shape(diagnostics, names, form, own, shared) {
+            shapes.insert(shape.name.clone(), shape);
+        }
+    }
+    shapes
+}
+
+fn forms<'w>(diagnostics: &mut Diagnostics, world: &'w World<'w, '_>) -> Vec<(Form, &'w Shape<'w>)>
+where
+{
+    let mut forms = Vec::new();
+    for shape in world.shapes.values() {
+        let languages = Languages::of(diagnostics, shape.names.head);
+        if let Some(form) = form::form(diagnostics, world, shape, languages) {
+            forms.push((form, shape));
+        }
+    }
+    forms
+}

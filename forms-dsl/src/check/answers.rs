@@ -1,0 +1,441 @@
+//! Resolves how each question of a form is answered: lists, ranges, units, classes, the columns of rows.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::{
+    amount::{amount, number, text_limit},
+    built_in,
+    names::{FormNames, Names, What, computed_from},
+};
+use crate::{
+    ast::{Allowance, Kind, Line, Name, Test, Type, Value},
+    diagnostic::Diagnostics,
+    model::{AnswerState, AnswerType, Class, FormName, ListName, OptionList, OptionName, QuestionName, Text},
+    problem::{CheckProblem, Note, Thing},
+    source::{Span, Spanned},
+};
+
+/// The names of a form with what they stand for: all that expressions need.
+pub(super) struct Shape<'a> {
+    pub(super) name: FormName,
+    pub(super) names: &'a FormNames<'a>,
+    /// Every list that a question chooses from.
+    pub(super) lists: IndexMap<ListName, Arc<OptionList>>,
+    pub(super) things: IndexMap<String, Known<'a>>,
+}
+
+/// A name and what it stands for.
+pub(super) struct Known<'a> {
+    pub(super) span: Span,
+    pub(super) class: Class,
+    pub(super) what: KnownAs<'a>,
+}
+
+/// What a name stands for.
+pub(super) enum KnownAs<'a> {
+    Section,
+    Part,
+    Condition(&'a Test),
+    Computed(&'a Value),
+    Question(KnownQuestion),
+    Rows(IndexMap<String, KnownQuestion>),
+}
+
+/// A question or column.
+#[derive(Clone)]
+pub(super) struct KnownQuestion {
+    pub(super) span: Span,
+    pub(super) class: Class,
+    /// Absent: how it is answered was reported as wrong.
+    pub(super) answer: Option<AnswerType>,
+    pub(super) allow: Vec<AnswerState>,
+    /// The texts that its options ask for.
+    pub(super) with_text: Vec<WithText>,
+}
+
+/// `other "Annet" with text` at QUESTION makes a question QUESTION_other.
+#[derive(Clone)]
+pub(super) struct WithText {
+    pub(super) name: QuestionName,
+    pub(super) list: ListName,
+    pub(super) option: OptionName,
+    pub(super) label: Text,
+}
+
+/// Resolves the answers of one form. `own` are its lists, `shared` those of the folder.
+pub(super) fn shape<'a>(
+    diagnostics: &mut Diagnostics,
+    names: &Names<'a>,
+    form: &'a FormNames<'a>,
+    own: IndexMap<ListName, Arc<OptionList>>,
+    shared: &IndexMap<ListName, Arc<OptionList>>,
+) -> Option<Shape<'a>> {
+    let name = FormName::try_from(form.name.value.as_str()).ok()?;
+    let lists = Lists { own, shared, used: IndexMap::new() };
+    let mut reader = Reader { names, form, lists, things: IndexMap::new(), class: Class::K3 };
+    let Kind::Form { class, .. } = &form.head.kind else { return None };
+    let form_class = class.as_ref().map_or(Class::K3, |class| class.value);
+    for (name, declared) in &form.things {
+        if let What::Condition(test) = declared.what {
+            reader.add(name, declared.span, KnownAs::Condition(test));
+        }
+    }
+    for section in form.lines {
+        let Kind::Section { name, class, .. } = &section.kind else { continue };
+        reader.class = class.as_ref().map_or(form_class, |class| class.value);
+        reader.add(&name.value, name.span, KnownAs::Section);
+        let allow = allowed(&section.below);
+        section.below.iter().for_each(|line| reader.item(diagnostics, line, &allow));
+    }
+    Some(Shape { name, names: form, lists: reader.lists.used, things: reader.things })
+}
+
+struct Lists<'l> {
+    own: IndexMap<ListName, Arc<OptionList>>,
+    shared: &'l IndexMap<ListName, Arc<OptionList>>,
+    used: IndexMap<ListName, Arc<OptionList>>,
+}
+
+impl Lists<'_> {
+    fn take(&mut self, name: &str) -> Option<Arc<OptionList>> {
+        let list = self.own.get(name).or_else(|| self.shared.get(name))?;
+        self.used.insert(list.name.clone(), Arc::clone(list));
+        Some(Arc::clone(list))
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.own.keys().chain(self.shared.keys()).map(ListName::as_str)
+    }
+}
+
+struct Reader<'r, 'a> {
+    names: &'r Names<'a>,
+    form: &'a FormNames<'a>,
+    lists: Lists<'r>,
+    things: IndexMap<String, Known<'a>>,
+    /// Of the section at hand.
+    class: Class,
+}
+
+impl<'a> Reader<'_, 'a> {
+    fn add(&mut self, name: &str, span: Span, what: KnownAs<'a>) {
+        self.things.entry(name.to_owned()).or_insert(Known { span, class: self.class, what });
+    }
+
+    fn item(&mut self, diagnostics: &mut Diagnostics, line: &'a Line, section_allows: &[AnswerState]) {
+        match &line.kind {
+            Kind::Note { name, .. } | Kind::Heading { name, .. } | Kind::Sign { name, .. } => {
+                self.add(&name.value, name.span, KnownAs::Part);
+            }
+            Kind::Compute { name, class, .. } => {
+                let Some(value) = computed_from(line) else { return };
+                let class = class.as_ref().map_or(self.class, |class| class.value);
+                self.add(&name.value, name.span, KnownAs::Computed(value));
+                if let Some(known) = self.things.get_mut(&name.value) {
+                    known.class = class;
+                }
+            }
+            Kind::Ask { name, answer, class, .. } => {
+                let class = class.as_ref().map_or(self.class, |class| class.value);
+                match &answer.value {
+                    Type::People(_) | Type::Measures(..) => self.rows(diagnostics, line, name, Some(answer), class),
+                    _ => self.question(diagnostics, line, name, answer, class, section_allows),
+                }
+            }
+            Kind::Repeat { name, class, .. } => {
+                let class = class.as_ref().map_or(self.class, |class| class.value);
+                self.rows(diagnostics, line, name, None, class);
+            }
+            _ => {}
+        }
+    }
+
+    fn question(
+        &mut self,
+        diagnostics: &mut Diagnostics,
+        line: &'a Line,
+        name: &'a Name,
+        answer: &Spanned<Type>,
+        class: Class,
+        section_allows: &[AnswerState],
+    ) {
+        // A second question of this name was reported; the first one counts.
+        if self.things.contains_key(&name.value) {
+            return;
+        }
+        let mut question = self.known(diagnostics, line, name, answer, class);
+        if question.allow.is_empty() && question.answer != Some(AnswerType::Tick) {
+            question.allow = section_allows.to_vec();
+        }
+        let (class, texts) = (question.class, text_questions(&question));
+        self.things.insert(name.value.clone(), Known { span: name.span, class, what: KnownAs::Question(question) });
+        for (name, question) in texts {
+            self.add_text_question(diagnostics, name, question);
+        }
+    }
+
+    fn add_text_question(&mut self, diagnostics: &mut Diagnostics, name: String, question: KnownQuestion) {
+        if let Some(declared) = self.form.things.get(name.as_str()) {
+            let problem = CheckProblem::Duplicate { thing: Thing::Question, name };
+            diagnostics.push_related(problem, declared.span, vec![(question.span, Note::FirstHere)]);
+        } else {
+            let known = Known { span: question.span, class: question.class, what: KnownAs::Question(question) };
+            self.things.insert(name, known);
+        }
+    }
+
+    fn rows(
+        &mut self,
+        diagnostics: &mut Diagnostics,
+        line: &'a Line,
+        name: &'a Name,
+        answer: Option<&Spanned<Type>>,
+        class: Class,
+    ) {
+        if self.things.contains_key(&name.value) {
+            return;
+        }
+        let mut columns = self.built_in_columns(diagnostics, line, name, answer, class);
+        for below in &line.below {
+            let Kind::Ask { name: column, answer, class: own, .. } = &below.kind else { continue };
+            let class = own.as_ref().map_or(class, |class| class.value);
+            if let Some(first) = columns.get(&column.value) {
+                // Two columns of the author's own were reported where names are declared.
+                if first.span == name.span {
+                    let problem = CheckProblem::Duplicate { thing: Thing::Question, name: column.value.clone() };
+                    diagnostics.push_related(problem, column.span, vec![(first.span, Note::FirstHere)]);
+                }
+                continue;
+            }
+            let known = self.known(diagnostics, below, column, answer, class);
+            let texts = text_questions(&known);
+            columns.insert(column.value.clone(), known);
+            columns.extend(texts);
+        }
+        let known = Known { span: name.span, class, what: KnownAs::Rows(columns) };
+        self.things.insert(name.value.clone(), known);
+    }
+
+    /// What people and measures bring along, at the name of their rows.
+    fn built_in_columns(
+        &mut self,
+        diagnostics: &mut Diagnostics,
+        line: &Line,
+        name: &Name,
+        answer: Option<&Spanned<Type>>,
+        class: Class,
+    ) -> IndexMap<String, KnownQuestion> {
+        let columns = match answer.map(|answer| &answer.value) {
+            Some(Type::Measures(catalogues, _)) => {
+                let lists = self.lists(diagnostics, catalogues);
+                let class = self.at_least(class, &lists);
+                let Ok(rows) = QuestionName::try_from(name.value.as_str()) else { return IndexMap::new() };
+                let chosen = line.below.iter().filter_map(|line| match &line.kind {
+                    Kind::Columns(columns) => Some(columns),
+                    _ => None,
+                });
+                let chosen = chosen.flatten().filter_map(|(column, _)| {
+                    built_in::measure_column(&column.value, crate::model::Required::No, class)
+                });
+                let mut columns = built_in::measure(&rows, &lists, class);
+                columns.extend(chosen);
+                columns
+            }
+            Some(Type::People(_)) => built_in::people(class),
+            _ => Vec::new(),
+        };
+        for list in columns.iter().flat_map(|column| column.answer.lists()) {
+            self.lists.take(list.as_str());
+        }
+        let known = |answer, class| KnownQuestion {
+            span: name.span,
+            class,
+            answer: Some(answer),
+            allow: Vec::new(),
+            with_text: Vec::new(),
+        };
+        columns.into_iter().map(|c| (c.name.to_string(), known(c.answer, c.class))).collect()
+    }
+
+    fn known(
+        &mut self,
+        diagnostics: &mut Diagnostics,
+        line: &Line,
+        name: &Name,
+        answer: &Spanned<Type>,
+        class: Class,
+    ) -> KnownQuestion {
+        let answer_type = self.answer_type(diagnostics, answer);
+        let lists = answer_type.as_ref().map(AnswerType::lists).unwrap_or_default();
+        let class = self.at_least(class, lists);
+        let allow = allowed(&line.below);
+        self.check_allow(diagnostics, line, answer_type.as_ref(), &allow);
+        let with_text = self.with_text(diagnostics, name, lists);
+        KnownQuestion { span: name.span, class, answer: answer_type, allow, with_text }
+    }
+
+    fn with_text(&self, diagnostics: &mut Diagnostics, name: &Name, lists: &[ListName]) -> Vec<WithText> {
+        let mut texts = Vec::new();
+        for list in lists.iter().filter_map(|list| self.lists.used.get(list)) {
+            for option in list.options.iter().filter(|option| option.with_text) {
+                let text = format!("{}_{}", name.value, option.name);
+                match QuestionName::try_from(text.as_str()) {
+                    Ok(name) => texts.push(WithText {
+                        name,
+                        list: list.name.clone(),
+                        option: option.name.clone(),
+                        label: option.own_text.clone().unwrap_or_else(|| option.label.clone()),
+                    }),
+                    Err(_) => diagnostics.push(CheckProblem::LongName { name: text }, name.span),
+                }
+            }
+        }
+        texts
+    }
+
+    /// A catalogue of sensitive things makes the choice at least as sensitive.
+    fn at_least(&self, class: Class, lists: &[ListName]) -> Class {
+        let of_lists = lists.iter().filter_map(|list| self.lists.used.get(list)?.class);
+        of_lists.fold(class, Class::max)
+    }
+
+    fn answer_type(&mut self, diagnostics: &mut Diagnostics, written: &Spanned<Type>) -> Option<AnswerType> {
+        Some(match &written.value {
+            Type::ShortText(max) => {
+                AnswerType::ShortText { max: text_limit(diagnostics, max.as_ref(), built_in::SHORT_TEXT, 1000) }
+            }
+            Type::LongText(max) => {
+                AnswerType::LongText { max: text_limit(diagnostics, max.as_ref(), built_in::LONG_TEXT, 50_000) }
+            }
+            Type::Number { unit, from, to, decimals } => {
+                number(diagnostics, unit.as_ref(), from, to, decimals.as_ref())?
+            }
+            Type::YesOrNo => AnswerType::YesNo,
+            Type::Tick => AnswerType::Tick,
+            Type::OneOf(names) => AnswerType::OneOf { lists: self.complete_lists(diagnostics, names)? },
+            Type::ManyOf(names, written) => {
+                let lists = self.complete_lists(diagnostics, names)?;
+                let options = self.options(&lists).count();
+                AnswerType::ManyOf { lists, amount: amount(diagnostics, written, Some(options)) }
+            }
+            Type::Date => AnswerType::Date,
+            Type::Time => AnswerType::Time,
+            Type::DateAndTime => AnswerType::DateTime,
+            Type::PersonOf(name) => AnswerType::PersonOf { people: self.people(diagnostics, name)? },
+            // Rows: `Reader::rows` reads them.
+            Type::People(_) | Type::Measures(..) => return None,
+        })
+    }
+
+    fn options<'s>(&'s self, lists: &'s [ListName]) -> impl Iterator<Item = (&'s ListName, &'s OptionName)> {
+        let lists = lists.iter().filter_map(|list| self.lists.used.get(list));
+        lists.flat_map(|list| list.options.iter().map(move |option| (&list.name, &option.name)))
+    }
+
+    /// The lists of a question; `None` where one of them is unknown.
+    fn complete_lists(&mut self, diagnostics: &mut Diagnostics, names: &[Name]) -> Option<Vec<ListName>> {
+        let lists = self.lists(diagnostics, names);
+        (lists.len() == names.len()).then_some(lists)
+    }
+
+    fn lists(&mut self, diagnostics: &mut Diagnostics, names: &[Name]) -> Vec<ListName> {
+        let mut lists: Vec<ListName> = Vec::new();
+        for name in names {
+            let Some(list) = self.lists.take(&name.value) else {
+                self.names.unknown(diagnostics, Thing::List, name, self.lists.names());
+                continue;
+            };
+            if lists.contains(&list.name) {
+                let problem = CheckProblem::Duplicate { thing: Thing::List, name: name.value.clone() };
+                diagnostics.push(problem, name.span);
+            }
+            // An answer is the name of an option, so that name may mean one thing at a question.
+            let earlier = self
+                .options(&lists)
+                .find(|(of, option)| **of != list.name && list.options.iter().any(|own| own.name == **option));
+            if let Some((first, option)) = earlier {
+                let problem = CheckProblem::OptionInTwoLists {
+                    option: option.to_string(),
+                    first: first.to_string(),
+                    second: name.value.clone(),
+                };
+                diagnostics.push(problem, name.span);
+            }
+            lists.push(list.name.clone());
+        }
+        lists
+    }
+
+    fn people(&self, diagnostics: &mut Diagnostics, name: &Name) -> Option<QuestionName> {
+        match self.form.things.get(name.value.as_str()) {
+            Some(declared) if is_people(&declared.what) => QuestionName::try_from(name.value.as_str()).ok(),
+            Some(declared) => {
+                let problem = CheckProblem::NotPeople { name: name.value.clone() };
+                diagnostics.push_related(problem, name.span, vec![(declared.span, Note::DeclaredHere)]);
+                None
+            }
+            None => {
+                let people = self.form.things.iter().filter(|(_, declared)| is_people(&declared.what));
+                self.names.unknown(diagnostics, Thing::Question, name, people.map(|(name, _)| *name));
+                None
+            }
+        }
+    }
+
+    fn check_allow(
+        &self,
+        diagnostics: &mut Diagnostics,
+        line: &Line,
+        answer: Option<&AnswerType>,
+        allow: &[AnswerState],
+    ) {
+        let Some(at) = line.below.iter().find(|line| matches!(line.kind, Kind::Allow(_))) else { return };
+        if answer == Some(&AnswerType::Tick) {
+            diagnostics.push(CheckProblem::TickAllows, at.span);
+        }
+        let has_unknown = answer.is_some_and(|a| self.options(a.lists()).any(|(_, o)| o.as_str() == "unknown"));
+        if has_unknown && allow.contains(&AnswerState::Unknown) {
+            diagnostics.push(CheckProblem::UnknownTwice, at.span);
+        }
+    }
+}
+
+/// Whether a name stands for a `people` question.
+pub(super) fn is_people(what: &What<'_>) -> bool {
+    let What::Rows(line, _) = what else { return false };
+    matches!(&line.kind, Kind::Ask { answer, .. } if matches!(answer.value, Type::People(_)))
+}
+
+/// The questions that `with text` makes, to be known by name.
+fn text_questions(question: &KnownQuestion) -> Vec<(String, KnownQuestion)> {
+    let known = |text: &WithText| {
+        let known = KnownQuestion {
+            span: question.span,
+            class: question.class,
+            answer: Some(AnswerType::ShortText { max: built_in::SHORT_TEXT }),
+            allow: Vec::new(),
+            with_text: Vec::new(),
+        };
+        (text.name.to_string(), known)
+    };
+    question.with_text.iter().map(known).collect()
+}
+
+fn allowed(lines: &[Line]) -> Vec<AnswerState> {
+    let allowances = lines.iter().filter_map(|line| match &line.kind {
+        Kind::Allow(allowances) => Some(allowances),
+        _ => None,
+    });
+    let mut allowed: Vec<AnswerState> = allowances
+        .flatten()
+        .map(|allowance| match allowance.value {
+            Allowance::DoNotKnow => AnswerState::Unknown,
+            Allowance::PreferNotToSay => AnswerState::Declined,
+        })
+        .collect();
+    allowed.sort_unstable();
+    allowed.dedup();
+    allowed
+}

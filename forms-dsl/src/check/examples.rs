@@ -1,0 +1,279 @@
+//! The form's own tests: answers given, and what must come of them.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use uuid::Uuid;
+
+use super::{
+    answers::{KnownAs, KnownQuestion},
+    form::Builder,
+    kind::Kind as ValueKind,
+    scope::Typed,
+};
+use crate::{
+    answers::{Answer, Answers, Row, position_after},
+    ast::{Expected, GivenAnswer, Kind, Line, Name, Text},
+    model::{AnswerState, AnswerType, Example, Expectation, QuestionName, Role, Value},
+    problem::{CheckProblem, Note, Thing},
+    source::Span,
+};
+
+impl<'w> Builder<'_, 'w, '_> {
+    pub(super) fn example(&mut self, title: &Text, lines: &'w [Line]) -> Example {
+        let mut example =
+            Example { title: title.original.value.clone(), today: None, given: Answers::default(), expect: Vec::new() };
+        for line in lines {
+            match &line.kind {
+                Kind::GivenToday(day) => example.today = Some(day.value),
+                Kind::Given { name, answers } => self.given(name, answers, &mut example.given),
+                Kind::GivenRow { rows, cells } => self.given_row(rows, cells, &mut example.given),
+                _ => {}
+            }
+        }
+        // What is expected of a person may speak of one who is given below.
+        for line in lines {
+            if let Kind::Expect(expected) = &line.kind {
+                example.expect.extend(self.expectation(expected, &example.given));
+            }
+        }
+        example
+    }
+
+    fn given(&mut self, name: &Name, answers: &[GivenAnswer], given: &mut Answers) {
+        if let Some(KnownAs::Rows(_)) = self.reader.shape.things.get(&name.value).map(|known| &known.what) {
+            self.given_people(name, answers, given);
+        } else if let Some((question, answer)) = self.given_answer(name, answers, given) {
+            given.0.insert(question, answer);
+        }
+    }
+
+    fn given_answer(
+        &mut self,
+        name: &Name,
+        answers: &[GivenAnswer],
+        given: &Answers,
+    ) -> Option<(QuestionName, Answer)> {
+        let Some((_, question)) = self.reader.find_question(&name.value) else {
+            self.unknown_given(name);
+            return None;
+        };
+        let answer = self.answer(question, answers, name.span, given)?;
+        Some((QuestionName::try_from(name.value.as_str()).ok()?, answer))
+    }
+
+    fn unknown_given(&mut self, name: &Name) {
+        let shape = self.reader.shape;
+        if let Some(known) = shape.things.get(&name.value) {
+            let problem = CheckProblem::NoAnswer { name: name.value.clone() };
+            self.reader.diagnostics.push_related(problem, name.span, vec![(known.span, Note::DeclaredHere)]);
+            return;
+        }
+        let columns =
+            self.reader.rows.iter().filter_map(|rows| shape.things.get(*rows)).flat_map(|known| match &known.what {
+                KnownAs::Rows(columns) => columns.keys().collect(),
+                _ => Vec::new(),
+            });
+        let among: Vec<&str> = columns.chain(shape.things.keys()).map(String::as_str).collect();
+        self.reader.world.names.unknown(self.reader.diagnostics, Thing::Question, name, among.into_iter());
+    }
+
+    fn answer(
+        &mut self,
+        question: &KnownQuestion,
+        written: &[GivenAnswer],
+        span: Span,
+        given: &Answers,
+    ) -> Option<Answer> {
+        let answer_type = question.answer.as_ref()?;
+        match written {
+            [GivenAnswer::Unknown(at)] => self.reason(question, AnswerState::Unknown, at.span),
+            [GivenAnswer::Declined(at)] => self.reason(question, AnswerState::Declined, at.span),
+            [GivenAnswer::Person { name, .. }] => match answer_type {
+                AnswerType::PersonOf { people } => person(given, people, &name.value),
+                AnswerType::ShortText { .. } | AnswerType::LongText { .. } => Some(Answer::Text(name.value.clone())),
+                _ => {
+                    self.wrong_answer(question, ValueKind::Text, name.span);
+                    None
+                }
+            },
+            [GivenAnswer::Value(_)] | [] if !matches!(answer_type, AnswerType::ManyOf { .. }) => {
+                let [GivenAnswer::Value(value)] = written else { return None };
+                self.reader.size = 0;
+                let typed = self.reader.operand(value, &ValueKind::of(answer_type));
+                self.as_answer(question, answer_type, typed, given)
+            }
+            several => self.options(question, answer_type, several, span),
+        }
+    }
+
+    /// A list may have an option `unknown`; else the question must allow a reason.
+    fn reason(&mut self, question: &KnownQuestion, state: AnswerState, span: Span) -> Option<Answer> {
+        let lists = question.answer.as_ref().map(AnswerType::lists).unwrap_or_default();
+        let options = lists.iter().filter_map(|list| self.reader.shape.lists.get(list)).flat_map(|list| &list.options);
+        if state == AnswerState::Unknown
+            && let Some(option) = options.map(|option| &option.name).find(|name| name.as_str() == "unknown")
+        {
+            return Some(Answer::Option(option.clone()));
+        }
+        if question.allow.contains(&state) {
+            return Some(Answer::Missing(state));
+        }
+        let related = vec![(question.span, Note::DeclaredHere)];
+        self.reader.diagnostics.push_related(CheckProblem::ReasonNotAllowed { state }, span, related);
+        None
+    }
+
+    fn options(
+        &mut self,
+        question: &KnownQuestion,
+        answer_type: &AnswerType,
+        written: &[GivenAnswer],
+        span: Span,
+    ) -> Option<Answer> {
+        if !matches!(answer_type, AnswerType::ManyOf { .. }) {
+            let related = vec![(question.span, Note::DeclaredHere)];
+            self.reader.diagnostics.push_related(CheckProblem::OneAnswerOnly, span, related);
+            return None;
+        }
+        let kind = ValueKind::of(answer_type);
+        let mut options = Vec::new();
+        for answer in written {
+            match answer {
+                GivenAnswer::Value(value) => options.extend(self.reader.option(value, &kind)),
+                GivenAnswer::Unknown(at) | GivenAnswer::Declined(at) => {
+                    self.reader.diagnostics.push(CheckProblem::NotAnOption, at.span);
+                }
+                GivenAnswer::Person { name, .. } => self.reader.diagnostics.push(CheckProblem::NotAnOption, name.span),
+            }
+        }
+        (options.len() == written.len()).then_some(Answer::Options(options))
+    }
+
+    fn as_answer(
+        &mut self,
+        question: &KnownQuestion,
+        answer_type: &AnswerType,
+        typed: Typed,
+        given: &Answers,
+    ) -> Option<Answer> {
+        match (answer_type, typed.value?) {
+            (AnswerType::PersonOf { people }, Value::Text(name)) => person(given, people, &name),
+            (_, Value::Text(text)) if matches!(typed.kind, ValueKind::Text) && is_text(answer_type) => {
+                Some(Answer::Text(text))
+            }
+            (AnswerType::Number { .. } | AnswerType::Scale { .. }, Value::Number { number, .. }) => {
+                Some(Answer::Number(number))
+            }
+            (AnswerType::YesNo | AnswerType::Tick, Value::Truth(truth)) => Some(Answer::Truth(truth)),
+            (AnswerType::OneOf { .. }, Value::Option { option, .. }) => Some(Answer::Option(option)),
+            (AnswerType::Date, Value::Date(date)) => Some(Answer::Date(date)),
+            (AnswerType::Time, Value::Time(time)) => Some(Answer::Time(time)),
+            (AnswerType::Role, Value::Role(role)) => Some(Answer::Role(role)),
+            (_, _) => {
+                self.wrong_answer(question, typed.kind, typed.span);
+                None
+            }
+        }
+    }
+
+    fn wrong_answer(&mut self, question: &KnownQuestion, found: ValueKind, span: Span) {
+        let own = question.answer.as_ref().map_or(ValueKind::Unknown, ValueKind::of);
+        if let (Some(first), Some(second)) = (own.sort(), found.sort()) {
+            let related = vec![(question.span, Note::DeclaredHere)];
+            self.reader.diagnostics.push_related(CheckProblem::KindsDiffer { first, second }, span, related);
+        }
+    }
+
+    fn given_people(&mut self, name: &Name, people: &[GivenAnswer], given: &mut Answers) {
+        for person in people {
+            let GivenAnswer::Person { name: who, role } = person else {
+                self.reader.diagnostics.push(CheckProblem::RowsGiven, name.span);
+                return;
+            };
+            let mut cells = BTreeMap::new();
+            if let Ok(column) = QuestionName::try_from("name") {
+                cells.insert(column, Answer::Text(who.value.clone()));
+            }
+            let role: Option<Role> = role.as_ref().and_then(|role| self.roles(std::slice::from_ref(role)).pop());
+            if let (Ok(column), Some(role)) = (QuestionName::try_from("role"), role) {
+                cells.insert(column, Answer::Role(role));
+            }
+            add_row(given, &name.value, cells);
+        }
+    }
+
+    fn given_row(&mut self, rows: &'w Name, cells: &[(Name, GivenAnswer)], given: &mut Answers) {
+        let Some((_, key, _)) = self.reader.rows_of(rows) else { return };
+        self.reader.rows.push(key);
+        let mut answers = BTreeMap::new();
+        for (column, answer) in cells {
+            answers.extend(self.given_answer(column, std::slice::from_ref(answer), given));
+        }
+        self.reader.rows.pop();
+        add_row(given, &rows.value, answers);
+    }
+
+    fn expectation(&mut self, expected: &Expected, given: &Answers) -> Option<Expectation> {
+        let names = self.reader.world.names;
+        Some(match expected {
+            Expected::CanFinish => Expectation::CanFinish,
+            Expected::CannotFinish(because) => {
+                Expectation::CannotFinishBecause(because.iter().filter_map(|name| self.said_of(name)).collect())
+            }
+            Expected::Message(strength, name) => {
+                self.said_of(name)?;
+                Expectation::Message(*strength, name.value.clone())
+            }
+            Expected::Open(form, on) => Expectation::Opens {
+                form: super::parties::form(self.reader.diagnostics, names, form)?,
+                on: on.as_ref().map(|day| day.value),
+            },
+            Expected::CaseBecomes(name) => {
+                Expectation::CaseBecomes(super::parties::state(self.reader.diagnostics, names, name)?)
+            }
+            Expected::Shown(name, shown) => Expectation::Shown(self.said_of(name)?, *shown),
+            Expected::Required(name, required) => Expectation::Required(self.said_of(name)?, *required),
+            Expected::Is(name, answers) => {
+                let (question, answer) = self.given_answer(name, answers, given)?;
+                Expectation::Is(question, answer)
+            }
+        })
+    }
+
+    /// Any named thing of the form, columns of its rows too.
+    fn said_of(&mut self, name: &Name) -> Option<QuestionName> {
+        let things = &self.reader.shape.things;
+        let columns = things.values().flat_map(|known| match &known.what {
+            KnownAs::Rows(columns) => columns.keys().collect(),
+            _ => Vec::new(),
+        });
+        let among: Vec<&str> = things.keys().chain(columns).map(String::as_str).collect();
+        if among.contains(&name.value.as_str()) {
+            return QuestionName::try_from(name.value.as_str()).ok();
+        }
+        self.reader.world.names.unknown(self.reader.diagnostics, Thing::Question, name, among.into_iter());
+        None
+    }
+}
+
+fn is_text(answer: &AnswerType) -> bool {
+    matches!(answer, AnswerType::ShortText { .. } | AnswerType::LongText { .. })
+}
+
+/// The row of the person of a name.
+fn person(given: &Answers, people: &QuestionName, name: &str) -> Option<Answer> {
+    let is_named = |row: &Row| row.answers.get("name") == Some(&Answer::Text(name.to_owned()));
+    given.rows(people.as_str()).find(|(_, row)| is_named(row)).map(|(id, _)| Answer::Id(*id))
+}
+
+/// Rows of examples are numbered: an example plays the same each time.
+fn add_row(given: &mut Answers, rows: &str, answers: BTreeMap<QuestionName, Answer>) {
+    let all: usize = given.0.values().map(|answer| if let Answer::Rows(rows) = answer { rows.len() } else { 0 }).sum();
+    let Ok(name) = QuestionName::try_from(rows) else { return };
+    let entry = given.0.entry(name).or_insert_with(|| Answer::Rows(IndexMap::new()));
+    if let Answer::Rows(rows) = entry {
+        let position = position_after(rows.last().map(|(_, row)| row.position.as_str()));
+        rows.insert(Uuid::from_u128(all as u128 + 1), Row { position, answers });
+    }
+}

@@ -1,0 +1,159 @@
+//! Lists and catalogues as written → options to choose from.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::{
+    names::{ListNames, Names},
+    parties::roles,
+    texts::Languages,
+};
+use crate::{
+    ast::{Kind, Line, Mark, Name, Text as Written},
+    diagnostic::Diagnostics,
+    model::{Choice, Class, ListName, OptionList, OptionName, Retired, Text},
+    problem::{CheckProblem, Note, Thing},
+    source::{Span, Spanned},
+};
+
+/// Options that no one can choose as a name: `is yes`, `is empty` mean something else.
+const RESERVED: [&str; 9] = ["empty", "answered", "declined", "not_asked", "asked", "yes", "no", "true", "false"];
+
+/// The options of one list.
+pub(super) fn list(
+    diagnostics: &mut Diagnostics,
+    names: &Names<'_>,
+    list: &ListNames<'_>,
+    languages: &Languages,
+) -> Option<OptionList> {
+    let mut reader = Reader { names, languages, options: Vec::new(), places: IndexMap::new(), class: list.class };
+    reader.lines(diagnostics, list.options, None, None);
+    if reader.options.is_empty() && !list.options.iter().any(|line| line.kind == Kind::Broken) {
+        diagnostics.push(CheckProblem::EmptyList { name: list.name.value.clone() }, list.name.span);
+    }
+    Some(OptionList {
+        name: ListName::try_from(list.name.value.as_str()).ok()?,
+        title: list.title.map(|title| languages.text(diagnostics, title)),
+        catalogue: list.title.is_some(),
+        class: reader.class,
+        options: reader.options,
+    })
+}
+
+/// The lists that all forms share.
+pub(super) fn shared(diagnostics: &mut Diagnostics, names: &Names<'_>) -> IndexMap<ListName, Arc<OptionList>> {
+    let mut lists = IndexMap::new();
+    for declared in names.lists.values() {
+        let Some(head) = declared.head else { continue };
+        // A file's languages are said once, whatever lists it holds.
+        let mut said_elsewhere = Diagnostics::new();
+        let is_head = declared.title.is_some();
+        let languages = Languages::of(if is_head { diagnostics } else { &mut said_elsewhere }, head);
+        if let Some(list) = list(diagnostics, names, declared, &languages) {
+            lists.insert(list.name.clone(), Arc::new(list));
+        }
+    }
+    lists
+}
+
+struct Reader<'r, 'a> {
+    names: &'r Names<'a>,
+    languages: &'r Languages,
+    options: Vec<Choice>,
+    places: IndexMap<String, Span>,
+    class: Option<Class>,
+}
+
+impl Reader<'_, '_> {
+    fn lines(
+        &mut self,
+        diagnostics: &mut Diagnostics,
+        lines: &[Line],
+        group: Option<&Text>,
+        below: Option<&OptionName>,
+    ) {
+        for line in lines {
+            match &line.kind {
+                Kind::Group { title, .. } => {
+                    let title = self.languages.text(diagnostics, title);
+                    self.lines(diagnostics, &line.below, Some(&title), below);
+                }
+                Kind::Choice { name, label, marks } => {
+                    self.choice(diagnostics, line, (name, label, marks), group, below);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn choice(
+        &mut self,
+        diagnostics: &mut Diagnostics,
+        line: &Line,
+        (name, label, marks): (&Name, &Written, &[Spanned<Mark>]),
+        group: Option<&Text>,
+        below: Option<&OptionName>,
+    ) {
+        if RESERVED.contains(&name.value.as_str()) {
+            diagnostics.push(CheckProblem::ReservedOption { name: name.value.clone() }, name.span);
+        }
+        if let Some(first) = self.places.get(&name.value) {
+            let problem = CheckProblem::Duplicate { thing: Thing::Option, name: name.value.clone() };
+            diagnostics.push_related(problem, name.span, vec![(*first, Note::FirstHere)]);
+            return;
+        }
+        self.places.insert(name.value.clone(), name.span);
+        let Ok(option) = OptionName::try_from(name.value.as_str()) else { return };
+        let mut choice = Choice {
+            name: option.clone(),
+            label: self.languages.text(diagnostics, label),
+            group: group.cloned(),
+            below: below.cloned(),
+            alone: false,
+            with_text: false,
+            own_text: None,
+            seen_by: Vec::new(),
+            hint: None,
+            help: None,
+            source: None,
+            responsible: Vec::new(),
+            retired: None,
+        };
+        marks.iter().for_each(|mark| self.mark(&mut choice, &mark.value));
+        line.below.iter().for_each(|line| self.part(diagnostics, &mut choice, line));
+        self.options.push(choice);
+        self.lines(diagnostics, &line.below, group, Some(&option));
+    }
+
+    fn mark(&mut self, choice: &mut Choice, mark: &Mark) {
+        match mark {
+            Mark::Alone => choice.alone = true,
+            Mark::WithText => choice.with_text = true,
+            Mark::Retired { version, now } => {
+                let now = now.as_ref().map(|name| name.value.clone());
+                choice.retired = Some(Retired { version: version.value, now });
+            }
+            // A single answer tells the option, so the list is as sensitive as its most sensitive option.
+            Mark::Class(class) => self.class = self.class.max(Some(*class)),
+        }
+    }
+
+    fn part(&self, diagnostics: &mut Diagnostics, choice: &mut Choice, line: &Line) {
+        match &line.kind {
+            Kind::OwnText(text) => {
+                choice.with_text = true;
+                choice.own_text = Some(self.languages.text(diagnostics, text));
+            }
+            Kind::OfferWhen(_) | Kind::NeedsConsent(_) | Kind::Needs(_) => {
+                diagnostics.push(CheckProblem::NotYet, line.span);
+            }
+            Kind::Hint(text) => choice.hint = Some(self.languages.text(diagnostics, text)),
+            Kind::Help(text) => choice.help = Some(self.languages.text(diagnostics, text)),
+            Kind::Source(text) => choice.source = Some(self.languages.same_in_all(diagnostics, text)),
+            Kind::SeenBy(readers) => choice.seen_by = roles(diagnostics, self.names, readers),
+            Kind::Responsible(suited) => choice.responsible = roles(diagnostics, self.names, suited),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! `{name}` in a text: an answer or a fact of the case that is written there when it is shown.
+
+use super::scope::Reader;
+use crate::{
+    ast::{Name, Text},
+    problem::CheckProblem,
+    source::Spanned,
+};
+
+/// Each `{name}` is known, and each translation has the same ones.
+pub(super) fn check_placeholders(reader: &mut Reader<'_, '_, '_>, text: &Text) {
+    let original = names_in(&text.original.value);
+    for written in &original {
+        let names: Vec<Name> =
+            written.split('.').map(|name| Name { value: name.trim().to_owned(), span: text.original.span }).collect();
+        reader.path(&names, text.original.span);
+    }
+    for (language, translation) in &text.translations {
+        check_translation(reader, &original, &language.value, translation);
+    }
+}
+
+fn check_translation(reader: &mut Reader<'_, '_, '_>, original: &[&str], language: &str, words: &Spanned<String>) {
+    let mut translated = names_in(&words.value);
+    let mut original = original.to_vec();
+    translated.sort_unstable();
+    original.sort_unstable();
+    if translated != original {
+        let problem = CheckProblem::PlaceholdersDiffer { language: language.to_owned() };
+        reader.diagnostics.push(problem, words.span);
+    }
+}
+
+fn names_in(text: &str) -> Vec<&str> {
+    let parts = text.split('{').skip(1);
+    parts.filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+}

@@ -1,0 +1,426 @@
+//! Questions and rows, assembled out of their lines.
+
+use super::{
+    amount,
+    answers::{KnownAs, KnownQuestion, WithText},
+    built_in,
+    form::Builder,
+    kind::Kind as ValueKind,
+    lines::once,
+    scope::Typed,
+    section::{Inherited, Keys},
+};
+use crate::{
+    ast::{self, Kind, Line, Name, Type},
+    model::{
+        Amount, AnswerRef, AnswerType, Class, Condition, Item, Order, Prefill, Question, QuestionName, Required,
+        Retired, Rows, RowsKind, Rule, Strength, Value,
+    },
+    problem::{CheckProblem, Note, Part, Thing},
+    source::{Span, Spanned},
+};
+
+impl<'w> Builder<'_, 'w, '_> {
+    /// A question with the text questions of its options, or rows.
+    pub(super) fn asked_items(&mut self, line: &'w Line, inherited: &Inherited) -> Vec<Item> {
+        once(self.reader.diagnostics, &line.below);
+        match &line.kind {
+            Kind::Ask { name, label, required, answer, .. } => match &answer.value {
+                Type::People(written) => {
+                    let amount = amount::amount(self.reader.diagnostics, written, None);
+                    self.rows(line, name, label, RowsKind::People, amount, required.is_some(), inherited)
+                }
+                Type::Measures(written, how_many) => {
+                    let amount = amount::amount(self.reader.diagnostics, how_many, None);
+                    let catalogues = written.iter().filter_map(|list| self.list_name(list)).collect();
+                    let kind = RowsKind::Measures { catalogues };
+                    self.rows(line, name, label, kind, amount, required.is_some(), inherited)
+                }
+                _ => {
+                    let key = name.value.clone();
+                    let questions = self.question(line, &key, inherited);
+                    questions.into_iter().map(Item::Question).collect()
+                }
+            },
+            Kind::Repeat { name, from, to, label, .. } => {
+                let amount = amount::rows(self.reader.diagnostics, from, to);
+                // `1 to 12 rows`: without a row it is not answered.
+                self.rows(line, name, label, RowsKind::Repeat, amount, from.value > 0, inherited)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn list_name(&self, name: &Name) -> Option<crate::model::ListName> {
+        self.reader.shape.lists.get(name.value.as_str()).map(|list| list.name.clone())
+    }
+
+    /// The question of an `ask` line, then those of its options with text.
+    fn question(&mut self, line: &'w Line, key: &str, inherited: &Inherited) -> Vec<Question> {
+        let Kind::Ask { name, label, required, .. } = &line.kind else { return Vec::new() };
+        let label = self.text(label);
+        let Some((own, known)) = self.reader.find_question(&name.value) else { return Vec::new() };
+        let (Some(answer), Ok(question_name)) = (known.answer.clone(), QuestionName::try_from(name.value.as_str()))
+        else {
+            return Vec::new();
+        };
+        let typed = Typed::new(Value::Answer(own.clone()), ValueKind::of(&answer), name.span);
+        let mut question = Question {
+            name: question_name,
+            label,
+            answer,
+            required: if required.is_some() { Required::Always } else { Required::No },
+            class: known.class,
+            show_when: None,
+            start_with: Vec::new(),
+            must: Vec::new(),
+            hint: None,
+            help: None,
+            script: None,
+            source: None,
+            by: inherited.by.clone(),
+            seen_by: inherited.seen_by.clone(),
+            allow: known.allow.clone(),
+            beside: Vec::new(),
+            was: Vec::new(),
+            retired: None,
+        };
+        let mut keys = Keys::new(key);
+        for below in &line.below {
+            self.question_part(below, &typed, &mut question, &mut keys);
+        }
+        self.check_prefills(line, &question);
+        let texts: Vec<_> = known.with_text.iter().map(|text| text_question(text, &own, &question)).collect();
+        std::iter::once(question).chain(texts).collect()
+    }
+
+    fn question_part(&mut self, line: &'w Line, own: &Typed, question: &mut Question, keys: &mut Keys) {
+        match &line.kind {
+            Kind::RequiredWhen(test) => {
+                if let Some(test) = self.reader.condition(test) {
+                    question.required = Required::When(test);
+                }
+            }
+            Kind::ShowWhen(test) => {
+                question.show_when = self.reader.condition(test);
+                self.warn_of_secret(question.show_when.as_ref(), question.class, line.span);
+            }
+            Kind::StartWith { values, when } => {
+                question.start_with.extend(self.prefill(line, values, when.as_ref(), own, question.class));
+            }
+            Kind::MustBe { judged, say } => {
+                self.reader.size = 0;
+                let test = self.reader.judged(own, judged);
+                let say = self.text(say);
+                let key = keys.next("must");
+                question.must.extend(test.map(|test| Rule { key, strength: Strength::Must, test, say }));
+            }
+            Kind::Hint(text) => question.hint = Some(self.text(text)),
+            Kind::Help(text) => question.help = Some(self.text(text)),
+            Kind::Script(text) => question.script = Some(self.text(text)),
+            Kind::Source(text) => question.source = Some(self.source(text)),
+            Kind::By(parties) => question.by = self.roles(parties),
+            Kind::SeenBy(parties) => question.seen_by = self.roles(parties),
+            Kind::Was(name) => question.was.extend(QuestionName::try_from(name.value.as_str())),
+            Kind::RetiredIn { version, now } => question.retired = self.retired(version, now.as_ref()),
+            Kind::Beside(values) => question.beside = self.beside(values),
+            Kind::Columns(_) => self.wrong_part(Part::Columns, line.span),
+            Kind::FixedRows => self.wrong_part(Part::FixedRows, line.span),
+            Kind::Ask { .. } => self.wrong_part(Part::Ask, line.span),
+            Kind::Require { .. } | Kind::WarnWhen { .. } | Kind::SuggestWhen { .. } => {
+                self.wrong_part(Part::Rule, line.span);
+            }
+            // `Allow` was read with the answers; a broken line has its message.
+            _ => {}
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the four lines that make rows say the same things in other places")]
+    fn rows(
+        &mut self,
+        line: &'w Line,
+        name: &'w Name,
+        label: &ast::Text,
+        kind: RowsKind,
+        amount: Amount,
+        required: bool,
+        inherited: &Inherited,
+    ) -> Vec<Item> {
+        let label = self.text(label);
+        let Some(known) = self.reader.shape.things.get(&name.value) else { return Vec::new() };
+        let Ok(rows_name) = QuestionName::try_from(name.value.as_str()) else { return Vec::new() };
+        let mut rows = Rows {
+            name: rows_name,
+            label,
+            kind,
+            amount,
+            required: if required { Required::Always } else { Required::No },
+            class: known.class,
+            show_when: None,
+            start_with: Vec::new(),
+            fixed: false,
+            columns: Vec::new(),
+            rules: Vec::new(),
+            hint: None,
+            help: None,
+            source: None,
+            by: inherited.by.clone(),
+            seen_by: inherited.seen_by.clone(),
+            beside: Vec::new(),
+            was: Vec::new(),
+            retired: None,
+        };
+        for below in &line.below {
+            self.rows_part(below, &mut rows);
+        }
+        self.built_in_columns(line, &mut rows);
+        self.reader.rows.push(&name.value);
+        let mut keys = Keys::new(&name.value);
+        let inherited = Inherited { seen_by: rows.seen_by.clone(), by: rows.by.clone() };
+        for below in &line.below {
+            if let Kind::Ask { name: column, .. } = &below.kind {
+                once(self.reader.diagnostics, &below.below);
+                let key = format!("{}.{}", name.value, column.value);
+                let columns = self.question(below, &key, &inherited);
+                rows.columns.extend(columns);
+            } else {
+                rows.rules.extend(self.rule(below, &mut keys));
+            }
+        }
+        self.reader.rows.pop();
+        if rows.columns.is_empty() && !line.below.iter().any(|line| line.kind == Kind::Broken) {
+            self.reader.diagnostics.push(CheckProblem::NoColumns { name: name.value.clone() }, name.span);
+        }
+        if rows.fixed && rows.start_with.is_empty() {
+            self.reader.diagnostics.push(CheckProblem::FixedWithoutStart, name.span);
+        }
+        vec![Item::Rows(rows)]
+    }
+
+    fn rows_part(&mut self, line: &'w Line, rows: &mut Rows) {
+        match &line.kind {
+            Kind::RequiredWhen(test) => {
+                if let Some(test) = self.reader.condition(test) {
+                    rows.required = Required::When(test);
+                }
+            }
+            Kind::ShowWhen(test) => {
+                rows.show_when = self.reader.condition(test);
+                self.warn_of_secret(rows.show_when.as_ref(), rows.class, line.span);
+            }
+            Kind::StartWith { values, when } => {
+                rows.start_with.extend(self.rows_prefill(values, when.as_ref()));
+            }
+            Kind::Hint(text) => rows.hint = Some(self.text(text)),
+            Kind::Help(text) => rows.help = Some(self.text(text)),
+            Kind::Source(text) => rows.source = Some(self.source(text)),
+            Kind::By(parties) => rows.by = self.roles(parties),
+            Kind::SeenBy(parties) => rows.seen_by = self.roles(parties),
+            Kind::Was(name) => rows.was.extend(QuestionName::try_from(name.value.as_str())),
+            Kind::RetiredIn { version, now } => rows.retired = self.retired(version, now.as_ref()),
+            Kind::Beside(values) => rows.beside = self.beside(values),
+            Kind::FixedRows => rows.fixed = true,
+            Kind::Columns(_) if !matches!(rows.kind, RowsKind::Measures { .. }) => {
+                self.wrong_part(Part::Columns, line.span);
+            }
+            Kind::MustBe { .. } => self.wrong_part(Part::MustBe, line.span),
+            Kind::Script(_) => self.wrong_part(Part::Script, line.span),
+            Kind::Allow(_) => self.wrong_part(Part::Allow, line.span),
+            Kind::Compute { .. } => self.wrong_part(Part::Compute, line.span),
+            _ => {}
+        }
+    }
+
+    fn built_in_columns(&mut self, line: &Line, rows: &mut Rows) {
+        match &rows.kind {
+            RowsKind::Repeat => {}
+            RowsKind::People => rows.columns = built_in::people(rows.class),
+            RowsKind::Measures { catalogues } => {
+                let columns = built_in::measure(&rows.name, catalogues, rows.class);
+                rows.columns = columns;
+                for below in &line.below {
+                    if let Kind::Columns(chosen) = &below.kind {
+                        chosen
+                            .iter()
+                            .for_each(|(column, required)| self.measure_column(column, required.is_some(), rows));
+                    }
+                }
+            }
+        }
+        // Classes were settled with the answers: catalogues may have raised them.
+        if let Some(KnownAs::Rows(columns)) = self.reader.shape.things.get(rows.name.as_str()).map(|known| &known.what)
+        {
+            for column in &mut rows.columns {
+                column.class =
+                    columns.get(column.name.as_str()).map_or(column.class, |known: &KnownQuestion| known.class);
+                column.by.clone_from(&rows.by);
+                column.seen_by.clone_from(&rows.seen_by);
+            }
+        }
+    }
+
+    fn measure_column(&mut self, name: &Name, required: bool, rows: &mut Rows) {
+        if let Some(first) = rows.find_column(&name.value) {
+            let problem = CheckProblem::Duplicate { thing: Thing::Column, name: first.name.to_string() };
+            self.reader.diagnostics.push(problem, name.span);
+            return;
+        }
+        let required = if required { Required::Always } else { Required::No };
+        match built_in::measure_column(&name.value, required, rows.class) {
+            Some(column) => rows.columns.push(column),
+            None => {
+                let among = built_in::MEASURE_COLUMNS.into_iter();
+                self.reader.world.names.unknown(self.reader.diagnostics, Thing::Column, name, among);
+            }
+        }
+    }
+
+    fn retired(&mut self, version: &Spanned<u32>, now: Option<&Name>) -> Option<Retired> {
+        if let Some(now) = now {
+            self.asked(now);
+        }
+        let Kind::Form { version: of_form, .. } = &self.reader.shape.names.head.kind else { return None };
+        if version.value > of_form.value || version.value == 0 {
+            let problem = CheckProblem::RetiredLater { version: version.value, of_form: of_form.value };
+            self.reader.diagnostics.push(problem, version.span);
+        }
+        Some(Retired { version: version.value, now: now.map(|name| name.value.clone()) })
+    }
+
+    fn beside(&mut self, values: &[ast::Value]) -> Vec<Value> {
+        let mut found = Vec::new();
+        for value in values {
+            self.reader.size = 0;
+            found.extend(self.reader.value(value).value);
+        }
+        found
+    }
+
+    fn wrong_part(&mut self, part: Part, span: Span) {
+        self.reader.diagnostics.push(CheckProblem::WrongPart(part), span);
+    }
+
+    fn prefill(
+        &mut self,
+        line: &Line,
+        values: &[ast::Value],
+        when: Option<&ast::Test>,
+        own: &Typed,
+        class: Class,
+    ) -> Option<Prefill> {
+        self.reader.size = 0;
+        let when = when.map(|test| self.reader.condition(test));
+        let [written] = values else {
+            self.reader.diagnostics.push(CheckProblem::SeveralToBeginWith, line.span);
+            return None;
+        };
+        let typed = self.reader.operand(written, &own.kind);
+        if !own.kind.goes_with(&typed.kind) {
+            if let (Some(first), Some(second)) = (own.kind.sort(), typed.kind.sort()) {
+                let related = vec![(own.span, Note::DeclaredHere)];
+                self.reader.diagnostics.push_related(CheckProblem::KindsDiffer { first, second }, typed.span, related);
+            }
+            return None;
+        }
+        self.reader.same_unit(own, &typed);
+        let value = typed.value?;
+        let needed = self.reader.class_of(&value);
+        if needed.is_sealed() && needed > class {
+            let related = vec![(own.span, Note::DeclaredHere)];
+            self.reader.diagnostics.push_related(
+                CheckProblem::SecretFlows { from: needed, to: class },
+                typed.span,
+                related,
+            );
+        }
+        Some(Prefill { value, when: when.map_or(Some(None), |when| when.map(Some))? })
+    }
+
+    /// Rows begin with rows: those of earlier forms, one after the other, or the invited.
+    fn rows_prefill(&mut self, values: &[ast::Value], when: Option<&ast::Test>) -> Option<Prefill> {
+        self.reader.size = 0;
+        let when = when.map(|test| self.reader.condition(test));
+        let mut sources = Vec::new();
+        for written in values {
+            let typed = self.reader.value(written);
+            match typed.value {
+                Some(Value::Rows(rows)) => sources.extend(rows),
+                Some(value @ Value::Otherwise(..)) if values.len() == 1 && is_rows(&value) => {
+                    return Some(Prefill { value, when: when.map_or(Some(None), |when| when.map(Some))? });
+                }
+                Some(_) => self.reader.diagnostics.push(CheckProblem::RowsBeginWithRows, typed.span),
+                None => {}
+            }
+        }
+        if sources.is_empty() {
+            return None;
+        }
+        Some(Prefill { value: Value::Rows(sources), when: when.map_or(Some(None), |when| when.map(Some))? })
+    }
+
+    /// A value after one that always counts never does.
+    fn check_prefills(&mut self, line: &Line, question: &Question) {
+        let always = question.start_with.iter().position(|prefill| prefill.when.is_none());
+        if let Some(first) = always.filter(|position| position + 1 < question.start_with.len()) {
+            let starts: Vec<_> = line.below.iter().filter(|line| matches!(line.kind, Kind::StartWith { .. })).collect();
+            if let (Some(winner), Some(loser)) = (starts.get(first), starts.get(first + 1)) {
+                let related = vec![(winner.span, Note::FirstHere)];
+                self.reader.diagnostics.push_related(CheckProblem::NeverBegins, loser.span, related);
+            }
+        }
+    }
+
+    /// A question that appears only because of a secret reveals it.
+    fn warn_of_secret(&mut self, test: Option<&Condition>, class: Class, span: Span) {
+        let Some(test) = test else { return };
+        let needed = self.reader.class_of_condition(test);
+        if needed.is_sealed() && needed > class {
+            self.reader.diagnostics.push(CheckProblem::SecretShows { from: needed, to: class }, span);
+        }
+    }
+}
+
+fn is_rows(value: &Value) -> bool {
+    match value {
+        Value::Rows(_) => true,
+        Value::Otherwise(first, second) => is_rows(first) && is_rows(second),
+        _ => false,
+    }
+}
+
+/// The question that an option `with text` asks while it is chosen.
+fn text_question(text: &WithText, of: &AnswerRef, question: &Question) -> Question {
+    let chosen = match question.answer {
+        AnswerType::ManyOf { .. } => Condition::Contains {
+            many: of.clone(),
+            all: true,
+            items: vec![text.option.clone()],
+            list: text.list.clone(),
+        },
+        _ => Condition::Compare {
+            left: Value::Answer(of.clone()),
+            order: Order::Is,
+            right: Value::Option { list: text.list.clone(), option: text.option.clone() },
+        },
+    };
+    Question {
+        name: text.name.clone(),
+        label: text.label.clone(),
+        answer: AnswerType::ShortText { max: built_in::SHORT_TEXT },
+        required: Required::Always,
+        class: question.class,
+        show_when: Some(chosen),
+        start_with: Vec::new(),
+        must: Vec::new(),
+        hint: None,
+        help: None,
+        script: None,
+        source: None,
+        by: question.by.clone(),
+        seen_by: question.seen_by.clone(),
+        allow: Vec::new(),
+        beside: Vec::new(),
+        was: Vec::new(),
+        retired: question.retired.clone(),
+    }
+}

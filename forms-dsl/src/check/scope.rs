@@ -1,0 +1,342 @@
+//! Where an expression stands, and what the names in it stand for there.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::{
+    answers::{Known, KnownAs, KnownQuestion, Shape},
+    kind::Kind,
+    names::Names,
+};
+use crate::{
+    ast::Name,
+    diagnostic::Diagnostics,
+    model::{
+        AnswerRef, AnswerState, CaseFact, Class, Condition, FormName, QuestionName, Role, RoleName, RowSource,
+        SettingName, Settings, Value,
+    },
+    problem::{CheckProblem, Note, Thing},
+    source::Span,
+};
+
+/// What every expression of the folder may speak of.
+pub(super) struct World<'w, 'a> {
+    pub(super) names: &'w Names<'a>,
+    pub(super) settings: &'w Settings,
+    pub(super) shapes: &'w IndexMap<FormName, Shape<'a>>,
+}
+
+/// A value with its kind and place. No value: something in it is unknown, and was reported.
+#[derive(Debug, Clone)]
+pub(super) struct Typed {
+    pub(super) value: Option<Value>,
+    pub(super) kind: Kind,
+    pub(super) span: Span,
+}
+
+impl Typed {
+    pub(super) fn new(value: Value, kind: Kind, span: Span) -> Self {
+        Self { value: Some(value), kind, span }
+    }
+
+    pub(super) fn unknown(span: Span) -> Self {
+        Self { value: None, kind: Kind::Unknown, span }
+    }
+}
+
+/// Reads the expressions of one form.
+pub(super) struct Reader<'r, 'w, 'a> {
+    pub(super) diagnostics: &'r mut Diagnostics,
+    pub(super) world: &'w World<'w, 'a>,
+    pub(super) shape: &'w Shape<'a>,
+    /// The rows that the expression stands in, the innermost last.
+    pub(super) rows: Vec<&'w str>,
+    pub(super) named: Named<'w>,
+    /// Nodes made so far for the expression at hand.
+    pub(super) size: usize,
+    /// Named conditions and computed values that are being read, each for the one before.
+    pub(super) depth: usize,
+}
+
+/// Named conditions and computed values: each is read once, where it is first needed.
+#[derive(Default)]
+pub(super) struct Named<'w> {
+    pub(super) conditions: HashMap<&'w str, Reading<Option<Condition>>>,
+    pub(super) computed: HashMap<&'w str, Reading<Typed>>,
+}
+
+/// Something that is read once.
+pub(super) enum Reading<T> {
+    /// Its own reading needs it: a ring.
+    Open,
+    Done(T),
+}
+
+impl<'w, 'a> Reader<'_, 'w, 'a> {
+    /// A question or column of the form, as it is seen from here.
+    pub(super) fn find_question(&self, name: &str) -> Option<(AnswerRef, &'w KnownQuestion)> {
+        for rows in self.rows.iter().rev() {
+            if let Some(column) = self.columns(rows).and_then(|columns| columns.get(name)) {
+                let (rows, name) = (QuestionName::try_from(*rows).ok()?, QuestionName::try_from(name).ok()?);
+                return Some((AnswerRef::Column { rows, column: name }, column));
+            }
+        }
+        match &self.shape.things.get(name)?.what {
+            KnownAs::Question(question) => Some((AnswerRef::Question(QuestionName::try_from(name).ok()?), question)),
+            KnownAs::Section | KnownAs::Part | KnownAs::Condition(_) | KnownAs::Computed(_) | KnownAs::Rows(_) => None,
+        }
+    }
+
+    fn columns(&self, rows: &str) -> Option<&'w IndexMap<String, KnownQuestion>> {
+        match &self.shape.things.get(rows)?.what {
+            KnownAs::Rows(columns) => Some(columns),
+            KnownAs::Section | KnownAs::Part | KnownAs::Condition(_) | KnownAs::Computed(_) | KnownAs::Question(_) => {
+                None
+            }
+        }
+    }
+
+    /// The rows of a name with their columns; anything else is reported.
+    pub(super) fn rows_of(
+        &mut self,
+        name: &Name,
+    ) -> Option<(QuestionName, &'w str, &'w IndexMap<String, KnownQuestion>)> {
+        if let Some((key, known)) = self.shape.things.get_key_value(&name.value) {
+            if let KnownAs::Rows(columns) = &known.what {
+                return Some((QuestionName::try_from(key.as_str()).ok()?, key, columns));
+            }
+            let problem = CheckProblem::NotRows { name: name.value.clone() };
+            self.diagnostics.push_related(problem, name.span, vec![(known.span, Note::DeclaredHere)]);
+            return None;
+        }
+        let rows = self.shape.things.iter().filter(|(_, known)| matches!(known.what, KnownAs::Rows(_)));
+        let rows: Vec<&str> = rows.map(|(name, _)| name.as_str()).collect();
+        self.world.names.unknown(self.diagnostics, Thing::Rows, name, rows.into_iter());
+        None
+    }
+
+    /// What a name, or names joined by dots, stand for as a value.
+    pub(super) fn path(&mut self, names: &[Name], span: Span) -> Typed {
+        match names {
+            [name] => self.name(name),
+            [first, rest @ ..] if first.value == "case" => self.fact(rest, span),
+            [first, name] if first.value == "setting" => self.setting(name, span),
+            [first, ..] if first.value == "register" => {
+                self.diagnostics.push(CheckProblem::NotYet, span);
+                Typed::unknown(span)
+            }
+            [form, question] => self.earlier(form, question, span),
+            _ => {
+                self.diagnostics.push(CheckProblem::LongPath, span);
+                Typed::unknown(span)
+            }
+        }
+    }
+
+    fn name(&mut self, name: &Name) -> Typed {
+        if let Some((answer, question)) = self.find_question(&name.value) {
+            let kind = question.answer.as_ref().map_or(Kind::Unknown, Kind::of);
+            return Typed::new(Value::Answer(answer), kind, name.span);
+        }
+        let Some((key, known)) = self.shape.things.get_key_value(&name.value) else {
+            self.unknown_question(name);
+            return Typed::unknown(name.span);
+        };
+        let Ok(question) = QuestionName::try_from(key.as_str()) else { return Typed::unknown(name.span) };
+        let answer = Value::Answer(AnswerRef::Question(question));
+        match &known.what {
+            KnownAs::Rows(_) => Typed::new(answer, Kind::Rows, name.span),
+            KnownAs::Computed(_) => {
+                let kind = self.computed(key).kind;
+                Typed::new(answer, kind, name.span)
+            }
+            KnownAs::Condition(_) => {
+                self.diagnostics.push(CheckProblem::ConditionAsValue, name.span);
+                Typed::unknown(name.span)
+            }
+            KnownAs::Section | KnownAs::Part | KnownAs::Question(_) => {
+                let problem = CheckProblem::NoAnswer { name: name.value.clone() };
+                self.diagnostics.push_related(problem, name.span, vec![(known.span, Note::DeclaredHere)]);
+                Typed::unknown(name.span)
+            }
+        }
+    }
+
+    /// A name that is only known as a column elsewhere gets a message of its own.
+    fn unknown_question(&mut self, name: &Name) {
+        let elsewhere = self.shape.things.iter().find_map(|(rows, known)| match &known.what {
+            KnownAs::Rows(columns) => columns.get(&name.value).map(|column| (rows, column.span)),
+            _ => None,
+        });
+        if let Some((rows, span)) = elsewhere {
+            let problem = CheckProblem::ColumnOutside { column: name.value.clone(), rows: rows.clone() };
+            self.diagnostics.push_related(problem, name.span, vec![(span, Note::DeclaredHere)]);
+            return;
+        }
+        let columns = self.rows.iter().filter_map(|rows| self.columns(rows)).flat_map(IndexMap::keys);
+        let answers = self.shape.things.iter().filter(|(_, known)| is_spoken_of(known)).map(|(name, _)| name);
+        let among: Vec<&str> = columns.chain(answers).map(String::as_str).collect();
+        self.world.names.unknown(self.diagnostics, Thing::Question, name, among.into_iter());
+    }
+
+    fn setting(&mut self, name: &Name, span: Span) -> Typed {
+        let values = &self.world.settings.values;
+        if let Some(setting) = values.get(name.value.as_str()) {
+            let kind = match &setting.value {
+                Value::Number { unit, .. } => Kind::Number(*unit),
+                Value::Option { list, .. } => Kind::Option(vec![list.clone()]),
+                Value::Text(_) => Kind::Text,
+                Value::Date(_) => Kind::Date,
+                Value::Time(_) => Kind::Time,
+                Value::Truth(_) => Kind::Truth,
+                _ => Kind::Unknown,
+            };
+            return match SettingName::try_from(name.value.as_str()) {
+                Ok(name) => Typed::new(Value::Setting(name), kind, span),
+                Err(_) => Typed::unknown(span),
+            };
+        }
+        // A setting whose value was reported is declared all the same.
+        let declared = self.world.names.settings.as_ref();
+        if declared.is_some_and(|settings| !settings.values.contains_key(name.value.as_str())) {
+            let among = values.keys().map(SettingName::as_str);
+            self.world.names.unknown(self.diagnostics, Thing::Setting, name, among);
+        }
+        Typed::unknown(span)
+    }
+
+    fn fact(&mut self, rest: &[Name], span: Span) -> Typed {
+        let written = rest.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(".");
+        if written == INVITED {
+            return Typed::new(Value::Rows(vec![RowSource::Invited]), Kind::Rows, span);
+        }
+        if let Some((_, fact, kind)) = FACTS.iter().find(|(name, _, _)| *name == written) {
+            return Typed::new(Value::Case(*fact), kind.clone(), span);
+        }
+        let among = FACTS.iter().map(|(name, _, _)| *name).chain([INVITED]);
+        let name = Name { value: written, span };
+        self.world.names.unknown(self.diagnostics, Thing::Fact, &name, among);
+        Typed::unknown(span)
+    }
+
+    /// An answer of another form.
+    fn earlier(&mut self, form: &Name, question: &Name, span: Span) -> Typed {
+        if let Some(shape) = self.world.shapes.get(form.value.as_str()) {
+            return self.earlier_in(shape, question, span);
+        }
+        if let Some(known) = self.shape.things.get(&form.value) {
+            if let KnownAs::Rows(_) = known.what {
+                let problem = CheckProblem::ColumnOutside { column: question.value.clone(), rows: form.value.clone() };
+                self.diagnostics.push_related(problem, span, vec![(known.span, Note::DeclaredHere)]);
+                return Typed::unknown(span);
+            }
+        }
+        // A form that could not be read is no unknown form.
+        if !self.world.names.forms.contains_key(form.value.as_str()) {
+            let among = self.world.names.forms.keys().copied();
+            self.world.names.unknown(self.diagnostics, Thing::Form, form, among);
+        }
+        Typed::unknown(span)
+    }
+
+    fn earlier_in(&mut self, shape: &Shape<'a>, question: &Name, span: Span) -> Typed {
+        let kind = match shape.things.get(&question.value).map(|known| &known.what) {
+            Some(KnownAs::Question(question)) => question.answer.as_ref().map_or(Kind::Unknown, Kind::of),
+            Some(KnownAs::Rows(_)) => Kind::Rows,
+            Some(KnownAs::Computed(_)) => Kind::Unknown,
+            Some(KnownAs::Section | KnownAs::Part | KnownAs::Condition(_)) | None => {
+                let among: Vec<&str> = shape
+                    .things
+                    .iter()
+                    .filter(|(_, known)| is_spoken_of(known))
+                    .map(|(name, _)| name.as_str())
+                    .collect();
+                self.world.names.unknown(self.diagnostics, Thing::Question, question, among.into_iter());
+                return Typed::unknown(span);
+            }
+        };
+        let Ok(name) = QuestionName::try_from(question.value.as_str()) else { return Typed::unknown(span) };
+        let form = shape.name.clone();
+        let value = if kind == Kind::Rows {
+            Value::Rows(vec![RowSource::Earlier { form, rows: name }])
+        } else {
+            Value::Earlier { form, question: name }
+        };
+        Typed::new(value, kind, span)
+    }
+
+    /// A role by its name, where one is compared.
+    pub(super) fn role(&mut self, name: &Name) -> Option<Role> {
+        match name.value.as_str() {
+            "pupil" | "elev" => Some(Role::Pupil),
+            "guardian" | "foresatt" => Some(Role::Guardian),
+            "staff" | "ansatt" => Some(Role::Staff),
+            written if self.world.settings.roles.contains_key(written) => {
+                RoleName::try_from(written).ok().map(Role::Named)
+            }
+            _ => None,
+        }
+    }
+
+    /// How sensitive what a value speaks of is: of this form and of earlier ones.
+    pub(super) fn class_of(&self, value: &Value) -> Class {
+        let mut class = Class::K0;
+        value.for_each_answer(&mut |answer| class = class.max(self.class_of_answer(answer)));
+        crate::model::Node::Value(value).walk(&mut |node| {
+            if let crate::model::Node::Value(value) = node {
+                class = class.max(self.class_of_earlier(value));
+            }
+        });
+        class
+    }
+
+    /// How sensitive what a condition speaks of is.
+    pub(super) fn class_of_condition(&self, condition: &Condition) -> Class {
+        let mut class = Class::K0;
+        condition.for_each_answer(&mut |answer| class = class.max(self.class_of_answer(answer)));
+        class
+    }
+
+    fn class_of_answer(&self, answer: &AnswerRef) -> Class {
+        match answer {
+            AnswerRef::Question(name) => self.shape.things.get(name.as_str()).map_or(Class::K0, |known| known.class),
+            AnswerRef::Column { rows, column } => self
+                .columns(rows.as_str())
+                .and_then(|columns| columns.get(column.as_str()))
+                .map_or(Class::K0, |column| column.class),
+        }
+    }
+
+    fn class_of_earlier(&self, value: &Value) -> Class {
+        let Value::Earlier { form, question } = value else { return Class::K0 };
+        let known = self.world.shapes.get(form).and_then(|shape| shape.things.get(question.as_str()));
+        known.map_or(Class::K0, |known| known.class)
+    }
+
+    /// Whether a question can be in a state at all.
+    pub(super) fn can_be(&self, question: &KnownQuestion, state: AnswerState) -> bool {
+        match state {
+            AnswerState::Unknown | AnswerState::Declined => question.allow.contains(&state),
+            AnswerState::Answered | AnswerState::Empty | AnswerState::NotAsked => true,
+        }
+    }
+}
+
+const INVITED: &str = "invited";
+
+const FACTS: [(&str, CaseFact, Kind); 6] = [
+    ("pupil.first_name", CaseFact::PupilFirstName, Kind::Text),
+    ("pupil.name", CaseFact::PupilName, Kind::Text),
+    ("school.name", CaseFact::SchoolName, Kind::Text),
+    ("class.name", CaseFact::ClassName, Kind::Text),
+    ("grade", CaseFact::Grade, Kind::Number(None)),
+    ("period_start", CaseFact::PeriodStart, Kind::Date),
+];
+
+fn is_spoken_of(known: &Known<'_>) -> bool {
+    match known.what {
+        KnownAs::Question(_) | KnownAs::Rows(_) | KnownAs::Computed(_) | KnownAs::Condition(_) => true,
+        KnownAs::Section | KnownAs::Part => false,
+    }
+}

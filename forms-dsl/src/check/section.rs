@@ -1,0 +1,273 @@
+//! Sections and the items that are no questions: notes, computed values, places to sign, rules.
+
+use super::{
+    answers::KnownAs, form::Builder, kind::Kind as ValueKind, lines::once, parties::roles,
+    placeholders::check_placeholders,
+};
+use crate::{
+    ast::{self, Kind, Line, Name},
+    model::{
+        AnswerType, Class, Computed, ComputedKind, Condition, Item, Note, QuestionName, Role, Rule, Section,
+        SectionName, SignatureLine, Strength, Text, Value,
+    },
+    problem::{CheckProblem, Note as Why, Thing},
+    source::Span,
+};
+
+/// What the items of a section inherit.
+pub(super) struct Inherited {
+    pub(super) seen_by: Vec<Role>,
+    pub(super) by: Vec<Role>,
+}
+
+impl<'w> Builder<'_, 'w, '_> {
+    /// A text in all its languages, its `{names}` known.
+    pub(super) fn text(&mut self, written: &ast::Text) -> Text {
+        check_placeholders(&mut self.reader, written);
+        self.languages.text(self.reader.diagnostics, written)
+    }
+
+    /// A page of the guide, the same in every language.
+    pub(super) fn source(&mut self, written: &ast::Text) -> Text {
+        self.languages.same_in_all(self.reader.diagnostics, written)
+    }
+
+    pub(super) fn roles(&mut self, written: &[ast::Role]) -> Vec<Role> {
+        roles(self.reader.diagnostics, self.reader.world.names, written)
+    }
+
+    pub(super) fn section(&mut self, line: &'w Line) -> Option<Section> {
+        let Kind::Section { name, title, audience, .. } = &line.kind else { return None };
+        once(self.reader.diagnostics, &line.below);
+        let mut section = Section {
+            name: SectionName::try_from(name.value.as_str()).ok()?,
+            title: self.text(title),
+            audience: self.roles(audience),
+            show_when: None,
+            source: None,
+            items: Vec::new(),
+        };
+        let seen_by = line.below.iter().find_map(|line| match &line.kind {
+            Kind::SeenBy(readers) => Some(readers),
+            _ => None,
+        });
+        let inherited =
+            Inherited { seen_by: seen_by.map(|readers| self.roles(readers)).unwrap_or_default(), by: Vec::new() };
+        let mut rules = Keys::new(&name.value);
+        for below in &line.below {
+            match &below.kind {
+                Kind::ShowWhen(test) => section.show_when = self.reader.condition(test),
+                Kind::Source(text) => section.source = Some(self.source(text)),
+                _ => section.items.extend(self.item(below, &inherited, &mut rules)),
+            }
+        }
+        let has_items = !section.items.is_empty() || line.below.iter().any(|line| line.kind == Kind::Broken);
+        if !has_items && !self.reader.diagnostics.has_errors() {
+            self.reader.diagnostics.push(CheckProblem::EmptySection { name: name.value.clone() }, name.span);
+        }
+        Some(section)
+    }
+
+    fn item(&mut self, line: &'w Line, inherited: &Inherited, rules: &mut Keys) -> Vec<Item> {
+        let item = match &line.kind {
+            Kind::Note { name, text } => self.note(line, name, text).map(Item::Note),
+            Kind::Heading { name, text } => self.note(line, name, text).map(Item::Heading),
+            Kind::Ask { .. } | Kind::Repeat { .. } => return self.asked_items(line, inherited),
+            Kind::Compute { name, label, class } => {
+                let lowest = class.as_ref().map(|class| (class.value, class.span));
+                self.compute(line, name, label, lowest).map(Item::Computed)
+            }
+            Kind::Sign { .. } => self.signature(line).map(Item::Signature),
+            _ => self.rule(line, rules).map(Item::Rule),
+        };
+        item.into_iter().collect()
+    }
+
+    fn note(&mut self, line: &Line, name: &Name, text: &ast::Text) -> Option<Note> {
+        once(self.reader.diagnostics, &line.below);
+        let mut note = Note {
+            name: QuestionName::try_from(name.value.as_str()).ok()?,
+            text: self.text(text),
+            show_when: None,
+            source: None,
+        };
+        for below in &line.below {
+            match &below.kind {
+                Kind::ShowWhen(test) => note.show_when = self.reader.condition(test),
+                Kind::Source(text) => note.source = Some(self.source(text)),
+                _ => {}
+            }
+        }
+        Some(note)
+    }
+
+    fn compute(
+        &mut self,
+        line: &Line,
+        name: &'w Name,
+        label: &ast::Text,
+        class: Option<(Class, Span)>,
+    ) -> Option<Computed> {
+        let label = self.text(label);
+        let typed = self.reader.computed(&name.value);
+        let show_when = line.below.iter().find_map(|line| match &line.kind {
+            Kind::ShowWhen(test) => Some(test),
+            _ => None,
+        });
+        let show_when = show_when.map(|test| self.reader.condition(test));
+        let value = typed.value?;
+        let needed = self.reader.class_of(&value);
+        if let Some((class, span)) = class.filter(|(class, _)| *class < needed) {
+            let problem = CheckProblem::ComputedClass { given: class, needed };
+            self.reader.diagnostics.push(problem, span);
+        }
+        let own = self.reader.shape.things.get(&name.value).map_or(Class::K3, |known| known.class);
+        Some(Computed {
+            name: QuestionName::try_from(name.value.as_str()).ok()?,
+            label,
+            kind: self.computed_kind(&typed.kind, &value, typed.span)?,
+            value,
+            class: own.max(needed),
+            show_when: show_when.flatten(),
+        })
+    }
+
+    fn computed_kind(&mut self, kind: &ValueKind, value: &Value, span: Span) -> Option<ComputedKind> {
+        let answer = match kind {
+            ValueKind::Number(unit) => number_computed(*unit, value),
+            ValueKind::Text => AnswerType::LongText { max: 10_000 },
+            ValueKind::Truth => AnswerType::YesNo,
+            ValueKind::Date => AnswerType::Date,
+            ValueKind::Time => AnswerType::Time,
+            ValueKind::Moment => AnswerType::DateTime,
+            ValueKind::Option(lists) => AnswerType::OneOf { lists: lists.clone() },
+            ValueKind::Options(lists) => {
+                AnswerType::ManyOf { lists: lists.clone(), amount: crate::model::Amount::default() }
+            }
+            ValueKind::Role => AnswerType::Role,
+            ValueKind::Person => AnswerType::Person,
+            ValueKind::Rows => {
+                let Value::ListOf { rows, .. } = value else {
+                    self.reader.diagnostics.push(CheckProblem::RowsAsValue, span);
+                    return None;
+                };
+                return Some(ComputedKind::Rows { rows: rows.clone() });
+            }
+            // A ring of computed values: `cycles.rs` reports it, and no form comes of this.
+            ValueKind::Unknown => AnswerType::YesNo,
+        };
+        Some(ComputedKind::One(answer))
+    }
+
+    fn signature(&mut self, line: &Line) -> Option<SignatureLine> {
+        let Kind::Sign { name, each_of, except, label, required } = &line.kind else { return None };
+        once(self.reader.diagnostics, &line.below);
+        let label = self.text(label);
+        let except = self.roles(except);
+        let people = self.people(each_of);
+        let covers: Option<Vec<_>> = line.below.iter().find_map(|line| match &line.kind {
+            Kind::Covers(names) => Some(names.iter().filter_map(|name| self.covered(name)).collect()),
+            _ => None,
+        });
+        Some(SignatureLine {
+            name: QuestionName::try_from(name.value.as_str()).ok()?,
+            label,
+            each_of: people?,
+            except,
+            covers: covers.unwrap_or_else(|| self.section_names()),
+            required: required.is_some(),
+        })
+    }
+
+    fn section_names(&self) -> Vec<SectionName> {
+        let things = self.reader.shape.things.iter();
+        let sections = things.filter(|(_, known)| matches!(known.what, KnownAs::Section));
+        sections.filter_map(|(name, _)| SectionName::try_from(name.as_str()).ok()).collect()
+    }
+
+    fn covered(&mut self, name: &Name) -> Option<SectionName> {
+        let sections = self.section_names();
+        if let Some(section) = sections.iter().find(|section| section.as_str() == name.value) {
+            return Some(section.clone());
+        }
+        let among = sections.iter().map(SectionName::as_str);
+        self.reader.world.names.unknown(self.reader.diagnostics, Thing::Section, name, among);
+        None
+    }
+
+    fn people(&mut self, name: &Name) -> Option<QuestionName> {
+        let things = &self.reader.shape.names.things;
+        match things.get(name.value.as_str()) {
+            Some(declared) if super::answers::is_people(&declared.what) => {
+                QuestionName::try_from(name.value.as_str()).ok()
+            }
+            Some(declared) => {
+                let problem = CheckProblem::NotPeople { name: name.value.clone() };
+                self.reader.diagnostics.push_related(problem, name.span, vec![(declared.span, Why::DeclaredHere)]);
+                None
+            }
+            None => {
+                let people = things.iter().filter(|(_, declared)| super::answers::is_people(&declared.what));
+                let among: Vec<&str> = people.map(|(name, _)| *name).collect();
+                self.reader.world.names.unknown(self.reader.diagnostics, Thing::Question, name, among.into_iter());
+                None
+            }
+        }
+    }
+
+    /// A rule over several answers; `None` for every other line.
+    pub(super) fn rule(&mut self, line: &Line, keys: &mut Keys) -> Option<Rule> {
+        let (strength, word, test, say) = match &line.kind {
+            Kind::Require { test, say } => (Strength::Must, "require", test, say),
+            Kind::WarnWhen { test, say } => (Strength::Warn, "warn", test, say),
+            Kind::SuggestWhen { test, say } => (Strength::Suggest, "suggest", test, say),
+            _ => return None,
+        };
+        let test: Option<Condition> = self.reader.condition(test);
+        let say = self.text(say);
+        Some(Rule { key: keys.next(word), strength, test: test?, say })
+    }
+}
+
+/// Keys of rules below one line: `plan.require`, `plan.require_2`.
+pub(super) struct Keys {
+    of: String,
+    given: Vec<(&'static str, u32)>,
+}
+
+impl Keys {
+    pub(super) fn new(of: &str) -> Self {
+        Self { of: of.to_owned(), given: Vec::new() }
+    }
+
+    pub(super) fn next(&mut self, word: &'static str) -> String {
+        let count = match self.given.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                self.given.push((word, 1));
+                1
+            }
+        };
+        if count == 1 { format!("{}.{word}", self.of) } else { format!("{}.{word}_{count}", self.of) }
+    }
+}
+
+/// Shares and means get two places, all else is counted whole.
+fn number_computed(unit: Option<crate::model::Unit>, value: &Value) -> AnswerType {
+    let mut divides = false;
+    crate::model::Node::Value(value).walk(&mut |node| {
+        let shares = matches!(
+            node,
+            crate::model::Node::Value(
+                Value::Divide(..) | Value::Span { .. } | Value::Figure { figure: crate::model::Figure::Average, .. }
+            )
+        );
+        let written = matches!(node, crate::model::Node::Value(Value::Number { number, .. }) if number.scale() > 0);
+        divides = divides || shares || written;
+    });
+    let most = rust_decimal::Decimal::from(if divides { 1_000_000_000_000 } else { i64::from(i32::MAX) });
+    AnswerType::Number { unit, min: -most, max: most, decimals: if divides { 2 } else { 0 } }
+}

@@ -1,0 +1,122 @@
+//! Texts as written → texts in all their languages; signs that no screen or schema can take are refused.
+
+use crate::{
+    ast::{self, Kind, Line},
+    diagnostic::Diagnostics,
+    model::{Language, Text},
+    problem::{BadSign, CheckProblem, Note},
+    source::{Span, Spanned},
+};
+
+/// The languages of a file.
+pub(super) struct Languages {
+    original: Language,
+    /// Written in the file, the original first, with where each is named.
+    pub(super) written: Vec<(Language, Span)>,
+    /// Written in files of their own.
+    pub(super) more: Vec<Language>,
+}
+
+impl Languages {
+    /// Of the lines below the first one of a file.
+    pub(super) fn of(diagnostics: &mut Diagnostics, head: &Line) -> Self {
+        let mut languages = Self { original: Language::new("nb"), written: Vec::new(), more: Vec::new() };
+        for line in &head.below {
+            match &line.kind {
+                Kind::Languages(tags) => tags.iter().for_each(|tag| languages.add(diagnostics, tag)),
+                Kind::MoreLanguages(tags) => {
+                    for tag in tags.iter().filter(|tag| is_tag(diagnostics, tag)) {
+                        languages.more.push(Language::new(&tag.value));
+                    }
+                }
+                _ => {}
+            }
+        }
+        match languages.written.first() {
+            Some((first, _)) => languages.original = first.clone(),
+            None => diagnostics.push(CheckProblem::NoLanguages, head.span),
+        }
+        languages
+    }
+
+    fn add(&mut self, diagnostics: &mut Diagnostics, tag: &Spanned<String>) {
+        let language = Language::new(&tag.value);
+        if let Some((_, first)) = self.written.iter().find(|(known, _)| *known == language) {
+            let problem = CheckProblem::LanguageTwice { language: tag.value.clone() };
+            diagnostics.push_related(problem, tag.span, vec![(*first, Note::FirstHere)]);
+        } else if is_tag(diagnostics, tag) {
+            self.written.push((language, tag.span));
+        }
+    }
+
+    /// A text in all its languages.
+    pub(super) fn text(&self, diagnostics: &mut Diagnostics, text: &ast::Text) -> Text {
+        refuse_signs(diagnostics, &text.original);
+        let mut all = Text::new(self.original.clone(), text.original.value.clone());
+        for (tag, words) in &text.translations {
+            refuse_signs(diagnostics, words);
+            let language = Language::new(&tag.value);
+            if language == self.original || !self.written.iter().any(|(known, _)| *known == language) {
+                let known = self.written.iter().map(|(language, _)| language.to_string()).collect();
+                let problem = CheckProblem::OtherTranslation {
+                    language: tag.value.clone(),
+                    known,
+                    original: language == self.original,
+                };
+                diagnostics.push(problem, tag.span);
+            } else {
+                all.translate(language, words.value.clone());
+            }
+        }
+        for (language, _) in &self.written {
+            if all.exactly(language).is_none() {
+                let problem = CheckProblem::Untranslated { language: language.to_string() };
+                diagnostics.push(problem, text.original.span);
+            }
+        }
+        all
+    }
+
+    /// A text that stays as it is in all languages, as sources do.
+    pub(super) fn same_in_all(&self, diagnostics: &mut Diagnostics, text: &ast::Text) -> Text {
+        refuse_signs(diagnostics, &text.original);
+        let mut all = Text::new(self.original.clone(), text.original.value.clone());
+        for (tag, words) in &text.translations {
+            refuse_signs(diagnostics, words);
+            all.translate(Language::new(&tag.value), words.value.clone());
+        }
+        all
+    }
+}
+
+/// `nb`, `nn`, `se`, `en`, `pt-br`: letters, and maybe a second part.
+fn is_tag(diagnostics: &mut Diagnostics, tag: &Spanned<String>) -> bool {
+    let mut parts = tag.value.split('-');
+    let first = parts.next().unwrap_or_default();
+    let good = (2..=3).contains(&first.len())
+        && first.bytes().all(|b| b.is_ascii_alphabetic())
+        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if !good {
+        diagnostics.push(CheckProblem::NotALanguage { tag: tag.value.clone() }, tag.span);
+    }
+    good
+}
+
+fn refuse_signs(diagnostics: &mut Diagnostics, text: &Spanned<String>) {
+    if text.value.trim().is_empty() {
+        diagnostics.push(CheckProblem::EmptyText, text.span);
+    }
+    if text.value.contains("\"\"\"") {
+        diagnostics.push(CheckProblem::BadSign(BadSign::Quotes), text.span);
+    }
+    if let Some(sign) = text.value.chars().find(|sign| turns_writing(*sign)) {
+        diagnostics.push(CheckProblem::BadSign(BadSign::Direction(sign)), text.span);
+    } else if let Some(sign) = text.value.chars().find(|sign| sign.is_control()) {
+        diagnostics.push(CheckProblem::BadSign(BadSign::Control(sign)), text.span);
+    }
+}
+
+/// Signs that turn the direction of writing unseen: a text could show other words than it holds.
+fn turns_writing(sign: char) -> bool {
+    matches!(sign, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
