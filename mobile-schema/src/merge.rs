@@ -3,7 +3,8 @@
 //! A value that was acknowledged is never lost: it is current, or replaced by somebody who saw it, or a conflict.
 //! `save` brings the revision that was on its screen, a tablet the whole document that it started from.
 //!
-//! A *touch* is the last edit of a path by a device. The *last writer* is the touch that made the highest revision.
+//! A *touch* is the last edit of a path by a device. A *value* is what an edit wrote: of a row its position, `None`
+//! where something was cleared or a row taken away.
 
 #[cfg(test)]
 mod tests;
@@ -69,8 +70,10 @@ pub enum Fate {
     Conflict,
     /// The device wrote something newer before this arrived: history only.
     Late,
-    /// It was judged before.
+    /// The same edit was judged before.
     Repeated,
+    /// The same value was judged before; its acknowledgement was lost, and it came again in a newer edit.
+    SentAgain,
 }
 
 /// What came of a merge.
@@ -152,6 +155,7 @@ impl Merge<'_> {
         match fate {
             Fate::Applied => self.apply(edit, value),
             Fate::Conflict => self.keep_beside(&edit.path, value),
+            Fate::SentAgain => self.move_touch_on(&edit.path),
             Fate::Late | Fate::Repeated => {}
         }
         self.fates.push((edit.path.clone(), fate));
@@ -190,7 +194,7 @@ impl Merge<'_> {
         {
             return Fate::Applied;
         }
-        if mine.is_some_and(|touch| self.is_sent_again(at, touch, value)) { Fate::Repeated } else { Fate::Conflict }
+        if mine.is_some_and(|touch| self.is_sent_again(at, touch, value)) { Fate::SentAgain } else { Fate::Conflict }
     }
 
     /// The paths that an edit writes over: its own, and of a row that goes all its cells.
@@ -208,19 +212,17 @@ impl Merge<'_> {
 
     fn apply(&mut self, edit: &Edit, value: Option<Answer>) {
         let touch = self.touch(&edit.path, value.clone(), self.arrival.revision);
-        match &edit.path {
-            AnswerPath::Row { rows, row } if value.is_none() => self.settle_conflicts(
-                |at| matches!(at, AnswerPath::Row { rows: r, row: i } | AnswerPath::Cell { rows: r, row: i, .. } if r == rows && i == row),
-            ),
-            at => self.settle_conflicts(|other| other == at),
-        }
+        let whole_row = edit.to == EditTo::RemoveRow;
+        self.settle_conflicts(|conflict| {
+            conflict.path == edit.path || whole_row && row_of(&conflict.path) == edit.path
+        });
         path::put(&mut self.state.answers, &edit.path, value);
         self.remember(&edit.path, touch);
     }
 
     fn keep_beside(&mut self, at: &AnswerPath, value: Option<Answer>) {
         let touch = self.touch(at, value.clone(), 0);
-        self.settle_conflicts(|other| other == at);
+        self.settle_conflicts(|conflict| conflict.path == *at);
         self.state.conflicts.push(StoredConflict {
             id: (self.next_id)(),
             path: at.clone(),
@@ -235,10 +237,10 @@ impl Merge<'_> {
     }
 
     /// Conflicts end with a later edit of their device, or one by somebody who saw them.
-    fn settle_conflicts(&mut self, concerned: impl Fn(&AnswerPath) -> bool) {
+    fn settle_conflicts(&mut self, concerned: impl Fn(&StoredConflict) -> bool) {
         let conflicts = std::mem::take(&mut self.state.conflicts);
         let (settled, open): (Vec<_>, Vec<_>) = conflicts.into_iter().partition(|conflict| {
-            concerned(&conflict.path) && (conflict.device == self.arrival.device || self.conflict_was_seen(conflict))
+            concerned(conflict) && (conflict.device == self.arrival.device || self.conflict_was_seen(conflict))
         });
         self.state.conflicts = open;
         self.superseded.extend(settled);
@@ -252,17 +254,26 @@ impl Merge<'_> {
         }
     }
 
-    /// Whether the author saw what stands at a path, or wrote it.
+    /// Whether the author saw what stands at a path, or alone wrote it.
     fn was_seen(&self, at: &AnswerPath) -> bool {
-        let wrote_it = || self.last_writer(at).is_some_and(|touch| touch.device == self.arrival.device);
+        let others_unseen =
+            |revision: i64| move |touch: &Touch| touch.device != self.arrival.device && touch.revision > revision;
         match self.arrival.base {
-            Base::Document(base) => self.current(at) == settled(path::find(base, at).as_ref()).cloned() || wrote_it(),
-            Base::Revision(revision) => {
-                let unseen = |touch: &Touch| touch.device != self.arrival.device && touch.revision > revision;
-                !self.touches(at).iter().any(unseen) || wrote_it()
+            Base::Document(base) => {
+                self.current(at) == settled(path::find(base, at).as_ref()).cloned() || self.is_mine(at)
             }
+            Base::Revision(revision) => !self.touches(at).iter().any(others_unseen(revision)),
             Base::Current => true,
         }
+    }
+
+    /// Whether what stands at a path is this device's alone: an acknowledgement that was lost is no conflict.
+    /// Where two devices wrote the same, neither may replace it without having seen that the other agrees.
+    fn is_mine(&self, at: &AnswerPath) -> bool {
+        let current = self.current(at);
+        let mut holders =
+            self.touches(at).iter().filter(|touch| touch.revision > 0 && touch.value == current).peekable();
+        holders.peek().is_some() && holders.all(|touch| touch.device == self.arrival.device)
     }
 
     /// A value whose acknowledgement was lost comes again under a newer edit: it was judged the first time.
@@ -275,7 +286,7 @@ impl Merge<'_> {
         from_the_same_base && mine.value.as_ref() == value
     }
 
-    /// Whether the device wrote something newer already: here, to the row around it, or with a whole document.
+    /// Whether the device wrote something newer already, here or to the row around it.
     fn is_late(&self, at: &AnswerPath) -> bool {
         // Ids of another kind say nothing of time, and nothing may be lost for that.
         let in_time_order = |touch: &Touch| {
@@ -285,9 +296,15 @@ impl Merge<'_> {
             touch.device == self.arrival.device && touch.edit_id > self.arrival.edit_id && in_time_order(touch)
         };
         let row_went = self.touches(&row_of(at)).iter().any(|touch| newer(touch) && touch.value.is_none());
-        let with_document =
-            matches!(self.arrival.base, Base::Document(_)) && self.state.touches.values().flatten().any(newer);
-        self.touches(at).iter().any(newer) || row_went || with_document
+        self.touches(at).iter().any(newer) || row_went
+    }
+
+    /// What came again is as new as the edit that it came in: one that was on its way meanwhile is late.
+    fn move_touch_on(&mut self, at: &AnswerPath) {
+        let touches = self.state.touches.get_mut(at).into_iter().flatten();
+        for touch in touches.filter(|touch| touch.device == self.arrival.device) {
+            touch.edit_id = self.arrival.edit_id;
+        }
     }
 
     fn is_of_lost_row(&self, at: &AnswerPath) -> bool {
@@ -304,10 +321,6 @@ impl Merge<'_> {
 
     fn mine(&self, at: &AnswerPath) -> Option<&Touch> {
         self.touches(at).iter().find(|touch| touch.device == self.arrival.device)
-    }
-
-    fn last_writer(&self, at: &AnswerPath) -> Option<&Touch> {
-        self.touches(at).iter().filter(|touch| touch.revision > 0).max_by_key(|touch| touch.revision)
     }
 
     fn touch(&self, at: &AnswerPath, value: Option<Answer>, revision: i64) -> Touch {

@@ -78,7 +78,7 @@ impl Judge<'_, '_> {
             let mistake = match fate {
                 Fate::Conflict => AnswerMistake::Conflict,
                 Fate::Late => AnswerMistake::Late,
-                Fate::Applied | Fate::Repeated => return None,
+                Fate::Applied | Fate::Repeated | Fate::SentAgain => return None,
             };
             let place = place_of(self.form, &stored.answers, at)?;
             let argument = edits.iter().find(|edit| edit.path == *at).map(|edit| edit.argument.clone());
