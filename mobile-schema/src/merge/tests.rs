@@ -237,6 +237,17 @@ fn writing_in_a_row_that_went_meanwhile_is_kept_beside() {
 }
 
 #[test]
+fn what_lost_in_a_row_goes_with_the_row_where_it_was_seen() {
+    let mut server = Server::holding(with_steps(&[1, 2]));
+    server.take(1, 1, Base::Revision(1), &[set(week(1), "2"), set(week(2), "2")]);
+    server.take(2, 2, Base::Revision(1), &[set(week(1), "3"), set(week(2), "3")]);
+    assert_eq!(server.state.conflicts.len(), 2);
+    let gone = server.take(3, 3, Base::Revision(3), &[edit(row(1), EditTo::RemoveRow)]);
+    assert_eq!(gone.superseded.iter().map(|conflict| &conflict.path).collect::<Vec<_>>(), [&week(1)]);
+    assert_eq!(server.kept(&week(2)), [Some(text("2")), Some(text("3"))]);
+}
+
+#[test]
 fn a_new_row_comes_last_and_a_listed_one_stays_where_it_is() {
     let mut server = Server::holding(with_steps(&[1]));
     let put = |number| edit(row(number), EditTo::PutRow { position: None });
