@@ -267,7 +267,7 @@ impl Blueprint {
         pages::add_page_info(&mut draft);
         filling::add_filling(&mut draft);
         register::add_register(&mut draft, folder.settings());
-        register::add_user_error(&mut draft);
+        mutations::add_user_error(&mut draft);
         definition::add_definition(&mut draft);
         figures::add_figures(&mut draft);
         inputs::add_missing_answer_input(&mut draft);

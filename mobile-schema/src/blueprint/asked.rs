@@ -2,8 +2,8 @@
 //! Filters, orders, figures and inputs are made from this list, so all of them speak of the same things.
 
 use forms_dsl::model::{
-    AnswerType, CheckedForm, Computed, ComputedKind, Question, QuestionName, Retired, Rows, RowsKind, Section, Text,
-    Unit,
+    AnswerType, CheckedForm, Computed, ComputedKind, Item, Question, QuestionName, Retired, Rows, RowsKind, Section,
+    Text, Unit,
 };
 
 use super::{
@@ -124,8 +124,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn item(&mut self, section: &Section, item: &forms_dsl::model::Item) -> Vec<Asked> {
-        use forms_dsl::model::Item;
+    fn item(&mut self, section: &Section, item: &Item) -> Vec<Asked> {
         match item {
             Item::Question(question) => self.question(section, question),
             Item::Rows(rows) => self.rows(section, rows),

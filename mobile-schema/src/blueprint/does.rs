@@ -12,7 +12,6 @@ use crate::{
 /// What a field answers with; terms as in the head of [`crate::blueprint`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Does {
-    // --- leaves of the object at hand
     /// `base64url("Type:uuid")` without padding, of the concrete type and the `id` of the row; of a sealed row its key.
     GlobalId,
     /// A static column of the row.
@@ -38,8 +37,6 @@ pub enum Does {
         /// How it is written.
         encoding: Encoding,
     },
-
-    // --- further objects
     /// A member of a JSON object, or of the JSON in a column of the row: an object, or a list of objects.
     Objects {
         /// The column that holds the JSON; absent: the object at hand is JSON.
@@ -115,8 +112,6 @@ pub enum Does {
         /// Open questions that not everybody who reads the form may read.
         guarded: Vec<AnswerAt>,
     },
-
-    // --- lists in pages
     /// A connection.
     Connection(Connection),
     /// The page with cursors.
@@ -164,8 +159,6 @@ pub enum Does {
         /// How it is written.
         encoding: Encoding,
     },
-
-    // --- the root of reading
     /// The object of the argument `id`; garbage is null.
     Node,
     /// The objects of the argument `ids`, null for each that is not found.
@@ -192,8 +185,6 @@ pub enum Does {
     Forms,
     /// The version of a form by the arguments `name`, `version` (absent: the current one) and `draft`.
     Form,
-
-    // --- the root of writing
     /// A change, from the argument `input`, answered with a payload.
     Mutation(MutationKind),
     /// Of the payload: the row that was changed, null where the change was refused.

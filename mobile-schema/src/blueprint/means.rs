@@ -16,16 +16,12 @@ pub enum Means {
     Plain,
     /// A global id of one of these types, or a bare UUID; empty: of any type.
     Id(Vec<TypeName>),
-
-    // --- of an enum's value
     /// What is stored: an option's name, a status, a role.
     Stored(String),
     /// An order.
     Order(OrderBy),
     /// A key to group by.
     GroupBy(Key),
-
-    // --- restrictions
     /// An argument: an input object of restrictions, all of which hold. `{}` restricts nothing, null neither.
     Filter,
     /// An argument: the column's value is one of these; null restricts nothing.
@@ -56,8 +52,6 @@ pub enum Means {
     Quantifier(Quantifier),
     /// One test on the column at hand.
     Test(TestOp),
-
-    // --- answers
     /// An input object of answers, whose fields mean [`Means::Answer`], [`Means::AnswerRows`] or [`Means::MissingAnswers`].
     Answers,
     /// The answer of a question, or of a column where the object is a row: null clears.

@@ -1,13 +1,14 @@
-//! What can be changed: cases, and the fillings of each form.
+//! What can be changed, cases and the fillings of each form, and what a person must mend.
 
 use forms_dsl::model::Settings;
 
 use super::{
-    CaseChange, Does, Field, FormChange, InputField, Kind, Means, MutationKind, TypeRef,
+    CaseChange, Does, Encoding, Field, FormChange, InputField, Kind, Means, MutationKind, TypeRef,
     draft::{Draft, Fields, InputFields},
     form::{FormTypes, Roots},
     inputs::add_answers_input,
-    notation::{list, maybe, must},
+    notation::{list, maybe, member, must},
+    options::add_enum,
     register::case_state,
 };
 use crate::{
@@ -224,4 +225,32 @@ fn amend(this: &FormTypes<'_>) -> InputFields {
 
 fn discard(this: &FormTypes<'_>) -> InputFields {
     InputFields::new().fixed("id", filling(this)).fixed("reason", InputField::plain(must("String"), "Why."))
+}
+
+/// What a person can mend.
+pub(super) fn add_user_error(draft: &mut Draft) {
+    let codes = [
+        ("required", "A shown, required question is open."),
+        ("type", "An answer of the wrong kind."),
+        ("range", "Too small, too large, too few, too many."),
+        ("option", "Not an option of the list."),
+        ("rule", "A rule of the form is broken."),
+        ("too_long", "A text beyond its limit."),
+        ("not_found", "No such thing for this person."),
+        ("not_draft", "Finished, signed or discarded."),
+        ("not_writable", "Not this person's to write."),
+        ("diverged", "Somebody else's edit came in between."),
+        ("old_version", "The form has a newer version."),
+    ];
+    add_enum(draft, "UserErrorCode", "The kinds of mistakes that a person can mend.", &codes);
+    let code = Encoding::Enum(TypeName::fixed("UserErrorCode"));
+    let path = "Where in the arguments: [\"input\", \"answers\", \"daysAWeek\"]; list positions are digits.";
+    let fields = Fields::new().with_all([
+        ("message", Field::new(must("String"), member("message", Encoding::Text), "A sentence for the person.")),
+        ("code", Field::new(must("UserErrorCode"), member("code", code), "A stable code for the program.")),
+        ("path", Field::new(list("String"), member("path", Encoding::Text), path)),
+        ("question", Field::new(maybe("String"), member("question", Encoding::Text), "The question's field name.")),
+    ]);
+    let kind = Kind::Object { implements: vec![], fields: draft.end(fields) };
+    draft.add_fixed("UserError", "What a person can mend, in their language.", kind);
 }

@@ -7,14 +7,14 @@ use super::{
     draft::{Draft, Fields},
     filling::{add_node_type, up},
     filters::{Filters, add_orders},
-    notation::{column, list, maybe, maybe_list, member, must},
+    notation::{column, list, maybe, maybe_list, must},
     options::{add_case_states, add_enum, add_roles},
     pages::{add_connection, paged},
 };
 use crate::{
     naming::TypeName,
     storage_plan::ColumnKey,
-    store::{OrderBy, Table},
+    store::{Filter, OrderBy, Table, Test},
 };
 
 /// All of them, with the enums that the municipality's settings make.
@@ -57,7 +57,6 @@ pub(super) fn cases(description: &str) -> Field {
 
 /// A page of pupils: people who are in a class.
 pub(super) fn pupils(description: &str) -> Field {
-    use crate::store::{Filter, Test};
     let in_a_class = Filter::Column(ColumnKey::fixed("class_id"), Test::IsNull(false));
     let connection =
         Connection { table: Table::People, parent: None, always: Some(in_a_class), order: vec![up("name")] };
@@ -225,32 +224,4 @@ fn add_viewer(draft: &mut Draft) {
     ]);
     let kind = Kind::Object { implements: vec![], fields: draft.end(fields) };
     draft.add_fixed("Viewer", "Who is asking.", kind);
-}
-
-/// What a person can mend.
-pub(super) fn add_user_error(draft: &mut Draft) {
-    let codes = [
-        ("required", "A shown, required question is open."),
-        ("type", "An answer of the wrong kind."),
-        ("range", "Too small, too large, too few, too many."),
-        ("option", "Not an option of the list."),
-        ("rule", "A rule of the form is broken."),
-        ("too_long", "A text beyond its limit."),
-        ("not_found", "No such thing for this person."),
-        ("not_draft", "Finished, signed or discarded."),
-        ("not_writable", "Not this person's to write."),
-        ("diverged", "Somebody else's edit came in between."),
-        ("old_version", "The form has a newer version."),
-    ];
-    add_enum(draft, "UserErrorCode", "The kinds of mistakes that a person can mend.", &codes);
-    let code = Encoding::Enum(TypeName::fixed("UserErrorCode"));
-    let path = "Where in the arguments: [\"input\", \"answers\", \"daysAWeek\"]; list positions are digits.";
-    let fields = Fields::new().with_all([
-        ("message", Field::new(must("String"), member("message", Encoding::Text), "A sentence for the person.")),
-        ("code", Field::new(must("UserErrorCode"), member("code", code), "A stable code for the program.")),
-        ("path", Field::new(list("String"), member("path", Encoding::Text), path)),
-        ("question", Field::new(maybe("String"), member("question", Encoding::Text), "The question's field name.")),
-    ]);
-    let kind = Kind::Object { implements: vec![], fields: draft.end(fields) };
-    draft.add_fixed("UserError", "What a person can mend, in their language.", kind);
 }
