@@ -6,7 +6,7 @@ use async_graphql::dynamic::Schema;
 use forms_dsl::model::{CheckedFolder, CheckedForm, FormName};
 use indexmap::IndexMap;
 
-use crate::{blueprint::Blueprint, problem::CompileProblem, schema, storage_plan::StoragePlan};
+use crate::{blueprint::Blueprint, prepare::Documents, problem::CompileProblem, schema, storage_plan::StoragePlan};
 
 /// A folder as an API.
 #[derive(Debug, Clone)]
@@ -15,6 +15,7 @@ pub struct MobileSchema {
     storage_plan: Arc<StoragePlan>,
     sdl: Arc<str>,
     schema: Schema,
+    documents: Arc<Documents>,
     forms: Arc<IndexMap<FormName, Arc<CheckedForm>>>,
 }
 
@@ -23,12 +24,14 @@ pub fn compile(folder: &CheckedFolder) -> Result<MobileSchema, Vec<CompileProble
     let storage_plan = StoragePlan::of(folder)?;
     let blueprint = Blueprint::of(folder, &storage_plan)?;
     let (schema, sdl) = schema::build(&blueprint)?;
+    let documents = Documents::new(&sdl).map_err(|broken| vec![CompileProblem::Refused(broken.to_string())])?;
     let forms = folder.forms().iter().map(|form| (form.name.clone(), Arc::clone(form))).collect();
     Ok(MobileSchema {
         blueprint: Arc::new(blueprint),
         storage_plan: Arc::new(storage_plan),
         sdl: sdl.into(),
         schema,
+        documents: Arc::new(documents),
         forms: Arc::new(forms),
     })
 }
@@ -52,6 +55,11 @@ impl MobileSchema {
     /// The types, for those who embed them.
     pub fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    /// The requests that were read against these types.
+    pub fn documents(&self) -> &Arc<Documents> {
+        &self.documents
     }
 
     /// The forms that are served.

@@ -13,7 +13,6 @@ mod rules;
 mod scalar;
 #[cfg(test)]
 mod tests;
-mod text_form;
 
 use std::sync::Arc;
 

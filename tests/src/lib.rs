@@ -13,6 +13,6 @@ mod words;
 pub use self::{
     client::{Client, Reply, UserError},
     database::{Database, Kind, kinds},
-    scenario::{Scenario, open_case, bare, row_id},
+    scenario::{Scenario, bare, open_case, row_id},
     server::{Person, Server, forms_folder, shipped_forms},
 };

@@ -30,6 +30,12 @@ impl Scenario {
         Self::begin(client, form, json!({ "caseId": case })).await
     }
 
+    /// Goes on with a filling that is there.
+    pub async fn resume(client: &Client, form: &str, id: &str) -> Result<Self> {
+        let words = Words::learn(client).await?;
+        Ok(Self { client: client.clone(), words, form: form.to_owned(), id: id.to_owned() })
+    }
+
     /// Begins a form that follows this one.
     pub async fn follow(&self, form: &str) -> Result<Self> {
         let case = self.read("case { id }").await?;

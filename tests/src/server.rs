@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 
 use crate::{Client, Database};
@@ -69,6 +69,24 @@ impl Server {
         let mut server = Self::start(program, database, forms, Vec::new()).await?;
         server.people = people(&server.output()?);
         Ok(server)
+    }
+
+    /// Starts the program on a database that is there, in which a contact teacher has a token.
+    pub async fn open(program: &str, database: Database, forms: &Path, token: &str) -> Result<Self> {
+        let teacher = Person { role: "contact_teacher".into(), name: String::new(), token: token.to_owned() };
+        Self::start(program, database, forms, vec![teacher]).await
+    }
+
+    /// Asks the program to end, and waits until it did.
+    pub async fn stop(&mut self) -> Result<()> {
+        let id = self.program.child.id().to_string();
+        Command::new("kill").args(["-TERM", &id]).status().context("kill")?;
+        let until = Instant::now() + Duration::from_secs(20);
+        while self.program.child.try_wait()?.is_none() {
+            ensure!(Instant::now() < until, "the server does not stop: {}", self.output()?);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
     }
 
     /// Ends the program as a power cut would, and starts it again on what is on the disk.

@@ -32,15 +32,16 @@ pub(super) fn variables(
         let mut wrong = Wrong { variable: &variable.name, path: Vec::new(), messages: Vec::new() };
         let value = match sent.get(variable.name.as_str()) {
             Some(value) => wrong.json(contract, &variable.ty, value),
-            None => match &variable.default_value {
-                Some(default) => literal(contract, &variable.ty, default, &values).ok().flatten(),
-                None => {
+            None => {
+                if let Some(default) = &variable.default_value {
+                    literal(contract, &variable.ty, default, &values).ok().flatten()
+                } else {
                     if variable.ty.is_non_null() {
                         wrong.say(&format!("must be given, a `{}`", variable.ty));
                     }
                     None
                 }
-            },
+            }
         };
         values.0.extend(value.map(|value| (variable.name.clone(), value)));
         let place = location(variable.location(), sources);
@@ -147,8 +148,8 @@ struct Wrong<'v> {
 
 impl Wrong<'_> {
     fn say(&mut self, what: &str) {
-        let inside: String = self.path.iter().map(|step| format!(".{step}")).collect();
-        self.messages.push(format!("the variable `${}{inside}` {what}", self.variable));
+        let place: Vec<&str> = std::iter::once(self.variable).chain(self.path.iter().map(String::as_str)).collect();
+        self.messages.push(format!("the variable `${}` {what}", place.join(".")));
     }
 
     fn within<T>(&mut self, step: String, read: impl FnOnce(&mut Self) -> T) -> T {
@@ -194,7 +195,7 @@ impl Wrong<'_> {
             },
             (Some(ExtendedType::Scalar(_)), value) => match scalar::json(name, value) {
                 Ok(value) => return Some(value),
-                Err(expected) => expected.to_owned(),
+                Err(expected) => format!("a `{name}`: {expected}"),
             },
             _ => format!("a `{name}`"),
         };

@@ -2,7 +2,7 @@
 
 use apollo_compiler::{
     Name, Node, Schema,
-    ast::FieldDefinition,
+    ast::{DirectiveList, FieldDefinition},
     collections::HashMap,
     name,
     schema::{Component, ExtendedType, Implementers, Type},
@@ -85,7 +85,7 @@ fn know_one_of(schema: &mut Schema) {
             name: name!("isOneOf"),
             arguments: Vec::new(),
             ty: ty!(Boolean),
-            directives: Default::default(),
+            directives: DirectiveList::default(),
         };
         object.make_mut().fields.insert(name!("isOneOf"), Component::new(field));
     }

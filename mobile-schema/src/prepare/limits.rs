@@ -60,7 +60,7 @@ fn check<'d>(
     let mut whole = measure(&operation.selection_set, document, known);
     whole.directives += operation.directives.len();
     let names = operation.name.iter().chain(operation.variables.iter().map(|v| &v.name));
-    whole.longest_name = names.map(|name| name.len()).fold(whole.longest_name, usize::max);
+    whole.longest_name = names.map(Name::len).fold(whole.longest_name, usize::max);
     within("levels of fields", whole.depth, DEPTH)?;
     within("levels of introspection", whole.introspection_depth, INTROSPECTION_DEPTH)?;
     within("aliases", whole.aliases, ALIASES)?;

@@ -133,7 +133,7 @@ impl<'d> Check<'d> {
             (Some(ExtendedType::Enum(defined)), Value::Enum(option)) if defined.values.contains_key(option) => {}
             (Some(ExtendedType::Scalar(defined)), _) => {
                 if let Err(expected) = scalar::literal(&defined.name, value, &Inputs::default()) {
-                    self.wrong(value, format!("this is not {expected}"));
+                    self.wrong(value, format!("this is not a `{}`: {expected}", defined.name));
                 }
             }
             _ => self.wrong(value, format!("this is not a `{ty}`")),

@@ -2,19 +2,17 @@
 
 use apollo_compiler::{Node, ast::Value};
 
-use super::{
-    input::{Input, Inputs},
-    text_form::TextForm,
-};
+use super::input::{Input, Inputs};
+use crate::scalars::Scalar;
 
-/// What should have been there instead: "a whole number of at most 32 bits".
+/// What should have been there instead: "A whole number of at most 32 bits.".
 pub(super) type Expected = &'static str;
 
-const INT: Expected = "a whole number of at most 32 bits";
-const FLOAT: Expected = "a finite number";
-const BOOLEAN: Expected = "true or false";
-const TEXT: Expected = "a text";
-const ID: Expected = "an id: a text or a whole number";
+const INT: Expected = "A whole number of at most 32 bits.";
+const FLOAT: Expected = "A finite number.";
+const BOOLEAN: Expected = "True or false.";
+const TEXT: Expected = "A text.";
+const ID: Expected = "An id: a text or a whole number.";
 
 /// A literal, its variables taken from `variables`.
 pub(super) fn literal(scalar: &str, value: &Value, variables: &Inputs) -> Result<Input, Expected> {
@@ -26,16 +24,11 @@ pub(super) fn literal(scalar: &str, value: &Value, variables: &Inputs) -> Result
         ("Float", _) => Err(FLOAT),
         ("Boolean", Value::Boolean(truth)) => Ok(Input::Boolean(*truth)),
         ("Boolean", _) => Err(BOOLEAN),
-        ("ID", Value::String(text)) => Ok(Input::Text(text.clone())),
+        ("ID" | "String", Value::String(text)) => Ok(Input::Text(text.clone())),
         ("ID", Value::Int(int)) => Ok(Input::Text(int.as_str().to_owned())),
         ("ID", _) => Err(ID),
-        ("String", Value::String(text)) => Ok(Input::Text(text.clone())),
         ("String", _) => Err(TEXT),
-        (own, value) => match (TextForm::of(own), value) {
-            (Some(form), Value::String(text)) => own_text(form, text),
-            (Some(form), _) => Err(form.expected()),
-            (None, value) => Ok(Input::Any(untyped(value, variables))),
-        },
+        (own, value) => self::own(own, untyped(value, variables)),
     }
 }
 
@@ -49,21 +42,25 @@ pub(super) fn json(scalar: &str, value: &serde_json::Value) -> Result<Input, Exp
         ("Float", _) => Err(FLOAT),
         ("Boolean", Json::Bool(truth)) => Ok(Input::Boolean(*truth)),
         ("Boolean", _) => Err(BOOLEAN),
-        ("ID", Json::String(text)) => Ok(Input::Text(text.clone())),
+        ("ID" | "String", Json::String(text)) => Ok(Input::Text(text.clone())),
         ("ID", Json::Number(number)) if number.is_i64() || number.is_u64() => Ok(Input::Text(number.to_string())),
         ("ID", _) => Err(ID),
-        ("String", Json::String(text)) => Ok(Input::Text(text.clone())),
         ("String", _) => Err(TEXT),
-        (own, value) => match (TextForm::of(own), value) {
-            (Some(form), Json::String(text)) => own_text(form, text),
-            (Some(form), _) => Err(form.expected()),
-            (None, value) => Ok(Input::Any(value.clone())),
-        },
+        (own, value) => self::own(own, value.clone()),
     }
 }
 
-fn own_text(form: TextForm, text: &str) -> Result<Input, Expected> {
-    if form.accept(text) { Ok(Input::Text(text.to_owned())) } else { Err(form.expected()) }
+/// A scalar of ours; the words of its description say how it is spelt.
+fn own(name: &str, value: serde_json::Value) -> Result<Input, Expected> {
+    let Some(scalar) = Scalar::find(name) else { return Ok(Input::Any(value)) };
+    if !scalar.accepts(&value) {
+        return Err(scalar.description());
+    }
+    Ok(match (scalar, value) {
+        (Scalar::Expression | Scalar::AnswerValue, value) => Input::Any(value),
+        (_, serde_json::Value::String(text)) => Input::Text(text),
+        (_, value) => Input::Text(value.to_string()),
+    })
 }
 
 /// JSON writes 3 and 3.0 for the same number.

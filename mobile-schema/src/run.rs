@@ -1,0 +1,176 @@
+//! Plan + store + requester → the bytes of a response: rows fetched level by level, JSON written as it is found.
+//!
+//! A failing field becomes null with an error and its path; a null that may not be one takes the object around it along
+//! (*Handling Execution Errors*). Not here: what a request comes down to (`plan`), HTTP.
+
+mod fetch;
+mod fields;
+mod introspect;
+mod leaf;
+mod missing;
+mod pages;
+mod payload;
+mod table;
+mod write;
+
+use std::{panic::AssertUnwindSafe, sync::atomic::AtomicUsize};
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+use serde::Serialize;
+use uuid::Uuid;
+
+use self::{
+    fetch::{Fetcher, Rowset},
+    write::Writer,
+};
+use crate::{
+    change::{Outcome, UserError},
+    compile::MobileSchema,
+    graphql_error::{ErrorCode, GraphqlError},
+    plan::{self, ChangePlan, Ground, Merged, MutationPlan, Plan},
+    prepare::{Prepared, Refusal, Request},
+    requester::Requester,
+    store::AnswerStore,
+};
+
+/// The most bytes of one answer; limits on the document do not limit what comes of it.
+const LARGEST_ANSWER: usize = 10 << 20;
+
+/// What a request is answered with, besides the store.
+#[derive(Clone, Copy)]
+pub struct Context<'c> {
+    /// Who asks.
+    pub requester: &'c Requester,
+    /// Makes an id: of new things whose id the client left out, and of faults.
+    pub new_id: &'c (dyn Fn() -> Uuid + Send + Sync),
+}
+
+/// What a request came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// What to say of it over HTTP.
+    pub status: Status,
+    /// The JSON of the response, in UTF-8.
+    pub body: Bytes,
+}
+
+/// How far a request came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It ran; there may be errors of single fields.
+    Ran,
+    /// It was refused before it ran: there is no `data`.
+    Refused,
+    /// It is no query, and only queries were allowed: there is no `data`.
+    OnlyQueries,
+}
+
+impl MobileSchema {
+    /// Answers a request. It never fails and never panics: what goes wrong is in the response.
+    pub async fn respond<S: AnswerStore>(&self, request: &Request, context: Context<'_>, store: &S) -> Response {
+        let prepared = match self.documents().prepare(request) {
+            Ok(prepared) => prepared,
+            Err(Refusal::Errors(errors)) => return refused(Status::Refused, &errors),
+            Err(Refusal::OnlyQueries(error)) => return refused(Status::OnlyQueries, &[error]),
+        };
+        let run = AssertUnwindSafe(self.run(&prepared, context, store)).catch_unwind().await;
+        run.unwrap_or_else(|_| {
+            let message = format!("an inside fault, see the log for {}", (context.new_id)());
+            ended(&GraphqlError::new(ErrorCode::Internal, message))
+        })
+    }
+
+    async fn run<S: AnswerStore>(&self, prepared: &Prepared, context: Context<'_>, store: &S) -> Response {
+        let ground = Ground {
+            blueprint: self.blueprint(),
+            contract: self.documents().contract(),
+            storage: self.storage_plan(),
+            forms: self.forms(),
+        };
+        let plan = match plan::plan(ground, prepared, context.requester, &|| (context.new_id)()) {
+            Ok(plan) => plan,
+            Err(error) => return refused(Status::Refused, &[error]),
+        };
+        let fetcher = Fetcher { store, new_id: context.new_id, bytes: AtomicUsize::new(0) };
+        let mut writer = Writer::new(ground, prepared);
+        match plan {
+            Plan::Query(query) => {
+                let rows = fetcher.root(&query.layout, None).await;
+                writer.data(|writer| writer.query(&query.root, &rows));
+            }
+            Plan::Mutation(type_name, fields) => {
+                let mut done = Vec::with_capacity(fields.len());
+                for (merged, plan) in fields {
+                    done.push((merged, change(plan, &fetcher).await));
+                }
+                writer.data(|writer| writer.mutation(type_name, &done));
+            }
+        }
+        let body = writer.finish();
+        Response { status: Status::Ran, body }
+    }
+}
+
+/// What came of a field of the root of writing.
+enum Done<'p> {
+    Typename,
+    Failed(GraphqlError),
+    Payload(Box<Payload<'p>>),
+}
+
+/// What a payload is written from.
+struct Payload<'p> {
+    plan: ChangePlan<'p>,
+    rows: Rowset,
+    changed: Option<Uuid>,
+    errors: Vec<UserError>,
+}
+
+async fn change<'p, S: AnswerStore>(plan: MutationPlan<'p>, fetcher: &Fetcher<'_, S>) -> Done<'p> {
+    let mut plan = match plan {
+        MutationPlan::Typename => return Done::Typename,
+        MutationPlan::Fails(error) => return Done::Failed(error),
+        MutationPlan::Change(plan) => plan,
+    };
+    let outcome = match plan.change.take() {
+        Some(Ok(change)) => match fetcher.store.change(change).await {
+            Ok(outcome) => outcome,
+            Err(error) => return Done::Failed(fields::store_error(&error)),
+        },
+        Some(Err(errors)) => Outcome::Refused(errors),
+        None => Outcome::Refused(Vec::new()),
+    };
+    let (changed, errors) = match outcome {
+        Outcome::Done { id, notes } => (Some(id), notes),
+        Outcome::Refused(errors) => (None, errors),
+    };
+    let rows = if changed.is_some() { fetcher.root(&plan.layout, changed).await } else { Rowset::default() };
+    Done::Payload(Box::new(Payload { plan: *plan, rows, changed, errors }))
+}
+
+/// A response without `data`: nothing ran.
+fn refused(status: Status, errors: &[GraphqlError]) -> Response {
+    #[derive(Serialize)]
+    struct Body<'e> {
+        errors: &'e [GraphqlError],
+    }
+    Response { status, body: json(&Body { errors }) }
+}
+
+/// A response of something that ran and came to nothing.
+fn ended(error: &GraphqlError) -> Response {
+    #[derive(Serialize)]
+    struct Body<'e> {
+        errors: [&'e GraphqlError; 1],
+        data: Option<()>,
+    }
+    Response { status: Status::Ran, body: json(&Body { errors: [error], data: None }) }
+}
+
+/// Only maps with keys that are no texts cannot be written, and there are none here.
+fn json(value: &impl Serialize) -> Bytes {
+    serde_json::to_vec(value).unwrap_or_default().into()
+}
+
+type Asked<'p, T> = [(Merged<'p>, T)];

@@ -1,0 +1,47 @@
+//! The questions of a filling without an answer: open ones from their column, sealed ones from the sealed cells.
+
+use serde_json::{Value, json};
+
+use super::write::{At, Writer, Written, parsed};
+use crate::plan::MissingPlan;
+
+impl<'w> Writer<'w> {
+    pub(super) fn missing(&mut self, plan: &MissingPlan<'w>, at: At<'_>) -> Written {
+        let objects = objects(plan, at);
+        let set = at.set();
+        self.list(None, objects.iter(), |writer, value| writer.object(&plan.object, At::Json { set, value, key: None }))
+    }
+}
+
+/// JSON objects with the members `path` and `state`.
+fn objects(plan: &MissingPlan<'_>, at: At<'_>) -> Vec<Value> {
+    let open = parsed(at.cell(plan.open));
+    let open = open.as_array().map(Vec::as_slice).unwrap_or_default().iter().filter_map(|pair| {
+        let (path, state) = (pair.get(0)?.as_str()?, pair.get(1)?.as_str()?);
+        (!is_withheld(plan, path)).then(|| object(path, state))
+    });
+    let sealed =
+        plan.sealed.iter().filter_map(|(question, cell)| Some(object(question, state(&parsed(at.cell(*cell)))?)));
+    let withheld = plan.withheld.iter().map(|question| object(question, "withheld"));
+    open.chain(sealed).chain(withheld).collect()
+}
+
+fn object(path: &str, state: &str) -> Value {
+    json!({ "path": path, "state": state })
+}
+
+/// What is withheld says nothing of its columns either.
+fn is_withheld(plan: &MissingPlan<'_>, path: &str) -> bool {
+    let question = path.split('.').next().unwrap_or_default();
+    plan.withheld.contains(&question)
+}
+
+/// Why a sealed answer is missing; none where it is there.
+fn state(value: &Value) -> Option<&str> {
+    match value {
+        Value::Null => Some("empty"),
+        Value::Object(object) if object.get("withheld") == Some(&Value::Bool(true)) => Some("withheld"),
+        Value::Object(object) => object.get("missing").and_then(Value::as_str),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => None,
+    }
+}
