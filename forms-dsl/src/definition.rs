@@ -82,6 +82,21 @@ fn canonical(json: &Json) -> String {
     }
 }
 
+/// A condition as the definition has it.
+pub(crate) fn condition_json(condition: &crate::model::Condition) -> Json {
+    expression::condition(condition)
+}
+
+/// A value as the definition has it.
+pub(crate) fn value_json(value: &Value) -> Json {
+    expression::value(value)
+}
+
+/// What follows, as the definition has it.
+pub(crate) fn follow_ups_json(form: &Form) -> Json {
+    follow_ups(form).into()
+}
+
 fn without_hash(form: &Form, settings: &Settings) -> Json {
     let texts = texts(form, settings);
     let uses = uses(form, settings);

@@ -4,6 +4,7 @@
 
 mod begin;
 mod calendar;
+mod fill;
 mod known;
 mod read;
 mod report;
@@ -20,6 +21,7 @@ use crate::{
 };
 
 pub use self::begin::begin;
+pub(crate) use self::fill::fill;
 
 /// What the answers mean. Total: any answers have an evaluation, also those of another version of the form.
 pub fn evaluate(form: &CheckedForm, answers: &Answers, around: &Surroundings<'_>) -> Evaluation {

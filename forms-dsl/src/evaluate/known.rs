@@ -57,6 +57,8 @@ pub(super) struct Known<'a> {
     pub(super) form: &'a CheckedForm,
     pub(super) around: &'a Surroundings<'a>,
     answers: &'a Answers,
+    /// Whether retired questions speak too, as they do where a draft is upgraded.
+    with_retired: bool,
     /// Positions of the sections that are shown.
     sections: HashMap<usize, bool>,
     /// Notes and places to sign among them: their state says whether they are shown.
@@ -67,8 +69,24 @@ pub(super) struct Known<'a> {
 impl<'a> Known<'a> {
     /// Goes through the whole form.
     pub(super) fn of(form: &'a CheckedForm, answers: &'a Answers, around: &'a Surroundings<'a>) -> Self {
-        let mut known =
-            Self { form, around, answers, sections: HashMap::new(), slots: HashMap::new(), rows: HashMap::new() };
+        Self::read(form, answers, around, false)
+    }
+
+    /// The same, retired questions among them.
+    pub(super) fn with_retired(form: &'a CheckedForm, answers: &'a Answers, around: &'a Surroundings<'a>) -> Self {
+        Self::read(form, answers, around, true)
+    }
+
+    fn read(form: &'a CheckedForm, answers: &'a Answers, around: &'a Surroundings<'a>, with_retired: bool) -> Self {
+        let mut known = Self {
+            form,
+            around,
+            answers,
+            with_retired,
+            sections: HashMap::new(),
+            slots: HashMap::new(),
+            rows: HashMap::new(),
+        };
         // INVARIANT: each step comes after all that it depends on, so one pass suffices.
         for step in &form.order {
             known.take(*step);
@@ -165,7 +183,7 @@ impl<'a> Known<'a> {
 
     fn cell(&self, rows: &'a Rows, row: &KnownRow<'a>, column: &'a Question) -> Slot {
         let here = Here { rows: &rows.name, row, outer: None };
-        let shown = column.retired.is_none()
+        let shown = (column.retired.is_none() || self.with_retired)
             && column.show_when.as_ref().is_none_or(|test| self.reader_in(&here).holds(test) == Some(true));
         if shown { self.answer(column, row.given.answers.get(&column.name), Some(&here)) } else { Slot::HIDDEN }
     }
@@ -176,7 +194,7 @@ impl<'a> Known<'a> {
     }
 
     fn is_asked(&self, retired: Option<&Retired>, show_when: Option<&Condition>) -> bool {
-        retired.is_none() && self.holds(show_when)
+        (retired.is_none() || self.with_retired) && self.holds(show_when)
     }
 
     /// The state of a question that is shown.

@@ -1,0 +1,205 @@
+//! What may not become of a published form, said at the lines of the new text.
+
+use super::{ChangeClass, Difference, DifferenceKind as Kind, FormChange, differences};
+use crate::{
+    ast::{Kind as LineKind, Line, Name, ParsedFolder},
+    diagnostic::Diagnostics,
+    model::{CheckedFolder, CheckedForm},
+    problem::{CheckProblem, Thing},
+    source::Span,
+    suggest::nearest,
+};
+
+/// Compares a new folder with what is published; `parsed` is the text that `new` came from.
+pub fn against(
+    diagnostics: &mut Diagnostics,
+    published: &CheckedFolder,
+    new: &CheckedFolder,
+    parsed: &ParsedFolder,
+) -> Vec<FormChange> {
+    let places = Places { parsed };
+    for form in published.forms().iter().filter(|form| new.find_form(form.name.as_str()).is_none()) {
+        let candidates = nearest(form.name.as_str(), new.forms().iter().map(|form| form.name.as_str()));
+        let problem = CheckProblem::NameGone { thing: Thing::Form, name: form.name.to_string(), candidates };
+        diagnostics.push(problem, places.folder());
+    }
+    new.forms().iter().map(|form| compare(diagnostics, published, form, &places)).collect()
+}
+
+fn compare(
+    diagnostics: &mut Diagnostics,
+    published: &CheckedFolder,
+    new: &CheckedForm,
+    places: &Places<'_>,
+) -> FormChange {
+    let Some(old) = published.find_form(new.name.as_str()) else {
+        let (form, to) = (new.name.clone(), new.version);
+        return FormChange { form, from: None, to, class: ChangeClass::Compatible, differences: Vec::new() };
+    };
+    let found = differences(old, old.settings(), new, new.settings());
+    let class = found.iter().map(|difference| difference.kind.class()).max().unwrap_or(ChangeClass::Wording);
+    for difference in &found {
+        refuse(diagnostics, old, new, difference, places);
+    }
+    check_version(diagnostics, old, new, class, places);
+    FormChange { form: new.name.clone(), from: Some(old.version), to: new.version, class, differences: found }
+}
+
+fn check_version(
+    diagnostics: &mut Diagnostics,
+    old: &CheckedForm,
+    new: &CheckedForm,
+    class: ChangeClass,
+    places: &Places<'_>,
+) {
+    let span = places.version(new.name.as_str());
+    if new.version < old.version {
+        let problem = CheckProblem::VersionLowered { version: new.version, published: old.version };
+        diagnostics.push(problem, span);
+    } else if new.version == old.version && class > ChangeClass::Wording && class < ChangeClass::NewForm {
+        diagnostics.push(CheckProblem::VersionNotRaised { version: new.version, class }, span);
+    }
+}
+
+fn refuse(
+    diagnostics: &mut Diagnostics,
+    old: &CheckedForm,
+    new: &CheckedForm,
+    difference: &Difference,
+    places: &Places<'_>,
+) {
+    let name = difference.name.clone();
+    let span = places.of(new.name.as_str(), &name);
+    let problem = match &difference.kind {
+        Kind::Gone => gone(old, new, name),
+        Kind::TypeChanged => CheckProblem::TypeChanged { name },
+        Kind::UnitChanged => CheckProblem::UnitChanged { name },
+        Kind::Reused => CheckProblem::NameReused { name },
+        Kind::SecrecyLowered { from, to } => CheckProblem::SecrecyLowered { name, from: *from, to: *to },
+        Kind::SignerGone => CheckProblem::SignerGone { name },
+        Kind::AddedRequired | Kind::Tightened | Kind::ConditionChanged => {
+            if new.version == old.version || is_upgraded(old, new, &name) {
+                return;
+            }
+            CheckProblem::UpgradeMissing { name, from: old.version }
+        }
+        Kind::Added | Kind::Renamed { .. } | Kind::Retired | Kind::Loosened | Kind::SecrecyRaised | Kind::Reworded => {
+            return;
+        }
+    };
+    diagnostics.push(problem, span);
+}
+
+/// Names that are new are where an old one may have gone.
+fn gone(old: &CheckedForm, new: &CheckedForm, name: String) -> CheckProblem {
+    let (rows, last) = name.split_once('.').map_or((None, name.as_str()), |(rows, last)| (Some(rows), last));
+    let candidates = match rows {
+        Some(rows) => {
+            let list = new.lists.get(rows).map(|list| list.options.iter().map(|option| option.name.as_str()).collect());
+            let columns =
+                new.find_rows(rows).map(|rows| rows.columns.iter().map(|column| column.name.as_str()).collect());
+            let now: Vec<&str> = columns.or(list).unwrap_or_default();
+            nearest(last, now.into_iter())
+        }
+        None => new_names(old, new, &name),
+    };
+    let is_option = rows.is_some_and(|list| new.find_rows(list).is_none());
+    CheckProblem::NameGone { thing: if is_option { Thing::Option } else { Thing::Question }, name, candidates }
+}
+
+/// New questions of the same type come first, then those of a near name.
+fn new_names(old: &CheckedForm, new: &CheckedForm, name: &str) -> Vec<String> {
+    let is_new = |candidate: &str| {
+        old.find_question(candidate).is_none()
+            && old.find_rows(candidate).is_none()
+            && !old.computed().any(|(_, computed)| computed.name.as_str() == candidate)
+    };
+    let names = new.questions().map(|(_, q)| q.name.as_str()).chain(new.rows().map(|(_, r)| r.name.as_str()));
+    let fresh: Vec<&str> = names.filter(|name| is_new(name)).collect();
+    let gone = old.find_question(name).map(|question| &question.answer);
+    let fits = |candidate: &&&str| new.find_question(candidate).map(|question| &question.answer) == gone;
+    let near = nearest(name, fresh.iter().copied());
+    if near.is_empty() { fresh.iter().filter(fits).take(3).map(|name| (*name).to_owned()).collect() } else { near }
+}
+
+/// Whether an `upgrade from` says what becomes of drafts; what is no question needs the block alone.
+fn is_upgraded(old: &CheckedForm, new: &CheckedForm, name: &str) -> bool {
+    let question = name.split('.').next().unwrap_or(name);
+    let is_question = new.find_question(question).is_some() || new.find_rows(question).is_some();
+    new.upgrades.iter().filter(|upgrade| upgrade.from >= old.version).any(|upgrade| {
+        !is_question
+            || upgrade.look_again.iter().any(|again| again.as_str() == question)
+            || upgrade.fill.iter().any(|(filled, _)| filled.as_str() == question)
+    })
+}
+
+/// Where things stand in the new text.
+struct Places<'p> {
+    parsed: &'p ParsedFolder,
+}
+
+impl Places<'_> {
+    /// The first line of the first file.
+    fn folder(&self) -> Span {
+        let first = self.parsed.files.iter().find_map(|file| file.lines.first());
+        first.map_or(Span { file: crate::source::FileId(0), start: 0, end: 0 }, |line| line.span)
+    }
+
+    fn form(&self, form: &str) -> Option<(&Line, &[Line])> {
+        self.parsed.files.iter().find_map(|file| {
+            let (head, lines) = file.lines.split_first()?;
+            matches!(&head.kind, LineKind::Form { name, .. } if name.value == form).then_some((head, lines))
+        })
+    }
+
+    fn version(&self, form: &str) -> Span {
+        match self.form(form).map(|(head, _)| &head.kind) {
+            Some(LineKind::Form { version, .. }) => version.span,
+            _ => self.folder(),
+        }
+    }
+
+    /// The name in the form, or in a shared list, or the form itself for what is not there.
+    fn of(&self, form: &str, name: &str) -> Span {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let within = name.split_once('.').map(|(first, _)| first);
+        let Some((head, lines)) = self.form(form) else { return self.folder() };
+        let named = within.and_then(|within| find(lines, within)).map_or(lines, |line| line.below.as_slice());
+        let found = find_name(named, last).or_else(|| within.and_then(|within| find_name(lines, within)));
+        let shared = || {
+            let list = within.and_then(|list| self.parsed.files.iter().find_map(|file| find(&file.lines, list)))?;
+            find_name(&list.below, last).or_else(|| name_of(list).map(|name| name.span))
+        };
+        found.or_else(shared).or_else(|| name_of(head).map(|name| name.span)).unwrap_or(head.span)
+    }
+}
+
+fn find<'l>(lines: &'l [Line], name: &str) -> Option<&'l Line> {
+    lines.iter().find_map(|line| {
+        let is_it = name_of(line).is_some_and(|own| own.value == name);
+        if is_it { Some(line) } else { find(&line.below, name) }
+    })
+}
+
+fn find_name(lines: &[Line], name: &str) -> Option<Span> {
+    find(lines, name).and_then(name_of).map(|name| name.span)
+}
+
+/// The name that a line gives.
+fn name_of(line: &Line) -> Option<&Name> {
+    match &line.kind {
+        LineKind::Form { name, .. }
+        | LineKind::Catalogue { name, .. }
+        | LineKind::List { name }
+        | LineKind::Group { name, .. }
+        | LineKind::Choice { name, .. }
+        | LineKind::Section { name, .. }
+        | LineKind::Note { name, .. }
+        | LineKind::Heading { name, .. }
+        | LineKind::Ask { name, .. }
+        | LineKind::Repeat { name, .. }
+        | LineKind::Compute { name, .. }
+        | LineKind::Sign { name, .. } => Some(name),
+        _ => None,
+    }
+}
