@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use crate::{blueprint::Blueprint, prepare::Documents, problem::CompileProblem, schema, storage_plan::StoragePlan};
 
 /// A folder as an API.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct MobileSchema {
     blueprint: Arc<Blueprint>,
     storage_plan: Arc<StoragePlan>,
@@ -65,5 +65,12 @@ impl MobileSchema {
     /// The forms that are served.
     pub fn forms(&self) -> &Arc<IndexMap<FormName, Arc<CheckedForm>>> {
         &self.forms
+    }
+}
+
+/// Names what is served; all of it would be pages long.
+impl std::fmt::Debug for MobileSchema {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MobileSchema").field("forms", &self.forms.keys()).finish_non_exhaustive()
     }
 }

@@ -15,7 +15,7 @@ use forms_dsl::{
 
 fn main() -> Result<()> {
     let folder = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("forms"), PathBuf::from);
-    let checked = check(read(&folder)?)?;
+    let checked = check(&read(&folder)?)?;
     match mobile_schema::compile(&checked) {
         Ok(schema) => Ok(io::stdout().write_all(schema.sdl().as_bytes())?),
         Err(problems) => {
@@ -37,12 +37,12 @@ fn read(folder: &Path) -> Result<Sources> {
     Ok(Sources::new(files))
 }
 
-fn check(sources: Sources) -> Result<CheckedFolder> {
+fn check(sources: &Sources) -> Result<CheckedFolder> {
     let mut diagnostics = Diagnostics::new();
-    let parsed = forms_dsl::parse(&sources, &mut diagnostics);
+    let parsed = forms_dsl::parse(sources, &mut diagnostics);
     let checked = forms_dsl::check(&parsed, &mut diagnostics);
     checked.with_context(|| {
-        let said = diagnostics.in_words(&sources, MessageLanguage::English);
+        let said = diagnostics.in_words(sources, MessageLanguage::English);
         let titles: Vec<_> =
             said.iter().map(|diagnostic| format!("{} {}", diagnostic.code, diagnostic.title)).collect();
         format!("the folder has mistakes; `forms check` shows them\n{}", titles.join("\n"))

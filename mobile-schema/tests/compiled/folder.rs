@@ -16,18 +16,18 @@ pub fn shipped() -> CheckedFolder {
         name: path.file_name().unwrap().to_str().unwrap().to_owned(),
         text: fs::read_to_string(path).unwrap().into(),
     };
-    checked(Sources::new(paths.map(file).collect()))
+    checked(&Sources::new(paths.map(file).collect()))
 }
 
 /// A folder of these files.
 pub fn of(files: &[(&str, &str)]) -> CheckedFolder {
     let file = |(name, text): &(&str, &str)| Source { name: (*name).to_owned(), text: (*text).into() };
-    checked(Sources::new(files.iter().map(file).collect()))
+    checked(&Sources::new(files.iter().map(file).collect()))
 }
 
-fn checked(sources: Sources) -> CheckedFolder {
+fn checked(sources: &Sources) -> CheckedFolder {
     let mut diagnostics = Diagnostics::new();
-    let parsed = forms_dsl::parse(&sources, &mut diagnostics);
+    let parsed = forms_dsl::parse(sources, &mut diagnostics);
     let checked = forms_dsl::check(&parsed, &mut diagnostics);
-    checked.unwrap_or_else(|| panic!("{:#?}", diagnostics.in_words(&sources, MessageLanguage::English)))
+    checked.unwrap_or_else(|| panic!("{:#?}", diagnostics.in_words(sources, MessageLanguage::English)))
 }
