@@ -26,7 +26,7 @@ pub(crate) struct Entry {
     /// The case, filling or person it was done to.
     pub subject: Uuid,
     /// The row that it was written down in: an edit, a signature, a move; the subject where there is none.
-    pub entry: Uuid,
+    pub row: Uuid,
     pub digest: String,
 }
 
@@ -60,13 +60,13 @@ pub(crate) async fn append(
             action: entry.action.to_owned(),
             case_id: entry.case.into(),
             subject_id: entry.subject.into(),
-            entry_id: entry.entry.into(),
+            entry_id: entry.row.into(),
             digest: entry.digest,
-            previous,
+            previous: previous.clone(),
             hash: String::new(),
         };
         row.hash = hash(&row);
-        previous = row.hash.clone();
+        previous.clone_from(&row.hash);
         rows.push(row.into_active_model());
     }
     audit::Entity::insert_many(rows).exec_without_returning(connection).await.map(drop)

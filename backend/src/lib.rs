@@ -5,10 +5,12 @@ pub mod command;
 pub mod config;
 pub mod database;
 pub mod log;
+pub mod publish;
 pub mod seal;
 pub mod served;
 pub mod store;
 pub mod token;
+pub mod verify;
 pub mod writer;
 
 mod audit;

@@ -51,7 +51,7 @@ impl MigrationTrait for Step {
     }
 }
 
-fn in_dialect(statement: &str, backend: DbBackend) -> String {
+pub(crate) fn in_dialect(statement: &str, backend: DbBackend) -> String {
     if backend == DbBackend::Postgres {
         return statement.replace("TEXT", r#"text COLLATE "C""#).replace("NUMBER", "bigint").replace("BYTES", "bytea");
     }

@@ -16,10 +16,10 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 pub use self::source::{Column, Kind, Source, find_case_column, find_row_column, folded_twin};
 use crate::entity::column::{Day, Id};
 
-/// Reads whole units.
-const LEADERSHIP: &str = "leadership";
-/// Reads the pupils of own classes.
-const CONTACT_TEACHER: &str = "contact_teacher";
+/// Read the whole unit that they are posted to.
+const LEADERS: [&str; 2] = ["leadership", "kindergarten_leader"];
+/// Read the pupils of the classes that they are posted to.
+pub(crate) const TEACHERS: [&str; 2] = ["contact_teacher", "group_leader"];
 
 /// A requester in a municipality on a day.
 #[derive(Clone, Copy)]
@@ -44,8 +44,8 @@ impl<'a> Scoped<'a> {
         Expr::val(Id(self.requester.person))
     }
 
-    fn has(self, role: &str) -> bool {
-        self.requester.roles.iter().any(|held| matches!(held, Role::Named(name) if name.as_str() == role))
+    fn has_one_of(self, roles: &[&str]) -> bool {
+        self.requester.roles.iter().any(|held| matches!(held, Role::Named(name) if roles.contains(&name.as_str())))
     }
 
     fn is(self, role: &Role) -> bool {
@@ -55,8 +55,8 @@ impl<'a> Scoped<'a> {
     /// Of `k`.
     fn reaches_case(self) -> Condition {
         Condition::any()
-            .add_option(self.has(LEADERSHIP).then(|| k("unit_id").in_subquery(self.own_units())))
-            .add_option(self.has(CONTACT_TEACHER).then(|| k("class_id").in_subquery(self.own_classes())))
+            .add_option(self.has_one_of(&LEADERS).then(|| k("unit_id").in_subquery(self.own_units())))
+            .add_option(self.has_one_of(&TEACHERS).then(|| k("class_id").in_subquery(self.own_classes())))
             .add_option(self.is(&Role::Guardian).then(|| k("pupil_id").in_subquery(self.own_children())))
             .add_option(self.is(&Role::Pupil).then(|| k("pupil_id").eq(self.person())))
             .add(k("id").in_subquery(self.admitted_cases()))
@@ -74,8 +74,8 @@ impl<'a> Scoped<'a> {
 
     fn reaches_pupil(self, id: &Expr, class: &Expr) -> Condition {
         Condition::any()
-            .add_option(self.has(LEADERSHIP).then(|| class.clone().in_subquery(self.classes_of_own_units())))
-            .add_option(self.has(CONTACT_TEACHER).then(|| class.clone().in_subquery(self.own_classes())))
+            .add_option(self.has_one_of(&LEADERS).then(|| class.clone().in_subquery(self.classes_of_own_units())))
+            .add_option(self.has_one_of(&TEACHERS).then(|| class.clone().in_subquery(self.own_classes())))
             .add_option(self.is(&Role::Guardian).then(|| id.clone().in_subquery(self.own_children())))
             .add(id.clone().in_subquery(self.pupils_of_cases()))
     }
@@ -95,18 +95,20 @@ impl<'a> Scoped<'a> {
     }
 
     fn own_units(self) -> SelectStatement {
-        self.postings(LEADERSHIP, "unit_id")
+        self.postings(LEADERS, "unit_id")
     }
 
     fn own_classes(self) -> SelectStatement {
-        self.postings(CONTACT_TEACHER, "class_id")
+        self.postings(TEACHERS, "class_id")
     }
 
-    fn postings(self, role: &'static str, place: &'static str) -> SelectStatement {
+    /// Those in a role that the requester asks in: a token speaks for one role of a person.
+    fn postings(self, roles: [&'static str; 2], place: &'static str) -> SelectStatement {
+        let roles = roles.into_iter().filter(|role| self.has_one_of(&[role]));
         let mut postings = self.select(place, "postings");
         postings
             .and_where(Expr::col("person_id").eq(self.person()))
-            .and_where(Expr::col("role").eq(role))
+            .and_where(Expr::col("role").is_in(roles))
             .and_where(Expr::col(place).is_not_null());
         postings
     }

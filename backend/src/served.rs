@@ -1,9 +1,9 @@
-//! What is served: a published folder with its tables.
+//! What is served: a published folder with its tables and its API.
 
 use std::sync::Arc;
 
 use forms_dsl::model::CheckedFolder;
-use mobile_schema::storage_plan::StoragePlan;
+use mobile_schema::{MobileSchema, storage_plan::StoragePlan};
 use tokio::sync::watch;
 
 /// A published folder, whole.
@@ -13,6 +13,8 @@ pub struct Served {
     pub folder: Arc<CheckedFolder>,
     /// Their tables, which are there.
     pub storage: Arc<StoragePlan>,
+    /// The API of them.
+    pub schema: Arc<MobileSchema>,
     /// SHA-256 of the published texts, hexadecimal.
     pub hash: String,
 }

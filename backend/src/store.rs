@@ -7,6 +7,7 @@
 //! ```
 //! By topic, in the modules below: the register of people, tokens, what is published.
 
+pub mod access;
 mod dialect;
 pub mod directory;
 mod fault;
@@ -15,6 +16,7 @@ pub(crate) mod fillings;
 mod filter;
 pub(crate) mod form_tables;
 pub(crate) mod kept;
+pub(crate) mod keys;
 mod order;
 pub mod register;
 mod select;

@@ -1,7 +1,8 @@
 //! The tables of the port, each joined to the case it belongs to, and their columns.
 
+use forms_dsl::model::{FormName, QuestionName};
 use mobile_schema::{
-    storage_plan::{ColumnKey, ColumnKind, StoragePlan},
+    storage_plan::{ColumnKey, ColumnKind},
     store::Table,
 };
 use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement};
@@ -155,36 +156,39 @@ const FOLLOW_UPS: &[Own] = &[
 
 impl<'a> Source<'a> {
     pub(super) fn new(scoped: Scoped<'a>, table: &Table) -> Option<Self> {
-        let form = columns_of_form(scoped.storage, table)?;
-        let (select, own) = match table {
-            Table::Units => (of_municipality(scoped, "units"), UNITS),
-            Table::Classes => (of_municipality(scoped, "classes"), CLASSES),
-            Table::FormVersions => (of_municipality(scoped, "form_versions"), FORM_VERSIONS),
-            Table::People => (people(scoped), PEOPLE),
-            Table::Cases => (cases(scoped), CASES),
-            Table::Fillings => (fillings(scoped), FILLINGS),
-            Table::Form(name) => {
-                let tables = scoped.storage.forms.get(name)?;
-                let mut select = fillings(scoped);
-                select.and_where(f("form").eq(name.as_str())).join_as(
-                    JoinType::InnerJoin,
-                    Alias::new(tables.table.as_str()),
-                    "m",
-                    Expr::col(("m", "filling_id")).equals(("f", "id")),
-                );
-                (select, FILLINGS)
-            }
-            Table::Rows(name, rows) => {
-                let tables = scoped.storage.forms.get(name)?;
-                let table = &tables.rows.iter().find(|table| table.rows == *rows)?.table;
-                (parts_of_fillings(scoped, Alias::new(table.as_str()).into_iden()), ROWS)
-            }
-            Table::Signatures => (static_parts_of_fillings(scoped, "signatures"), SIGNATURES),
-            Table::Conflicts => (static_parts_of_fillings(scoped, "conflicts"), CONFLICTS),
-            Table::Edits => (static_parts_of_fillings(scoped, "edits"), EDITS),
-            Table::FollowUps => (follow_ups(scoped), FOLLOW_UPS),
-        };
-        Some(Self { select, columns: Columns { own, form } })
+        let fixed = |select, own| Self { select, columns: Columns { own, form: None } };
+        Some(match table {
+            Table::Units => fixed(of_municipality(scoped, "units"), UNITS),
+            Table::Classes => fixed(of_municipality(scoped, "classes"), CLASSES),
+            Table::FormVersions => fixed(of_municipality(scoped, "form_versions"), FORM_VERSIONS),
+            Table::People => fixed(people(scoped), PEOPLE),
+            Table::Cases => fixed(cases(scoped), CASES),
+            Table::Fillings => fixed(fillings(scoped), FILLINGS),
+            Table::Signatures => fixed(static_parts_of_fillings(scoped, "signatures"), SIGNATURES),
+            Table::Conflicts => fixed(static_parts_of_fillings(scoped, "conflicts"), CONFLICTS),
+            Table::Edits => fixed(static_parts_of_fillings(scoped, "edits"), EDITS),
+            Table::FollowUps => fixed(follow_ups(scoped), FOLLOW_UPS),
+            Table::Form(name) => Self::of_form(scoped, name)?,
+            Table::Rows(form, rows) => Self::of_rows(scoped, form, rows)?,
+        })
+    }
+
+    fn of_form(scoped: Scoped<'a>, form: &FormName) -> Option<Self> {
+        let tables = scoped.storage.forms.get(form)?;
+        let mut select = fillings(scoped);
+        select.and_where(f("form").eq(form.as_str())).join_as(
+            JoinType::InnerJoin,
+            Alias::new(tables.table.as_str()),
+            "m",
+            Expr::col(("m", "filling_id")).equals(("f", "id")),
+        );
+        Some(Self { select, columns: Columns { own: FILLINGS, form: Some(("m", &tables.columns)) } })
+    }
+
+    fn of_rows(scoped: Scoped<'a>, form: &FormName, rows: &QuestionName) -> Option<Self> {
+        let table = scoped.storage.forms.get(form)?.find_rows(rows.as_str())?;
+        let select = parts_of_fillings(scoped, Alias::new(table.table.as_str()).into_iden());
+        Some(Self { select, columns: Columns { own: ROWS, form: Some(("t", &table.columns)) } })
     }
 
     /// A column by its name in the port.
@@ -229,30 +233,6 @@ impl Columns<'_> {
 /// The twin of a short text that is searched and ordered by.
 pub fn folded_twin(key: &ColumnKey) -> Alias {
     Alias::new(format!("{}_folded", key.as_str()))
-}
-
-fn columns_of_form<'a>(
-    storage: &'a StoragePlan,
-    table: &Table,
-) -> Option<Option<(&'static str, &'a [mobile_schema::storage_plan::Column])>> {
-    match table {
-        Table::Form(form) => Some(Some(("m", storage.forms.get(form)?.columns.as_slice()))),
-        Table::Rows(form, rows) => {
-            let tables = storage.forms.get(form)?;
-            let table = tables.rows.iter().find(|table| table.rows == *rows)?;
-            Some(Some(("t", table.columns.as_slice())))
-        }
-        Table::Units
-        | Table::Classes
-        | Table::People
-        | Table::Cases
-        | Table::Fillings
-        | Table::Signatures
-        | Table::Conflicts
-        | Table::Edits
-        | Table::FormVersions
-        | Table::FollowUps => Some(None),
-    }
 }
 
 /// Names of schools and classes, and forms, are everybody's to read.

@@ -14,52 +14,18 @@ use uuid::Uuid;
 use super::{
     Fault, form_tables,
     kept::{self, KeptConflict, KeptFacts, KeptTouches},
+    keys::CaseKeys,
     read_path,
 };
 use crate::{
     clock::Ids,
     entity::{
         column::{Id, Moment},
-        conflicts, fillings, keys, signatures,
+        conflicts, fillings, signatures,
     },
-    seal::{CaseKey, MasterKey, Place},
+    seal::{CaseKey, Place},
     served::Served,
 };
-
-/// The opened keys of cases.
-#[derive(Debug, Default)]
-pub(crate) struct CaseKeys(HashMap<Uuid, CaseKey>);
-
-impl CaseKeys {
-    /// The keys of these cases.
-    pub async fn load(
-        connection: &impl ConnectionTrait,
-        municipality: i64,
-        master: &MasterKey,
-        cases: impl IntoIterator<Item = Uuid>,
-    ) -> Result<Self, Fault> {
-        let rows = keys::Entity::find()
-            .filter(keys::Column::Municipality.eq(municipality))
-            .filter(keys::Column::CaseId.is_in(cases.into_iter().map(Id)))
-            .all(connection)
-            .await?;
-        let keys = rows.into_iter().map(|row| {
-            let version = u32::try_from(row.version).map_err(|_| Fault::Stored("keys.version"))?;
-            Ok((row.case_id.0, master.open_case_key(row.case_id.0, version, &row.wrapped)?))
-        });
-        Ok(Self(keys.collect::<Result<_, Fault>>()?))
-    }
-
-    /// A key that was made just now.
-    pub fn insert(&mut self, case: Uuid, key: CaseKey) {
-        self.0.insert(case, key);
-    }
-
-    /// The key of a case.
-    pub fn find(&self, case: Uuid) -> Result<&CaseKey, Fault> {
-        self.0.get(&case).ok_or(Fault::Missing("case key"))
-    }
-}
 
 /// Reads whole fillings, given their rows in `fillings`.
 pub(crate) async fn load(
@@ -344,12 +310,12 @@ async fn load_conflicts(
     let mut by_filling: HashMap<Uuid, Vec<StoredConflict>> = HashMap::new();
     for row in rows {
         let case = cases.get(&row.filling_id).ok_or(Fault::Missing("filling"))?;
-        by_filling.entry(row.filling_id.0).or_default().push(read_conflict(row, keys.find(*case)?)?);
+        by_filling.entry(row.filling_id.0).or_default().push(read_conflict(&row, keys.find(*case)?)?);
     }
     Ok(by_filling)
 }
 
-fn read_conflict(row: conflicts::Model, key: &CaseKey) -> Result<StoredConflict, Fault> {
+fn read_conflict(row: &conflicts::Model, key: &CaseKey) -> Result<StoredConflict, Fault> {
     let place = Place { table: "conflicts", column: "content", row: row.id.0 };
     let content: KeptConflict = kept::read(&key.open(place, &row.content)?)?;
     Ok(StoredConflict {

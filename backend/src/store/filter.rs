@@ -104,7 +104,7 @@ impl<'a> Filtering<'a> {
             Test::HasSome(options) => self.has(&expr, options).reduce(Expr::or).unwrap_or_else(never),
             Test::HasEvery(options) => self.has(&expr, options).fold(expr.clone().is_not_null(), Expr::and),
             Test::HasNone(options) => {
-                let none = self.has(&expr, options).map(|has| has.not());
+                let none = self.has(&expr, options).map(Expr::not);
                 none.fold(expr.clone().is_not_null(), Expr::and)
             }
         }

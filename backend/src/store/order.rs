@@ -1,7 +1,7 @@
 //! The order of a list, and the stretch of it that lies between two cursors.
 
 use mobile_schema::{
-    storage_plan::{ColumnKey, ColumnKind},
+    storage_plan::ColumnKey,
     store::{Cell, OrderBy, Page},
 };
 use sea_orm::{
@@ -14,7 +14,7 @@ use super::{
     filter::value,
     select::Unknown,
 };
-use crate::scoped::{Column, Kind, Source};
+use crate::scoped::{Column, Source};
 
 /// One part of an order.
 pub(crate) struct Step {
@@ -22,18 +22,24 @@ pub(crate) struct Step {
     pub column: Column,
     /// Downwards.
     pub descending: bool,
+    /// Whether the column may be null at all.
+    nullable: bool,
 }
+
+/// Lists are ordered by these most of the time. Where a column is never null and the statement says nothing of nulls,
+/// PostgreSQL can walk along its index.
+const NEVER_NULL: [&str; 6] = ["id", "name", "created_at", "updated_at", "opened_at", "at"];
 
 /// The order asked for, with the id at its end.
 pub(crate) fn steps(source: &Source<'_>, order: &[OrderBy]) -> Result<Vec<Step>, Unknown> {
     let id = ColumnKey::fixed("id");
-    let last = (!order.iter().any(|by| by.column == id)).then(|| OrderBy { column: id, descending: false });
+    let last = (!order.iter().any(|by| by.column == id)).then_some(OrderBy { column: id, descending: false });
     order
         .iter()
         .chain(&last)
         .map(|by| {
             let column = source.find_column(&by.column).ok_or_else(|| Unknown::Column(by.column.clone()))?;
-            Ok(Step { column, descending: by.descending })
+            Ok(Step { column, descending: by.descending, nullable: !NEVER_NULL.contains(&by.column.as_str()) })
         })
         .collect()
 }
@@ -44,9 +50,7 @@ impl Step {
         let descending = self.descending != backwards;
         let nulls = if descending { NullOrdering::Last } else { NullOrdering::First };
         let order = if descending { Order::Desc } else { Order::Asc };
-        // An id is never null, and with a clause for nulls PostgreSQL would not use its index.
-        let needed = dialect::needs_null_order(backend) && self.column.kind != Kind::Open(ColumnKind::Id);
-        (order, needed.then_some(nulls))
+        (order, (self.nullable && dialect::needs_null_order(backend)).then_some(nulls))
     }
 
     /// Strictly on the far side of a value, where nulls are the smallest.

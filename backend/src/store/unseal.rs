@@ -173,9 +173,6 @@ fn read_hidden<'a>(cells: &[&'a RawValue]) -> Result<Hidden<'a>, UnsealError> {
     let [case, key_version, wrapped, filling, part, sealed, form_or_how, path] = cells else {
         return Err(UnsealError::Malformed);
     };
-    fn read<'a, T: Deserialize<'a>>(cell: &&'a RawValue) -> Result<T, UnsealError> {
-        serde_json::from_str(cell.get()).map_err(|_| UnsealError::Malformed)
-    }
     Ok(Hidden {
         case: read(case)?,
         key_version: read(key_version)?,
@@ -186,6 +183,10 @@ fn read_hidden<'a>(cells: &[&'a RawValue]) -> Result<Hidden<'a>, UnsealError> {
         form_or_how: read(form_or_how)?,
         path: read(path)?,
     })
+}
+
+fn read<'a, T: Deserialize<'a>>(cell: &'a RawValue) -> Result<T, UnsealError> {
+    serde_json::from_str(cell.get()).map_err(|_| UnsealError::Malformed)
 }
 
 /// What is sealed in a row, as JSON; null where nothing is.

@@ -120,7 +120,7 @@ fn decide_one(world: &mut World<'_>, ledger: &mut Ledger, wish: &Wish) -> Result
 }
 
 fn reading(person: Uuid, case: Uuid, now: DateTime<Utc>) -> Entry {
-    Entry { at: Moment(now), person, action: "read", case, subject: case, entry: case, digest: audit::no_digest() }
+    Entry { at: Moment(now), person, action: "read", case, subject: case, row: case, digest: audit::no_digest() }
 }
 
 /// There is none, or not for this person: the same answer.

@@ -28,7 +28,7 @@ use crate::{
     scoped::Scoped,
     seal::MasterKey,
     served::Served,
-    store::{Fault, fillings as whole, fillings::CaseKeys},
+    store::{Fault, fillings as whole, keys::CaseKeys},
 };
 
 /// What is stored, as far as a batch is concerned; `decide` keeps it up to date from wish to wish.

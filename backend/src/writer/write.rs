@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Transactions that number the feed do so one after the other, on all processes.
-const NUMBERING_LOCK: &str = "SELECT pg_advisory_xact_lock(7402002)";
+pub(crate) const NUMBERING_LOCK: &str = "SELECT pg_advisory_xact_lock(7402002)";
 
 pub(super) async fn write(transaction: &DatabaseTransaction, world: &World<'_>, ledger: Ledger) -> Result<(), Fault> {
     let Ledger {

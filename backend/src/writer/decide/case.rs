@@ -148,7 +148,7 @@ fn write_move(world: &World<'_>, ledger: &mut Ledger, step: &Move) -> Result<(),
         action: if from.is_none() { "open_case" } else { "move_case" },
         case: *case,
         subject: *case,
-        entry: id,
+        row: id,
         digest: audit::digest_of_move(&row),
     });
     ledger.moves.push(row);

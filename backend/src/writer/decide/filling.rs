@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use forms_dsl::model::{FormName, StateName};
 use mobile_schema::{
     change::{Change, Outcome},
-    filling::{SignatureState, Status, StoredFilling, StoredSignature, Verdict},
+    filling::{EditRecord, SignatureState, Status, StoredFilling, StoredSignature, Verdict},
     judge::{Decision, Scene, is_closing, judge},
 };
 use uuid::Uuid;
@@ -119,7 +119,7 @@ fn take_down(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, verdic
     if before.map_or(!filling.conflicts.is_empty(), |before| before.conflicts != filling.conflicts) {
         ledger.conflicts.insert(filling.id);
     }
-    write_edit(world, ledger, wanted, &filling, edit)?;
+    write_edit(world, ledger, wanted, &filling, &edit)?;
     write_signatures(world, ledger, wanted, &filling, &old_signatures)?;
     for follow_up in follow_ups {
         let row = follow_ups::Model {
@@ -171,7 +171,7 @@ fn write_edit(
     ledger: &mut Ledger,
     wanted: &Wanted,
     filling: &StoredFilling,
-    edit: mobile_schema::filling::EditRecord,
+    edit: &EditRecord,
 ) -> Result<(), Fault> {
     let ids = world.database.ids();
     let key = world.keys.find(filling.case)?;
@@ -195,7 +195,7 @@ fn write_edit(
         action: edit.kind,
         case: filling.case,
         subject: filling.id,
-        entry: edit.edit_id,
+        row: edit.edit_id,
         digest: audit::digest_of_edit(&row),
     });
     ledger.edits.push(row);
@@ -224,7 +224,7 @@ fn write_signatures(
                     action: "signature",
                     case: filling.case,
                     subject: filling.id,
-                    entry: signature.id,
+                    row: signature.id,
                     digest: audit::digest_of_signature(&row),
                 });
                 ledger.signatures.push(row);

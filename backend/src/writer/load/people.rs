@@ -11,10 +11,9 @@ use uuid::Uuid;
 
 use crate::{
     entity::{classes, column::Id, guardianships, people, postings, units},
+    scoped::TEACHERS,
     store::Fault,
 };
-
-const CONTACT_TEACHER: &str = "contact_teacher";
 
 /// Pupils with their classes, guardians and contact teachers.
 #[derive(Debug, Default)]
@@ -54,7 +53,7 @@ impl Homes {
             .await?;
         let postings = postings::Entity::find()
             .filter(postings::Column::Municipality.eq(municipality))
-            .filter(postings::Column::Role.eq(CONTACT_TEACHER))
+            .filter(postings::Column::Role.is_in(TEACHERS))
             .filter(postings::Column::ClassId.is_in(classes.iter().map(|class| class.id)))
             .order_by_asc(postings::Column::PersonId)
             .all(transaction)
@@ -106,7 +105,7 @@ impl Homes {
         });
         let teachers = self.postings.iter().filter(|posting| posting.class_id == pupil.class_id);
         let teachers = teachers.filter_map(|posting| {
-            let role = Role::Named(RoleName::try_from(CONTACT_TEACHER).ok()?);
+            let role = Role::Named(RoleName::try_from(posting.role.as_str()).ok()?);
             Some(invite(self.people.get(&posting.person_id.0)?, role, None))
         });
         std::iter::once(invite(pupil, Role::Pupil, None)).chain(guardians).chain(teachers).collect()

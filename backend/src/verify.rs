@@ -1,0 +1,289 @@
+//! Recomputes the whole audit chain and every signature, and points at the first break.
+//!
+//! An entry holds when it follows the one before, its hash is right, and the row it speaks of is there as it was
+//! written. A row of the history without an entry is a break, too: the end of the chain was cut off.
+
+use std::collections::{HashMap, HashSet};
+
+use mobile_schema::{signing, store::StoreError};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::{
+    audit,
+    database::Database,
+    entity::{self, case_moves, column::Id, edits, fillings, signatures},
+    seal::MasterKey,
+    served::Served,
+    store::{Fault, fillings as whole, keys::CaseKeys, report},
+};
+
+/// Rows looked at together.
+const STRETCH: u64 = 500;
+
+/// What was found in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Verified {
+    /// Entries of the chain.
+    pub entries: u64,
+    /// Signatures.
+    pub signatures: u64,
+}
+
+/// The first thing that is not in order.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Break {
+    /// An entry is missing, or was changed.
+    #[error("the audit chain breaks at entry {seq}: {why}")]
+    Chain {
+        /// The entry.
+        seq: i64,
+        /// In what way.
+        why: ChainFault,
+    },
+    /// The end of the chain was cut off, or a row was put in by hand.
+    #[error("{count} rows of `{table}` have no entry in the audit chain")]
+    WithoutEntry {
+        /// Where.
+        table: &'static str,
+        /// How many.
+        count: u64,
+    },
+    /// A signature does not hold.
+    #[error("signature {id}: {why}")]
+    Signature {
+        /// Which.
+        id: Uuid,
+        /// Why.
+        why: signing::Fault,
+    },
+}
+
+/// What is wrong with an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ChainFault {
+    /// Its number is not the next.
+    #[error("its number is not the next")]
+    Number,
+    /// It does not follow the one before.
+    #[error("it does not follow the one before")]
+    Previous,
+    /// Its own hash is wrong.
+    #[error("its hash is not that of its content")]
+    Hash,
+    /// The row that it speaks of is gone.
+    #[error("the row that it speaks of is gone")]
+    RowGone,
+    /// The row that it speaks of was changed.
+    #[error("the row that it speaks of was changed")]
+    RowChanged,
+}
+
+/// Why verifying stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// Something is not in order.
+    #[error(transparent)]
+    Broken(#[from] Break),
+    /// The database could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A break, or a fault on the way.
+enum Stop {
+    Broken(Break),
+    Fault(Fault),
+}
+
+impl<T: Into<Fault>> From<T> for Stop {
+    fn from(fault: T) -> Self {
+        Self::Fault(fault.into())
+    }
+}
+
+impl Database {
+    /// Recomputes everything; the first break is an error.
+    pub async fn verify(&self, master: &MasterKey, served: &Served) -> Result<Verified, VerifyError> {
+        let verify = async {
+            let entries = self.verify_chain().await?;
+            let signatures = self.verify_signatures(master, served).await?;
+            Ok(Verified { entries, signatures })
+        };
+        verify.await.map_err(|stop: Stop| match stop {
+            Stop::Broken(broken) => VerifyError::Broken(broken),
+            Stop::Fault(fault) => VerifyError::Store(report(self.ids(), &fault)),
+        })
+    }
+
+    async fn verify_chain(&self) -> Result<u64, Stop> {
+        let mut last = (0, audit::BEGINNING.to_owned());
+        let mut spoken_of = SpokenOf::default();
+        loop {
+            let entries = entity::audit::Entity::find()
+                .filter(entity::audit::Column::Municipality.eq(self.municipality()))
+                .filter(entity::audit::Column::Seq.gt(last.0))
+                .order_by_asc(entity::audit::Column::Seq)
+                .limit(STRETCH)
+                .all(self.readers())
+                .await?;
+            if entries.is_empty() {
+                break;
+            }
+            let rows = Rows::load(self, &entries).await?;
+            for entry in entries {
+                let seq = entry.seq;
+                check(&last, &entry, &rows).map_err(|why| Stop::Broken(Break::Chain { seq, why }))?;
+                spoken_of.count(&entry);
+                last = (seq, entry.hash);
+            }
+        }
+        self.verify_counts(&spoken_of).await?;
+        Ok(u64::try_from(last.0).unwrap_or_default())
+    }
+
+    async fn verify_counts(&self, spoken_of: &SpokenOf) -> Result<(), Stop> {
+        let edits = edits::Entity::find().filter(edits::Column::Municipality.eq(self.municipality()));
+        let signatures = signatures::Entity::find().filter(signatures::Column::Municipality.eq(self.municipality()));
+        let moves = case_moves::Entity::find().filter(case_moves::Column::Municipality.eq(self.municipality()));
+        let counts = [
+            ("edits", edits.count(self.readers()).await?, spoken_of.edits),
+            ("signatures", signatures.count(self.readers()).await?, spoken_of.signatures),
+            ("case_moves", moves.count(self.readers()).await?, spoken_of.moves),
+        ];
+        for (table, there, spoken_of) in counts {
+            if there > spoken_of {
+                return Err(Stop::Broken(Break::WithoutEntry { table, count: there - spoken_of }));
+            }
+        }
+        Ok(())
+    }
+
+    async fn verify_signatures(&self, master: &MasterKey, served: &Served) -> Result<u64, Stop> {
+        let mut count = 0;
+        let mut after = Id(Uuid::nil());
+        loop {
+            let signed: Vec<Id> = signatures::Entity::find()
+                .select_only()
+                .column(signatures::Column::FillingId)
+                .distinct()
+                .filter(signatures::Column::Municipality.eq(self.municipality()))
+                .filter(signatures::Column::FillingId.gt(after))
+                .order_by_asc(signatures::Column::FillingId)
+                .limit(STRETCH)
+                .into_tuple()
+                .all(self.readers())
+                .await?;
+            let Some(last) = signed.last() else { return Ok(count) };
+            after = *last;
+            count += self.verify_signatures_of(&signed, master, served).await?;
+        }
+    }
+
+    async fn verify_signatures_of(&self, signed: &[Id], master: &MasterKey, served: &Served) -> Result<u64, Stop> {
+        let rows = fillings::Entity::find()
+            .filter(fillings::Column::Municipality.eq(self.municipality()))
+            .filter(fillings::Column::Id.is_in(signed.iter().copied()))
+            .all(self.readers())
+            .await?;
+        let cases: HashSet<Uuid> = rows.iter().map(|row| row.case_id.0).collect();
+        let keys = CaseKeys::load(self.readers(), self.municipality(), master, cases).await?;
+        let fillings = whole::load(self.readers(), served, &keys, rows).await?;
+        let mut count = 0;
+        for id in signed {
+            let filling = fillings.get(&id.0).ok_or(Fault::Missing("filling"))?;
+            let form = served.folder.find_form(filling.form.as_str()).ok_or(Fault::Missing("form"))?;
+            for signature in &filling.signatures {
+                signing::verify_signature(form, filling, signature)
+                    .map_err(|why| Stop::Broken(Break::Signature { id: signature.id, why }))?;
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+}
+
+/// How many entries speak of a row.
+#[derive(Default)]
+struct SpokenOf {
+    edits: u64,
+    signatures: u64,
+    moves: u64,
+}
+
+impl SpokenOf {
+    fn count(&mut self, entry: &entity::audit::Model) {
+        match WrittenIn::of(&entry.action) {
+            WrittenIn::Edits => self.edits += 1,
+            WrittenIn::Signatures => self.signatures += 1,
+            WrittenIn::Moves => self.moves += 1,
+            WrittenIn::Nothing => {}
+        }
+    }
+}
+
+/// Where the row stands that an entry speaks of.
+enum WrittenIn {
+    Edits,
+    Signatures,
+    Moves,
+    Nothing,
+}
+
+impl WrittenIn {
+    fn of(action: &str) -> Self {
+        match action {
+            "read" | "publish" | "grant_access" => Self::Nothing,
+            "open_case" | "move_case" => Self::Moves,
+            "signature" => Self::Signatures,
+            _ => Self::Edits,
+        }
+    }
+}
+
+/// The rows that a stretch of the chain speaks of, as digests by filling or case, and row.
+struct Rows(HashMap<(Id, Id), String>);
+
+impl Rows {
+    async fn load(database: &Database, entries: &[entity::audit::Model]) -> Result<Self, DbErr> {
+        let ids: Vec<Id> = entries.iter().map(|entry| entry.entry_id).collect();
+        let edits = edits::Entity::find()
+            .filter(edits::Column::Municipality.eq(database.municipality()))
+            .filter(edits::Column::FillingId.is_in(entries.iter().map(|entry| entry.subject_id)))
+            .filter(edits::Column::Id.is_in(ids.iter().copied()))
+            .all(database.readers())
+            .await?;
+        let signatures = signatures::Entity::find()
+            .filter(signatures::Column::Municipality.eq(database.municipality()))
+            .filter(signatures::Column::Id.is_in(ids.iter().copied()))
+            .all(database.readers())
+            .await?;
+        let moves = case_moves::Entity::find()
+            .filter(case_moves::Column::Municipality.eq(database.municipality()))
+            .filter(case_moves::Column::Id.is_in(ids))
+            .all(database.readers())
+            .await?;
+        let edits = edits.iter().map(|row| ((row.filling_id, row.id), audit::digest_of_edit(row)));
+        let signatures = signatures.iter().map(|row| ((row.filling_id, row.id), audit::digest_of_signature(row)));
+        let moves = moves.iter().map(|row| ((row.case_id, row.id), audit::digest_of_move(row)));
+        Ok(Self(edits.chain(signatures).chain(moves).collect()))
+    }
+}
+
+fn check((last, previous): &(i64, String), entry: &entity::audit::Model, Rows(rows): &Rows) -> Result<(), ChainFault> {
+    if entry.seq != last + 1 {
+        return Err(ChainFault::Number);
+    }
+    if entry.previous != *previous {
+        return Err(ChainFault::Previous);
+    }
+    if entry.hash != audit::hash(entry) {
+        return Err(ChainFault::Hash);
+    }
+    match (WrittenIn::of(&entry.action), rows.get(&(entry.subject_id, entry.entry_id))) {
+        (WrittenIn::Nothing, _) => Ok(()),
+        (_, None) => Err(ChainFault::RowGone),
+        (_, Some(digest)) if *digest != entry.digest => Err(ChainFault::RowChanged),
+        (_, Some(_)) => Ok(()),
+    }
+}

@@ -1,0 +1,9 @@
+//! The store on both databases, from a published folder to a verified chain.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod fillings;
+mod lists;
+mod publishing;
+mod scope;
+mod secrets;
+mod town;
