@@ -7,9 +7,6 @@
 //! All signers of a revision sign the same content, so their `answersHash` is equal; the salt keeps a short answer
 //! from being guessed by its hash. Not here: who must sign, and when a filling counts as signed (`judge`).
 
-#[cfg(test)]
-mod tests;
-
 use forms_dsl::{
     answers::{Answer, AnswerPath},
     model::{CheckedForm, Item, Language, OptionList, Question, Section, SignatureLine, Text},

@@ -5,9 +5,6 @@
 
 mod place;
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Timelike};
@@ -23,7 +20,7 @@ pub(crate) use self::place::place_of;
 use crate::{
     change::{Edit, EditTo, UserError},
     filling::Touches,
-    mistake::{AnswerMistake, Mistake},
+    mistake::{AnswerMistake, Mistake, Place},
     path,
     requester::Requester,
     rights::{Readers, holds, may_write},
@@ -169,7 +166,8 @@ impl<'a> Submission<'a> {
         self.check_audience(edit, &audience)?;
         let is_there = path::find_row(self.current.answers, &rows.name, &row).is_some();
         if !is_there && !self.is_put(&rows.name, row) && !self.was_there(&rows.name, row) {
-            return Err(self.wrong(edit, AnswerMistake::UnknownRow));
+            let place = Place { name: &rows.name, label: &rows.label, within: None };
+            return Err(Mistake::Answer(place, AnswerMistake::UnknownRow));
         }
         Ok(vec![Edit { to: self.check_answer(edit, question)?, ..edit.clone() }])
     }

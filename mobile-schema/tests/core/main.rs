@@ -1,0 +1,11 @@
+//! Fillings from their first answer to their last signature, through forms written as text.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod begin;
+mod cases;
+mod finish;
+mod office;
+mod record;
+mod save;
+mod sign;
