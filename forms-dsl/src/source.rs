@@ -56,6 +56,8 @@ pub struct Source {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources {
     files: Vec<Source>,
+    /// Where the lines of each file begin, so that a place is found without reading the file again.
+    lines: Vec<Vec<usize>>,
 }
 
 /// Line and column of a place, both from 1; the column counts characters.
@@ -72,7 +74,12 @@ impl Sources {
     #[must_use]
     pub fn new(mut files: Vec<Source>) -> Self {
         files.sort_by(|a, b| a.name.cmp(&b.name));
-        Self { files }
+        let starts = |file: &Source| {
+            let behind_ends = file.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(behind_ends).collect()
+        };
+        let lines = files.iter().map(starts).collect();
+        Self { files, lines }
     }
 
     /// Each file with its id.
@@ -92,12 +99,27 @@ impl Sources {
 
     /// Where a span begins.
     pub fn position(&self, span: Span) -> Position {
-        let before = self.get(span.file).and_then(|f| f.text.get(..span.start as usize)).unwrap_or("");
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).saturating_add(1);
-        Position {
-            line: count(before.matches('\n').count()),
-            column: count(before.get(line_start..).unwrap_or("").chars().count()),
-        }
+        let start = span.start as usize;
+        let lines = self.lines.get(span.file.0 as usize).map_or(&[] as &[usize], Vec::as_slice);
+        let line = lines.partition_point(|line| *line <= start);
+        let line_start = line.checked_sub(1).and_then(|at| lines.get(at)).copied().unwrap_or(0);
+        let before = self.get(span.file).and_then(|file| file.text.get(line_start..start)).unwrap_or("");
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Position { line: count(line.max(1)), column: count(before.chars().count() + 1) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_has_a_line_and_a_column_in_characters() {
+        let sources = Sources::new(vec![Source { name: "a.form".into(), text: "æøå\nå x\n".into() }]);
+        let position = |start| {
+            let Position { line, column } = sources.position(Span { file: FileId(0), start, end: start });
+            (line, column)
+        };
+        assert_eq!([0, 2, 7, 10, 12].map(position), [(1, 1), (1, 2), (2, 1), (2, 3), (3, 1)]);
     }
 }

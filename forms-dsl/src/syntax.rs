@@ -21,6 +21,8 @@ mod question;
 mod section;
 mod settings;
 mod text;
+#[cfg(test)]
+mod told;
 mod tree;
 mod value;
 
@@ -42,6 +44,8 @@ use crate::{
 
 /// Bytes of one file.
 pub(crate) const LARGEST: usize = 1_000_000;
+/// Messages for one file: more help nobody, and a file of noise must not take long.
+const MOST: usize = 200;
 
 /// Reads every file of a folder.
 pub fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> ParsedFolder {
@@ -49,13 +53,22 @@ pub fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> ParsedFolder {
         .iter()
         .map(|(file, source)| {
             let reading = read(file, &source.text);
-            for Found { problem, span, related } in reading.found {
-                diagnostics.push_related(problem, span, related);
-            }
+            report(reading.found, diagnostics);
             reading.file
         })
         .collect();
     ParsedFolder { sources: sources.clone(), files }
+}
+
+fn report(mut found: Vec<Found>, diagnostics: &mut Diagnostics) {
+    found.sort_by_key(|found| found.span);
+    let more = found.len().saturating_sub(MOST);
+    if let Some(next) = found.get(MOST) {
+        diagnostics.push(SyntaxProblem::TooMany { more }, next.span);
+    }
+    for Found { problem, span, related } in found.into_iter().take(MOST) {
+        diagnostics.push_related(problem, span, related);
+    }
 }
 
 /// One file as it was read, with all that the formatter needs to write it again.

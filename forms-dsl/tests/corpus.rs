@@ -93,9 +93,9 @@ fn parsed(sources: &Sources) -> Diagnostics {
 
 #[test]
 fn lines_that_cannot_be_read() {
-    // A megabyte is no file to keep, so that case is made here.
-    let large = |code: &&&str| **code != "F042";
-    let codes: Vec<_> = SyntaxProblem::CODES.iter().filter(large).copied().collect();
+    // No files to keep: these cases are made below.
+    let large = ["F042", "F044"];
+    let codes: Vec<_> = SyntaxProblem::CODES.iter().copied().filter(|code| !large.contains(code)).collect();
     assert_phase("syntax", &codes, parsed);
 }
 
@@ -110,5 +110,21 @@ fn a_file_that_is_too_large_is_not_read() {
         | ^ nothing has been read
        What to do:
          1. split it into several files
+    ");
+}
+
+#[test]
+fn a_file_of_noise_gets_200_messages_and_the_number_of_the_others() {
+    let sources = alone(&format!("form x \"X\" version 1\n{}", "noise\n".repeat(250)));
+    let (_, drawn) = read(&sources, MessageLanguage::Bokmaal);
+    let last = drawn.rfind("F044").and_then(|at| drawn.get(at..)).unwrap();
+    assert_eq!(drawn.matches("F001").count(), 200);
+    insta::assert_snapshot!(last, @r"
+    F044 feil   test.form:202
+       50 feil til i denne filen
+     202 | noise
+         | ^^^^^ her fortsetter det
+       Slik kan det løses:
+         1. rett de første, og se så på resten
     ");
 }

@@ -59,7 +59,7 @@ fn message(diagnostic: &Diagnostic, sources: &Sources, language: MessageLanguage
     let line = sources.position(primary.span).line;
     let head = paint.with(colour, &format!("{code} {word}"));
     push(&mut out, &format!("{head}   {}:{line}", file(primary.span, sources)));
-    push(&mut out, &format!("   {}", paint.with(BOLD, title)));
+    push(&mut out, &format!("   {}", paint.with(BOLD, &said(title))));
     let margin = gutter(std::iter::once(primary).chain(related), sources);
     for (label, sign, colour) in
         std::iter::once((primary, '^', colour)).chain(related.iter().map(|label| (label, '-', BLUE)))
@@ -74,7 +74,7 @@ fn message(diagnostic: &Diagnostic, sources: &Sources, language: MessageLanguage
         if number == 1 {
             push(&mut out, &format!("   {}", language.say("Slik kan det løses:", "What to do:")));
         }
-        push(&mut out, &format!("     {number}. {step}"));
+        push(&mut out, &format!("     {number}. {}", said(step)));
     }
     out
 }
@@ -104,7 +104,7 @@ fn excerpt(out: &mut String, label: &Label, sources: &Sources, margin: usize, ma
     let carets = marks(&"^".repeat(marked.width().max(1)));
     let mut line = String::new();
     // Writing to a `String` cannot fail.
-    let _ = write!(line, " {:>margin$} | {gap}{carets} {}", "", label.text);
+    let _ = write!(line, " {:>margin$} | {gap}{carets} {}", "", said(&label.text));
     push(out, &line);
 }
 
@@ -115,6 +115,15 @@ fn around(text: &str, span: Span) -> (String, String, String) {
     let line_end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| start + at);
     let part = |from: usize, to: usize| shown(text.get(from..to.max(from)).unwrap_or(""));
     (part(line_start, start), part(start, end.min(line_end)), part(end.min(line_end), line_end))
+}
+
+/// What is said may quote the author, so it is shown as their lines are, and never at their length.
+fn said(text: &str) -> String {
+    let text = shown(text);
+    match text.char_indices().nth(2 * WIDEST) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or("")),
+        None => text,
+    }
 }
 
 fn shown(text: &str) -> String {
@@ -146,4 +155,74 @@ fn shortened(before: &str, marked: &str, after: &str) -> (String, String, String
     let tail: String = after.chars().take(room).collect();
     let after = if tail.len() == after.len() { tail } else { format!("{tail}…") };
     (before, marked, after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diagnostic::Fix,
+        source::{FileId, Source},
+    };
+
+    fn drawn(text: &str, word: &str, paint: Paint) -> String {
+        let sources = Sources::new(vec![Source { name: "a.form".into(), text: text.into() }]);
+        let start = text.find(word).unwrap();
+        let place = |start: usize, end: usize| Span {
+            file: FileId(0),
+            start: u32::try_from(start).unwrap(),
+            end: u32::try_from(end).unwrap(),
+        };
+        let span = place(start, start + word.len());
+        let diagnostic = Diagnostic {
+            code: "F999",
+            severity: Severity::Warning,
+            title: "noe er galt".into(),
+            primary: Label { span, text: "her".into() },
+            related: vec![Label { span: place(0, 4), text: "der".into() }],
+            help: vec!["gjør noe annet".into()],
+            fixes: vec![Fix { title: "skriv   noe".into(), edits: vec![(span, "noe".into())], safe: false }],
+        };
+        draw(&[diagnostic], &sources, MessageLanguage::Bokmaal, paint)
+    }
+
+    #[test]
+    fn marks_stand_under_their_words_whatever_stands_before_them() {
+        insta::assert_snapshot!(drawn("form å\n\tspør blåbærsyltetøy 漢字 årsak \"Hvorfor?\"\n", "årsak", Paint::Plain), @r#"
+        F999 advarsel   a.form:2
+           noe er galt
+          2 |   spør blåbærsyltetøy 漢字 årsak "Hvorfor?"
+            |                            ^^^^^ her
+          1 | form å
+            | ---- der
+           Slik kan det løses:
+             1. skriv   noe
+             2. gjør noe annet
+        "#);
+    }
+
+    #[test]
+    fn what_would_move_the_cursor_is_not_printed() {
+        let drawn = drawn("form \u{1b}[31m\u{202e}årsak\u{200b}\n", "årsak", Paint::Plain);
+        assert!(drawn.contains("form \u{fffd}[31m\u{fffd}årsak\u{fffd}\n"), "{drawn}");
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_its_place() {
+        let drawn = drawn(&format!("form {} årsak {}\n", "x".repeat(900), "y".repeat(900)), "årsak", Paint::Plain);
+        assert!(drawn.lines().all(|line| line.width() < 180), "{drawn}");
+        assert!(drawn.contains("x årsak y"), "{drawn}");
+    }
+
+    #[test]
+    fn colour_only_adds_to_the_plain_drawing() {
+        let text = "form å\n  spør årsak\n";
+        let coloured = drawn(text, "årsak", Paint::Colour);
+        let mut plain = coloured.clone();
+        for colour in [RED, YELLOW, BOLD, BLUE, RESET] {
+            plain = plain.replace(colour, "");
+        }
+        assert_ne!(coloured, plain);
+        assert_eq!(plain, drawn(text, "årsak", Paint::Plain));
+    }
 }

@@ -94,3 +94,58 @@ fn place(span: Span, sources: &Sources) -> SpanJson {
     let position = sources.position(span);
     SpanJson { start: span.start, end: span.end, line: position.line, column: position.column }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        diagnostic::{Diagnostics, MessageLanguage},
+        parse,
+        source::{Source, Sources},
+    };
+
+    #[test]
+    fn a_tool_gets_code_place_and_edits() {
+        let text = "form x \"X\" version 1\nsection s \"S\"\n  ask Når date \"Når?\"\n";
+        let sources = Sources::new(vec![Source { name: "x.form".into(), text: text.into() }]);
+        let mut diagnostics = Diagnostics::new();
+        parse(&sources, &mut diagnostics);
+        let messages = diagnostics.in_words(&sources, MessageLanguage::English);
+        insta::assert_json_snapshot!(super::json(&messages, &sources), @r#"
+        [
+          {
+            "code": "F011",
+            "severity": "error",
+            "title": "“Når” is not a name",
+            "label": "“å” cannot be used in names, only a to z",
+            "file": "x.form",
+            "span": {
+              "start": 41,
+              "end": 45,
+              "line": 3,
+              "column": 7
+            },
+            "related": [],
+            "help": [],
+            "fixes": [
+              {
+                "title": "write   naar",
+                "safe": false,
+                "edits": [
+                  {
+                    "file": "x.form",
+                    "span": {
+                      "start": 41,
+                      "end": 45,
+                      "line": 3,
+                      "column": 7
+                    },
+                    "text": "naar"
+                  }
+                ]
+              }
+            ]
+          }
+        ]
+        "#);
+    }
+}

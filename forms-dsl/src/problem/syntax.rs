@@ -33,8 +33,8 @@ super::problems! {
         F013 Error UnclosedText { close: char },
         /// No such kind of answer.
         F014 Error UnknownType { word: String, candidates: Vec<String> },
-        /// The line has said all it can, and goes on.
-        F015 Error Leftover { found: String, candidates: Vec<String> },
+        /// The line has said all it can, and goes on; `comma`: a list could, behind a comma.
+        F015 Error Leftover { found: String, candidates: Vec<String>, comma: bool },
         /// A translation below a line that has no text.
         F016 Error NothingToTranslate { language: String },
         /// A second translation into the same language.
@@ -73,6 +73,8 @@ super::problems! {
         F042 Error TooLarge { bytes: usize, most: usize },
         /// A tab at the start of a line.
         F043 Warning Tab,
+        /// More mistakes in one file than are worth listing.
+        F044 Error TooMany { more: usize },
     }
 }
 

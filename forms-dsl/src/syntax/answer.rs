@@ -134,3 +134,68 @@ fn amount(input: Input<'_>) -> Read<'_, Amount> {
     let (rest, at_most) = behind(K::AtMost, expect(Wanted::WholeNumber, whole))(rest)?;
     Ok((rest, Amount { at_least, at_most }))
 }
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::{
+        ast::Kind,
+        model::Unit,
+        syntax::told::{kind, said, said_of_norwegian},
+    };
+
+    fn type_of(answer: &str) -> Type {
+        match kind(&format!("ask a {answer} \"A\"")) {
+            Kind::Ask { answer, .. } => answer.value,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_number_has_a_unit_and_limits() {
+        let Type::Number { unit, from, to, decimals } = type_of("number of school days 0 to 2,5 decimals 1") else {
+            panic!()
+        };
+        assert_eq!(unit.map(|unit| unit.value), Some(Unit::SchoolDays));
+        assert_eq!((from.value, to.value), (Decimal::ZERO, Decimal::new(25, 1)));
+        assert_eq!(decimals.map(|decimals| decimals.value), Some(1));
+    }
+
+    #[test]
+    fn a_question_may_be_called_as_its_type() {
+        let Kind::Ask { name, answer, .. } = kind("ask date date \"A\"") else { panic!() };
+        assert_eq!((name.value.as_str(), answer.value), ("date", Type::Date));
+    }
+
+    #[test]
+    fn several_words_are_tried_before_one() {
+        assert_eq!(type_of("date and time"), Type::DateAndTime);
+        assert!(matches!(type_of("many of a, b at least 1 at most 3"), Type::ManyOf(lists, _) if lists.len() == 2));
+    }
+
+    #[test]
+    fn a_type_that_is_nearly_right_is_named() {
+        insta::assert_snapshot!(said("ask a many off goals \"A\""), @r#"
+        F014 error   x.form:3
+           “many” is no kind of answer
+          3 |   ask a many off goals "A"
+            |         ^^^^^^^^ here it says how to answer
+           What to do:
+             1. did you mean   many of ?
+        "#);
+    }
+
+    #[test]
+    fn limits_are_asked_for() {
+        insta::assert_snapshot!(said_of_norwegian("spør a antall dager \"A\""), @r#"
+        F010 error   x.form:3
+           a number must stand here, not “"A"”
+          3 |   spør a antall dager "A"
+            |                       ^^^ here: a number
+           What to do:
+             1. write for example   2,5
+        "#);
+    }
+}

@@ -224,3 +224,82 @@ fn missing_word(input: Input<'_>) -> Read<'_, JudgedKind> {
     .parse(input)?;
     Ok((rest, JudgedKind::State(state)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ast::Kind;
+    use crate::syntax::told::{kind, said, said_of_norwegian};
+
+    fn test_of(condition: &str) -> TestKind {
+        match kind(&format!("require {condition} say \"X\"")) {
+            Kind::Require { test, .. } => test.kind,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn norwegian_negation_stands_last() {
+        assert!(matches!(test_of("a does not contain b"), TestKind::Contains { negated: true, .. }));
+        assert_eq!(said_of_norwegian("krev at a inneholder ikke b si \"X\""), "");
+        assert_eq!(said_of_norwegian("krev at a er ikke en av b, c si \"X\""), "");
+    }
+
+    #[test]
+    fn a_condition_in_parentheses_is_that_condition() {
+        let TestKind::And(parts) = test_of("(a is yes or b is yes) and c") else { panic!() };
+        assert!(matches!(parts[0].kind, TestKind::Or(_)));
+        assert!(matches!(&parts[1].kind, TestKind::Bare(Value { kind: ValueKind::Path(_), .. })));
+    }
+
+    #[test]
+    fn where_reaches_to_the_end_of_the_parenthesis() {
+        let TestKind::And(parts) = test_of("(any row of visits where day is after date and place is answered) and c")
+        else {
+            panic!()
+        };
+        let TestKind::AnyRow { filter: Some(filter), .. } = &parts[0].kind else { panic!() };
+        assert!(matches!(filter.kind, TestKind::And(_)));
+    }
+
+    #[test]
+    fn between_takes_the_first_and() {
+        let TestKind::And(parts) = test_of("a is between 1 and 3 and b is yes") else { panic!() };
+        assert!(matches!(&parts[0].kind, TestKind::Is { judged: Judged { what: JudgedKind::Between(..), .. }, .. }));
+    }
+
+    #[test]
+    fn words_that_order_are_tried_from_the_longest() {
+        let order = |condition| match test_of(condition) {
+            TestKind::Is { judged: Judged { what: JudgedKind::Order(order, _), .. }, .. } => order,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(order("a is on or before today"), Order::AtMost);
+        assert_eq!(order("a is before today"), Order::Under);
+        assert_eq!(order("a is at least 3 days"), Order::AtLeast);
+    }
+
+    #[test]
+    fn a_misspelt_comparison_is_named() {
+        insta::assert_snapshot!(said("require a si over 3 say \"X\""), @r#"
+        F002 error   x.form:3
+           “si” is a keyword of the other language
+          3 |   require a si over 3 say "X"
+            |             ^^ here it is “say”
+           What to do:
+             1. write   say
+        "#);
+    }
+
+    #[test]
+    fn a_comparison_without_its_end_asks_for_it() {
+        insta::assert_snapshot!(said("require a is over say \"X\""), @r#"
+        F010 error   x.form:3
+           a value must stand here, not “say”
+          3 |   require a is over say "X"
+            |                     ^^^ here: a value
+           What to do:
+             1. write for example   today + 3 days
+        "#);
+    }
+}

@@ -123,3 +123,61 @@ fn outcome(input: Input<'_>) -> Read<'_, Expected> {
         None => listed(Wanted::Answer, answer)(rest).map(|(rest, answers)| (rest, Expected::Is(name.clone(), answers))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::told::said_of_norwegian;
+    use crate::{
+        ast::ParsedFile,
+        diagnostic::Diagnostics,
+        parse,
+        source::{Source, Sources},
+    };
+
+    fn example(lines: &str) -> ParsedFile {
+        let text = format!("form x \"X\" version 1\nexample \"E\"\n{lines}");
+        let sources = Sources::new(vec![Source { name: "x.form".into(), text: text.into() }]);
+        let mut diagnostics = Diagnostics::new();
+        let mut parsed = parse(&sources, &mut diagnostics);
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+        parsed.files.remove(0)
+    }
+
+    #[test]
+    fn people_and_days_and_rows_are_given() {
+        let file = example(
+            "  given present \"Kari\" as guardian, \"Ola\"\n  given today 2.11.2026\n  given row in r a 1, b no\n",
+        );
+        let [people, today, row] = file.lines[1].below.as_slice() else { panic!() };
+        assert!(
+            matches!(&people.kind, Kind::Given { answers, .. } if matches!(answers[0], GivenAnswer::Person { .. }))
+        );
+        assert!(matches!(&today.kind, Kind::GivenToday(day) if day.value.to_string() == "2026-11-02"));
+        assert!(matches!(&row.kind, Kind::GivenRow { cells, .. } if cells.len() == 2));
+    }
+
+    #[test]
+    fn what_is_expected_is_shown_or_happens() {
+        let file =
+            example("  expect a is hidden\n  expect cannot finish because a, b\n  expect open x on 2026-11-02\n");
+        let [hidden, blocked, opened] = file.lines[1].below.as_slice() else { panic!() };
+        assert!(matches!(&hidden.kind, Kind::Expect(Expected::Shown(_, false))));
+        assert!(matches!(&blocked.kind, Kind::Expect(Expected::CannotFinish(names)) if names.len() == 2));
+        assert!(matches!(&opened.kind, Kind::Expect(Expected::Open(_, Some(_)))));
+    }
+
+    #[test]
+    fn an_example_inside_a_section_is_at_the_wrong_place() {
+        insta::assert_snapshot!(said_of_norwegian("eksempel \"E\""), @r#"
+        F003 error   x.form:3
+           “eksempel” cannot stand below “del”
+          3 |   eksempel "E"
+            |   ^^^^^^^^ wrong place
+          2 | del s "S"
+            | --- the line that it belongs to
+           What to do:
+             1. the line belongs at the left margin
+        "#);
+    }
+}

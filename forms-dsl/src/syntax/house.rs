@@ -72,6 +72,7 @@ pub(crate) fn listed<'a, T>(
             all.push(next);
             rest = after;
         }
+        input.extra.recorder.list_end.set(here(rest).start);
         Ok((rest, all))
     }
 }
@@ -114,9 +115,12 @@ pub(crate) fn recover<'a, T>(
         Err(Err::Incomplete(_)) => leftover(input),
     };
     let Miss { span, problem } = stopped;
-    let problem =
-        problem.map_or_else(|| SyntaxProblem::Leftover { found: found(input), candidates: Vec::new() }, |p| *p);
-    Err((problem, span))
+    Err((problem.map_or_else(|| unexplained(input), |problem| *problem), span))
+}
+
+/// Every parser of a line commits to what must follow, so this is for one that forgot to.
+fn unexplained(input: Input<'_>) -> SyntaxProblem {
+    SyntaxProblem::Leftover { found: found(input), candidates: Vec::new(), comma: false }
 }
 
 /// Says that something is missing, in the most helpful way.
@@ -144,7 +148,9 @@ pub(crate) fn leftover(input: Input<'_>) -> Miss {
         return miss;
     }
     let (candidates, span) = candidates(input);
-    Miss { span, problem: Some(Box::new(SyntaxProblem::Leftover { found: found(input), candidates })) }
+    let is_word = input.fragment().starts_with(char::is_alphabetic);
+    let comma = is_word && input.extra.recorder.list_end.get() == here(input).start;
+    Miss { span, problem: Some(Box::new(SyntaxProblem::Leftover { found: found(input), candidates, comma })) }
 }
 
 /// Mistakes that are the same wherever they stand: the other language, signs, a word for later.

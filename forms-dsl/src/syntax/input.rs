@@ -97,6 +97,8 @@ pub(crate) struct Recorder {
     expected: RefCell<(u32, Vec<Keyword>)>,
     /// How many parentheses and the like stand around the place that is read.
     pub depth: Cell<usize>,
+    /// Where the last list ended for want of a comma.
+    pub list_end: Cell<u32>,
     /// How many parts the value or condition that is read has.
     pub parts: Cell<usize>,
 }

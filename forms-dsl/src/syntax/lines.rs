@@ -134,3 +134,44 @@ fn looks_joined(content: &str, keywords: Keywords) -> bool {
         (None, None) => content.matches('"').count() % 2 == 1 || content.contains('»') && !content.contains('«'),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<(usize, &str)> {
+        let (lines, _) = split(text, FileId(0), Keywords::English);
+        lines.iter().map(|line| (line.indent, &text[line.span.start as usize..line.span.end as usize])).collect()
+    }
+
+    #[test]
+    fn a_line_ends_before_its_comment() {
+        assert_eq!(lines("hint \"# no\"  # yes\r\n"), [(0, "hint \"# no\"")]);
+    }
+
+    #[test]
+    fn a_deeper_text_or_joining_word_continues() {
+        let text = "hint \"a\"\n  \"b\"\n\n  en \"c\"\n  hint \"d\"\n";
+        assert_eq!(lines(text), [(0, "hint \"a\"\n  \"b\"\n\n  en \"c\""), (2, "hint \"d\"")]);
+        assert_eq!(lines("must be 1\nsay \"x\"").len(), 2);
+        assert_eq!(lines("must be 1\n say \"x\"").len(), 1);
+    }
+
+    #[test]
+    fn required_when_is_a_line_of_its_own() {
+        assert_eq!(lines("ask a date \"A\"\n  required when b\n").len(), 2);
+        assert_eq!(lines("ask a date \"A\"\n  required K1\n").len(), 1);
+    }
+
+    #[test]
+    fn a_misspelt_joining_word_continues_too() {
+        assert_eq!(lines("must be 1\n  sya \"x\"").len(), 1);
+        assert_eq!(lines("section s \"S\"\n  aks a date \"A\"").len(), 2);
+        assert_eq!(lines("ask a date\n  Hvem?\" required").len(), 1);
+    }
+
+    #[test]
+    fn a_tab_is_two_columns_and_a_byte_order_mark_none() {
+        assert_eq!(lines("\u{feff}a\n\tb\n  c"), [(0, "a"), (2, "b"), (2, "c")]);
+    }
+}

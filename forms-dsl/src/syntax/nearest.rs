@@ -4,6 +4,9 @@ use strsim::damerau_levenshtein;
 
 use super::keywords::is_space;
 
+/// Bytes of a word that could be a misspelt keyword.
+const LONGEST: usize = 60;
+
 /// The spellings nearest to the first words of a text, all of one number of words, and the bytes they would replace.
 /// Empty where nothing is near.
 pub(crate) fn nearest<'a>(text: &str, spellings: impl Iterator<Item = &'a str>) -> (Vec<String>, usize) {
@@ -11,6 +14,9 @@ pub(crate) fn nearest<'a>(text: &str, spellings: impl Iterator<Item = &'a str>) 
     let mut found: Vec<(usize, usize, &str)> = Vec::new();
     for spelling in spellings {
         let length = words(text, spelling.split(' ').count());
+        if length > LONGEST {
+            continue;
+        }
         let written = text.get(..length).unwrap_or(text).to_lowercase();
         let written: String = written.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         let distance = damerau_levenshtein(&written, spelling);
@@ -26,6 +32,9 @@ pub(crate) fn nearest<'a>(text: &str, spellings: impl Iterator<Item = &'a str>) 
 
 /// How near the nearest spelling is; `None` where nothing is near.
 pub(crate) fn distance<'a>(word: &str, spellings: impl Iterator<Item = &'a str>) -> Option<usize> {
+    if word.len() > LONGEST {
+        return None;
+    }
     let word = word.to_lowercase();
     spellings
         .map(|spelling| (damerau_levenshtein(&word, spelling), tolerated(spelling)))

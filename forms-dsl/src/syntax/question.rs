@@ -102,3 +102,61 @@ fn column(input: Input<'_>) -> Read<'_, (Name, Option<Spanned<()>>)> {
 pub(crate) fn from(input: Input<'_>) -> Read<'_, Kind> {
     the_value(input).map(|(rest, value)| (rest, Kind::From(value)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::told::{kind, said};
+
+    #[test]
+    fn marks_follow_the_label_and_translations_come_last() {
+        let Kind::Ask { label, required, class, .. } = kind("ask a date \"A\" required K1\n    nn \"B\"") else {
+            panic!()
+        };
+        assert!(required.is_some());
+        assert_eq!(class.map(|class| class.value), Some(Class::K1));
+        assert_eq!(label.translations[0].1.value, "B");
+    }
+
+    #[test]
+    fn a_label_in_pieces_is_one_text() {
+        let Kind::Ask { label, .. } = kind("ask a date \"A b\"\n    \"c.\" # og\n    \"D\"") else { panic!() };
+        assert_eq!(label.original.value, "A b c. D");
+    }
+
+    #[test]
+    fn a_label_without_quotes_is_asked_for() {
+        insta::assert_snapshot!(said("ask a date Når"), @r#"
+        F010 error   x.form:3
+           a text in quotes must stand here, not “Når”
+          3 |   ask a date Når
+            |              ^^^ here: a text in quotes
+           What to do:
+             1. write for example   "Text"
+        "#);
+    }
+
+    #[test]
+    fn columns_are_listed_with_commas() {
+        insta::assert_snapshot!(said("ask a date \"A\"\n    columns responsible note"), @r"
+        F015 error   x.form:4
+           “note” does not belong here
+          4 |     columns responsible note
+            |                         ^^^^ the line is complete before this
+           What to do:
+             1. put a comma between:   , note
+        ");
+    }
+
+    #[test]
+    fn the_first_mistake_of_a_line_is_the_one_that_is_told() {
+        insta::assert_snapshot!(said("ask A dat \"A\" requird"), @r#"
+        F011 error   x.form:3
+           “A” is not a name
+          3 |   ask A dat "A" requird
+            |       ^ names have small letters only
+           What to do:
+             1. write   a
+        "#);
+    }
+}

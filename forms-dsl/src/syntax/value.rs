@@ -229,3 +229,73 @@ pub(crate) fn thing(input: Input<'_>) -> Read<'_, Value> {
         read => read,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ast::Kind,
+        syntax::told::{kind, said},
+    };
+
+    fn value_of(value: &str) -> ValueKind {
+        let Kind::Require { test, .. } = kind(&format!("require a is ({value}) say \"X\"")) else { panic!() };
+        let TestKind::Is { judged, .. } = test.kind else { panic!() };
+        let crate::ast::JudgedKind::Same(value) = judged.what else { panic!() };
+        match value.kind {
+            ValueKind::Bracket(value) => value.kind,
+            other => other,
+        }
+    }
+
+    #[test]
+    fn times_binds_closer_than_plus() {
+        let ValueKind::Plus(_, product) = value_of("a + b * 2") else { panic!() };
+        assert!(matches!(product.kind, ValueKind::Times(..)));
+    }
+
+    #[test]
+    fn arithmetic_needs_no_spaces() {
+        assert!(matches!(value_of("a-1"), ValueKind::Minus(..)));
+        assert!(matches!(value_of("a – 1"), ValueKind::Minus(..)));
+        assert!(matches!(value_of("8-3"), ValueKind::Minus(..)));
+    }
+
+    #[test]
+    fn a_date_is_not_a_difference() {
+        assert_eq!(value_of("2026-11-02"), value_of("2.11.2026"));
+        assert!(matches!(value_of("2026-11-02"), ValueKind::Date(_)));
+    }
+
+    #[test]
+    fn units_are_read_in_the_singular_too() {
+        assert_eq!(value_of("today + 1 school day"), value_of("today + 1 school days"));
+        assert_ne!(value_of("today + 1 day"), value_of("today + 1 week"));
+    }
+
+    #[test]
+    fn days_between_two_days_are_counted_by_their_unit() {
+        assert!(matches!(value_of("months from a to b"), ValueKind::Span { .. }));
+        assert!(matches!(value_of("register.days from a to b"), ValueKind::Between { .. }));
+    }
+
+    #[test]
+    fn a_figure_takes_a_filter_and_another_value() {
+        let ValueKind::Otherwise(figure, _) = value_of("sum of visits.hours where done is yes otherwise 0") else {
+            panic!()
+        };
+        assert!(matches!(figure.kind, ValueKind::Figure { filter: Some(_), .. }));
+    }
+
+    #[test]
+    fn a_value_that_stops_short_asks_for_the_rest() {
+        insta::assert_snapshot!(said("require a is over b + say \"X\""), @r#"
+        F010 error   x.form:3
+           a value must stand here, not “say”
+          3 |   require a is over b + say "X"
+            |                         ^^^ here: a value
+           What to do:
+             1. write for example   today + 3 days
+        "#);
+    }
+}

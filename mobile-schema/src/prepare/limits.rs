@@ -4,8 +4,11 @@ use apollo_compiler::{
     ExecutableDocument, Name,
     collections::HashMap,
     executable::{Operation, Selection, SelectionSet},
+    introspection,
+    validation::Valid,
 };
 
+use super::location;
 use crate::graphql_error::{ErrorCode, GraphqlError};
 
 /// As apollo-parser counts them: white space and commas too.
@@ -47,9 +50,17 @@ pub(super) fn length(text: &str) -> Result<(), GraphqlError> {
     within("characters", text.len(), LENGTH)
 }
 
-pub(super) fn document(document: &ExecutableDocument) -> Result<(), GraphqlError> {
+pub(super) fn document(document: &Valid<ExecutableDocument>) -> Result<(), GraphqlError> {
     let mut known = HashMap::default();
-    document.operations.iter().try_for_each(|operation| check(operation, document, &mut known))
+    for operation in document.operations.iter() {
+        check(operation, document, &mut known)?;
+        // Types have fields, and fields types: three such levels are what tools ask for.
+        introspection::check_max_depth(document, operation).map_err(|error| {
+            let place = location(error.location(), &document.sources);
+            GraphqlError::new(ErrorCode::TooExpensive, error.message().to_string()).at(place)
+        })?;
+    }
+    Ok(())
 }
 
 fn check<'d>(

@@ -50,7 +50,7 @@ pub(super) fn words(problem: &SyntaxProblem, span: Span, sources: &Sources, lang
         SyntaxProblem::ReservedName { name } => part::reserved_name(name, at),
         SyntaxProblem::UnclosedText { close } => part::unclosed_text(*close, at),
         SyntaxProblem::UnknownType { word, candidates } => part::unknown_type(word, candidates, at),
-        SyntaxProblem::Leftover { found, candidates } => part::leftover(found, candidates, at),
+        SyntaxProblem::Leftover { found, candidates, comma } => part::leftover(found, candidates, *comma, at),
         SyntaxProblem::NothingToTranslate { language } => part::nothing_to_translate(language, at),
         SyntaxProblem::TranslatedTwice { language } => part::translated_twice(language, at),
         SyntaxProblem::WrongOrder { word, before } => part::wrong_order(word, before, at),
@@ -70,6 +70,7 @@ pub(super) fn words(problem: &SyntaxProblem, span: Span, sources: &Sources, lang
         SyntaxProblem::TooLong { most } => limit::too_long(*most, at),
         SyntaxProblem::TooLarge { bytes, most } => limit::too_large(*bytes, *most, at),
         SyntaxProblem::Tab => limit::tab(at),
+        SyntaxProblem::TooMany { more } => limit::too_many(*more, at),
     }
 }
 

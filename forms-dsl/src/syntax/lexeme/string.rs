@@ -94,3 +94,38 @@ pub(crate) fn tag(text: &str) -> Option<&str> {
 pub(crate) fn language_before_text(content: &str) -> bool {
     tag(content).and_then(|tag| content.get(tag.len()..)).is_some_and(before_text)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        ast::Kind,
+        syntax::told::{kind, said},
+    };
+
+    fn text_of(quoted: &str) -> String {
+        match kind(&format!("heading h {quoted}")) {
+            Kind::Heading { text, .. } => text.original.value,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_text_holds_the_other_quotes_as_they_are() {
+        assert_eq!(text_of("\"Avtal «Åpen tid».\""), "Avtal «Åpen tid».");
+        assert_eq!(text_of("«Sa \"ja\".»"), "Sa \"ja\".");
+        assert_eq!(text_of("”Limt inn”"), "Limt inn");
+        assert_eq!(text_of("„Limt inn“"), "Limt inn");
+    }
+
+    #[test]
+    fn single_quotes_are_no_quotes() {
+        insta::assert_snapshot!(said("heading h 'Tekst'"), @r#"
+        F010 error   x.form:3
+           a text in quotes must stand here, not “'Tekst'”
+          3 |   heading h 'Tekst'
+            |             ^^^^^^^ here: a text in quotes
+           What to do:
+             1. write for example   "Text"
+        "#);
+    }
+}

@@ -45,3 +45,11 @@ pub(super) fn tab(at: At<'_>) -> Words {
         vec![(at.span, at.sources.slice(at.span).replace('\t', "  "))],
     )
 }
+
+pub(super) fn too_many(more: usize, at: At<'_>) -> Words {
+    Words::new(
+        at.say(format!("{more} feil til i denne filen"), format!("{more} more mistakes in this file")),
+        at.say("her fortsetter det".into(), "it goes on here".into()),
+    )
+    .advise(at.say("rett de første, og se så på resten".into(), "mend the first ones, then look at the rest".into()))
+}

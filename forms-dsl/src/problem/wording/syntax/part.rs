@@ -1,7 +1,10 @@
 //! The words for parts of a line that are missing, misspelt or too many.
 
 use super::{At, did_you_mean, quoted};
-use crate::problem::{NameFault, Wanted, wording::Words};
+use crate::{
+    problem::{NameFault, Wanted, wording::Words},
+    source::Span,
+};
 
 pub(super) fn reserved_name(name: &str, at: At<'_>) -> Words {
     Words::new(
@@ -32,7 +35,7 @@ pub(super) fn unknown_type(word: &str, candidates: &[String], at: At<'_>) -> Wor
     if candidates.is_empty() { words.advise(types(at)) } else { words }
 }
 
-pub(super) fn leftover(found: &str, candidates: &[String], at: At<'_>) -> Words {
+pub(super) fn leftover(found: &str, candidates: &[String], comma: bool, at: At<'_>) -> Words {
     let words = Words::new(
         at.say(
             format!("{} hører ikke hjemme her", quoted(found, at)),
@@ -41,13 +44,20 @@ pub(super) fn leftover(found: &str, candidates: &[String], at: At<'_>) -> Words 
         at.say("linjen er ferdig før dette".into(), "the line is complete before this".into()),
     );
     let words = did_you_mean(words, candidates, at);
-    if candidates.is_empty() {
+    if !candidates.is_empty() {
+        words
+    } else if comma {
+        let with_comma = format!(", {found}");
+        let before = Span { end: at.span.start, ..at.span };
+        words.offer(
+            at.say(format!("sett komma mellom:   {with_comma}"), format!("put a comma between:   {with_comma}")),
+            vec![(before, ", ".to_owned())],
+        )
+    } else {
         words.advise(at.say(
             "ta det bort, eller skriv det på en egen linje".into(),
             "remove it, or write it on a line of its own".into(),
         ))
-    } else {
-        words
     }
 }
 
@@ -100,7 +110,7 @@ pub(super) fn missing(wanted: &Wanted, found: Option<&str>, candidates: &[String
 fn wanted_words(wanted: &Wanted, at: At<'_>) -> (String, String) {
     let (bokmaal, english, example) = match wanted {
         Wanted::Name => ("et navn", "a name", "goal_text"),
-        Wanted::Text => ("en tekst i anførselstegn", "a text in quotes", "\"Tekst\""),
+        Wanted::Text => ("en tekst i anførselstegn", "a text in quotes", at.say("\"Tekst\"", "\"Text\"")),
         Wanted::Type => return (at.say("en svartype", "a kind of answer").to_owned(), types(at)),
         Wanted::Number => ("et tall", "a number", "2,5"),
         Wanted::WholeNumber => ("et helt tall", "a whole number", "3"),
