@@ -43,6 +43,7 @@ use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 
 pub use self::expression::EXPRESSION_VERSION;
+pub use self::item::kind;
 pub(crate) use self::texts::texts;
 use crate::model::{
     Action, CheckedForm, Choice, Form, Language, Node, OptionList, OptionName, Reminder, Setting, SettingName,
@@ -57,6 +58,19 @@ pub fn definition(form: &CheckedForm) -> Json {
     let mut json = without_hash(form, form.settings());
     if let Some(object) = json.as_object_mut() {
         object.insert("hash".to_owned(), json!(form.hash()));
+    }
+    json
+}
+
+/// The definition of a list or catalogue by itself.
+pub fn list_definition(list: &OptionList) -> Json {
+    let texts = list.options.iter().map(|option| {
+        let versions = option.label.versions().map(|(language, text)| (language.to_string(), json!(text)));
+        (option.name.to_string(), Json::Object(versions.collect()))
+    });
+    let mut json = self::list(list);
+    if let Some(object) = json.as_object_mut() {
+        object.insert("texts".to_owned(), Json::Object(texts.collect()));
     }
     json
 }

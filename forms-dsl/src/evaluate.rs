@@ -4,7 +4,9 @@
 
 mod begin;
 mod calendar;
+mod explain;
 mod fill;
+mod json;
 mod known;
 mod read;
 mod report;
@@ -20,8 +22,11 @@ use crate::{
     model::{AnswerState, CheckedForm, FormName, Role, StateName, Strength},
 };
 
-pub use self::begin::begin;
 pub(crate) use self::fill::fill;
+pub use self::{
+    begin::begin,
+    explain::{Decides, Reason, explain},
+};
 
 /// What the answers mean. Total: any answers have an evaluation, also those of another version of the form.
 pub fn evaluate(form: &CheckedForm, answers: &Answers, around: &Surroundings<'_>) -> Evaluation {

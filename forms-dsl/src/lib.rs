@@ -10,6 +10,8 @@ mod check;
 pub mod definition;
 pub mod diagnostic;
 pub mod evaluate;
+pub mod examples;
+pub mod explain;
 pub mod format;
 pub mod model;
 pub mod problem;

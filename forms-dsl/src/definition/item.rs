@@ -189,7 +189,8 @@ fn retired(retired: Option<&Retired>) -> (Option<u32>, Option<&str>) {
     (retired.map(|r| r.version), retired.and_then(|r| r.now.as_deref()))
 }
 
-fn kind(answer: &AnswerType) -> &'static str {
+/// The word for how a question is answered.
+pub fn kind(answer: &AnswerType) -> &'static str {
     match answer {
         AnswerType::ShortText { .. } => "SHORT_TEXT",
         AnswerType::LongText { .. } => "LONG_TEXT",

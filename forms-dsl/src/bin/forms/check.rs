@@ -1,32 +1,35 @@
-//! `forms check`: every mistake of a folder, drawn or as JSON.
+//! `forms check`: every mistake of a folder, drawn or as JSON; with `--against`, what it changes too.
 
 use std::{io::IsTerminal, path::PathBuf};
 
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 use forms_dsl::{
+    change::{ChangeClass, FormChange, against},
     check,
-    diagnostic::{
-        Diagnostic, Diagnostics, Label, MessageLanguage, Severity,
-        draw::{Paint, draw},
-    },
+    diagnostic::{Diagnostic, Diagnostics, Label, MessageLanguage, Severity},
     parse,
     source::{Sources, Span},
 };
 use serde_json::{Value, json};
 
-use crate::{Ended, Lang, default_path, folder};
+use crate::{Ended, Lang, folder};
 
 /// Says every mistake of a folder.
 #[derive(Args)]
 pub struct Check {
     /// A folder of forms, or a file in one.
-    path: Option<PathBuf>,
+    #[arg(default_value = folder::DEFAULT)]
+    path: PathBuf,
     /// The language of messages.
     #[arg(long, default_value = "nb")]
     lang: Lang,
     /// For people or for programs.
     #[arg(long, default_value = "text")]
     format: Format,
+    /// A folder as it is published: what the new one changes is said too.
+    #[arg(long, value_name = "DIR")]
+    against: Option<PathBuf>,
 }
 
 /// How messages are written.
@@ -40,24 +43,45 @@ enum Format {
 
 impl Check {
     pub fn run(&self) -> anyhow::Result<Ended> {
-        let sources = folder::read(&self.path.clone().unwrap_or_else(default_path))?;
+        let sources = folder::read(&self.path)?;
         let mut diagnostics = Diagnostics::new();
         let parsed = parse(&sources, &mut diagnostics);
-        check(&parsed, &mut diagnostics);
+        let new = check(&parsed, &mut diagnostics);
         let language = MessageLanguage::from(self.lang);
-        let words = diagnostics.in_words(&sources, language);
-        match self.format {
-            Format::Text => print!("{}", drawn(&words, &sources, language)),
-            Format::Json => println!("{:#}", as_json(&words, &sources)),
+        let mut changes = Vec::new();
+        if let (Some(published), Some(new)) = (&self.against, new) {
+            let Some(published) = folder::checked(published, language)? else {
+                bail!("the published folder {} has mistakes itself", published.display());
+            };
+            changes = against(&mut diagnostics, &published, &new, &parsed);
         }
-        Ok(if diagnostics.has_errors() { Ended::Mistaken } else { Ended::Well })
+        let text = match self.format {
+            Format::Text => {
+                let changes = changes.iter().map(|change| change_in_words(change, language) + "\n").collect::<String>();
+                changes + &folder::drawn(&diagnostics, &sources, language, std::io::stdout().is_terminal())
+            }
+            Format::Json => format!("{:#}\n", as_json(&diagnostics.in_words(&sources, language), &sources)),
+        };
+        Ok(Ended { text, mistaken: diagnostics.has_errors() })
     }
 }
 
-/// The messages as a terminal shows them.
-pub fn drawn(words: &[Diagnostic], sources: &Sources, language: MessageLanguage) -> String {
-    let paint = if std::io::stdout().is_terminal() { Paint::Colour } else { Paint::Plain };
-    draw(words, sources, language, paint)
+/// One line for a form: `cooperation_agreement 1 → 2: …`.
+fn change_in_words(change: &FormChange, l: MessageLanguage) -> String {
+    let FormChange { form, from, to, class, differences } = change;
+    let class = match class {
+        ChangeClass::Wording => l.say("bare ordlyd", "wording alone"),
+        ChangeClass::Compatible => l.say("utkast følger med", "drafts follow"),
+        ChangeClass::NeedsUpgrade => l.say("utkast må oppgraderes", "drafts must be upgraded"),
+        ChangeClass::NewForm => l.say("kan ikke publiseres", "cannot be published"),
+    };
+    let mut names: Vec<&str> = differences.iter().map(|d| d.name.as_str()).filter(|name| !name.is_empty()).collect();
+    names.dedup();
+    match from {
+        None => format!("{form}: {}", l.say("nytt skjema", "a new form")),
+        Some(_) if differences.is_empty() => format!("{form}: {}", l.say("uendret", "unchanged")),
+        Some(from) => format!("{form} {from} → {to}: {class} ({})", names.join(", ")),
+    }
 }
 
 /// `code severity title file span help[] related[] fixes[]`; lines and columns from 1.

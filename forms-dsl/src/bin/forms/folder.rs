@@ -1,36 +1,87 @@
-//! Reads the files of a folder.
+//! Reads the files of a folder, and checks them where a command needs whole forms.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::IsTerminal,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, bail};
-use forms_dsl::source::{Source, Sources};
+use chrono::NaiveDate;
+use forms_dsl::{
+    check,
+    diagnostic::{
+        Diagnostics, MessageLanguage,
+        draw::{Paint, draw},
+    },
+    model::CheckedFolder,
+    parse,
+    source::{Source, Sources},
+};
+
+/// Where the forms are when nothing else is said.
+pub const DEFAULT: &str = "forms";
 
 /// Endings of the files that make up a folder.
 const ENDINGS: [&str; 3] = ["form", "catalogue", "texts"];
 
-/// Whether a file belongs to a folder of forms.
-pub fn is_form_file(path: &Path) -> bool {
-    path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| ENDINGS.contains(&ending))
+/// The files of a folder, in the order of their names.
+pub fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        if path.is_file() && ending.is_some_and(|ending| ENDINGS.contains(&ending)) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        bail!("there is no .form, .catalogue or .texts file in {}", folder.display());
+    }
+    Ok(files)
+}
+
+/// The text of a file.
+pub fn text(path: &Path) -> anyhow::Result<String> {
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8 text", path.display()))
 }
 
 /// The folder of a path: the folder itself, or the one that a file stands in, since forms name each other.
 pub fn read(path: &Path) -> anyhow::Result<Sources> {
     let folder = if path.is_file() { path.parent().unwrap_or(Path::new(".")) } else { path };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let entries = fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
-    let mut files = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        if !path.is_file() || !is_form_file(&path) {
-            continue;
-        }
-        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let text = String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8 text", path.display()))?;
+    let mut sources = Vec::new();
+    for path in files(folder)? {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        files.push(Source { name, text: text.into() });
+        sources.push(Source { name, text: text(&path)?.into() });
     }
-    if files.is_empty() {
-        bail!("there is no .form, .catalogue or .texts file in {}", folder.display());
+    Ok(Sources::new(sources))
+}
+
+/// The folder without a mistake; mistakes are drawn, and then there is none.
+pub fn checked(path: &Path, language: MessageLanguage) -> anyhow::Result<Option<CheckedFolder>> {
+    let sources = read(path)?;
+    let mut diagnostics = Diagnostics::new();
+    let parsed = parse(&sources, &mut diagnostics);
+    let folder = check(&parsed, &mut diagnostics);
+    if folder.is_none() {
+        eprint!("{}", drawn(&diagnostics, &sources, language, std::io::stderr().is_terminal()));
     }
-    Ok(Sources::new(files))
+    Ok(folder)
+}
+
+/// Messages, in colour where somebody looks on.
+pub fn drawn(diagnostics: &Diagnostics, sources: &Sources, language: MessageLanguage, is_terminal: bool) -> String {
+    let paint = if is_terminal { Paint::Colour } else { Paint::Plain };
+    draw(&diagnostics.in_words(sources, language), sources, language, paint)
+}
+
+/// The day of whoever runs the command.
+pub fn today() -> NaiveDate {
+    #[expect(clippy::disallowed_methods, reason = "the command is the outside that the day comes from")]
+    let now = chrono::Local::now();
+    now.date_naive()
 }

@@ -3,9 +3,17 @@
 //! 0: all is well. 1: mistakes in the forms. 2: wrong use.
 
 mod check;
+mod describe;
+mod evaluate;
+mod explain;
+mod fmt;
 mod folder;
+mod test;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    io::{ErrorKind, Write},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use forms_dsl::diagnostic::MessageLanguage;
@@ -20,8 +28,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Says every mistake of a folder.
     Check(check::Check),
+    Fmt(fmt::Fmt),
+    Test(test::Test),
+    Evaluate(evaluate::Evaluate),
+    Describe(describe::Describe),
+    Explain(explain::Explain),
 }
 
 /// The language of messages.
@@ -42,20 +54,36 @@ impl From<Lang> for MessageLanguage {
     }
 }
 
-/// How a command ended.
-enum Ended {
-    Well,
-    /// With mistakes in the forms.
-    Mistaken,
+/// What came of a command.
+struct Ended {
+    /// To be printed.
+    text: String,
+    /// Whether there are mistakes in the forms.
+    mistaken: bool,
+}
+
+impl Ended {
+    fn well(text: String) -> Self {
+        Self { text, mistaken: false }
+    }
+
+    /// The mistakes were drawn already.
+    fn mistaken() -> Self {
+        Self { text: String::new(), mistaken: true }
+    }
 }
 
 fn main() -> ExitCode {
     let ended = match Arguments::parse().command {
         Command::Check(check) => check.run(),
+        Command::Fmt(fmt) => fmt.run(),
+        Command::Test(test) => test.run(),
+        Command::Evaluate(evaluate) => evaluate.run(),
+        Command::Describe(describe) => describe.run(),
+        Command::Explain(explain) => explain.run(),
     };
-    match ended {
-        Ok(Ended::Well) => ExitCode::SUCCESS,
-        Ok(Ended::Mistaken) => ExitCode::from(1),
+    match ended.and_then(|ended| print(&ended.text).map(|()| ended.mistaken)) {
+        Ok(mistaken) => ExitCode::from(u8::from(mistaken)),
         Err(error) => {
             eprintln!("forms: {error:#}");
             ExitCode::from(2)
@@ -63,7 +91,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// Where the forms are when no path is given.
-fn default_path() -> PathBuf {
-    PathBuf::from("forms")
+/// A reader that has seen enough closes the pipe; that is no mistake.
+fn print(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }

@@ -1,0 +1,101 @@
+//! The tests that forms bring along: each example is evaluated, and what it expects compared with what came.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::{
+    answers::{AnswerPath, Answers},
+    evaluate::{Blocker, CaseFacts, Evaluation, Finding, FollowUpKind, Surroundings, evaluate},
+    model::{CheckedForm, Example, Expectation, QuestionName, Strength},
+};
+
+/// An example that did not come out as it says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure<'f> {
+    /// Which.
+    pub example: &'f Example,
+    /// What did not come.
+    pub expected: &'f Expectation,
+    /// Everything that came.
+    pub evaluation: Evaluation,
+}
+
+/// Runs the examples of a form; `today` is the day of those that do not say one.
+pub fn run(form: &CheckedForm, today: NaiveDate) -> Vec<Failure<'_>> {
+    form.examples.iter().flat_map(|example| failures(form, example, today)).collect()
+}
+
+fn failures<'f>(form: &CheckedForm, example: &'f Example, today: NaiveDate) -> Vec<Failure<'f>> {
+    let (case, earlier): (_, BTreeMap<_, Answers>) = (CaseFacts::default(), BTreeMap::new());
+    let around = Surroundings { today: example.today.unwrap_or(today), case: &case, earlier: &earlier };
+    let evaluation = evaluate(form, &example.given, &around);
+    let failed = example.expect.iter().filter(|expected| !came(&evaluation, expected));
+    failed.map(|expected| Failure { example, expected, evaluation: evaluation.clone() }).collect()
+}
+
+fn came(evaluation: &Evaluation, expected: &Expectation) -> bool {
+    match expected {
+        Expectation::CanFinish => evaluation.can_finish(),
+        Expectation::CannotFinishBecause(names) => {
+            names.iter().all(|name| evaluation.blockers.iter().any(|blocker| blocks(blocker, name)))
+        }
+        Expectation::Message(strength, at) => spoken(evaluation).any(|finding| is_at(finding, *strength, at)),
+        Expectation::Opens { form, on } => evaluation.follow_ups.iter().any(|follow_up| match &follow_up.what {
+            FollowUpKind::Open { form: opened, due, .. } => opened == form && (on.is_none() || due == on),
+            FollowUpKind::CaseBecomes(_) => false,
+        }),
+        Expectation::CaseBecomes(state) => evaluation.follow_ups.iter().any(|follow_up| match &follow_up.what {
+            FollowUpKind::CaseBecomes(becomes) => becomes == state,
+            FollowUpKind::Open { .. } => false,
+        }),
+        Expectation::Shown(name, shown) => is_shown(evaluation, name) == *shown,
+        Expectation::Required(name, required) => reports(evaluation, name).any(|report| report.required) == *required,
+        Expectation::Is(name, answer) => reports(evaluation, name).any(|report| match (&report.value, answer) {
+            (Some(value), answer) => value == answer,
+            (None, crate::answers::Answer::Missing(state)) => report.state == *state,
+            (None, _) => false,
+        }),
+    }
+}
+
+fn spoken(evaluation: &Evaluation) -> impl Iterator<Item = &Finding> {
+    let own = evaluation.questions.values().flat_map(|report| &report.problems);
+    own.chain(&evaluation.findings)
+}
+
+/// A rule speaks at its question, its rows or its section: the first name of its key, or of its column.
+fn is_at(finding: &Finding, strength: Strength, at: &str) -> bool {
+    finding.strength == strength && finding.key.split('.').rev().skip(1).any(|name| name == at)
+}
+
+fn blocks(blocker: &Blocker, name: &QuestionName) -> bool {
+    match blocker {
+        Blocker::Open(path) | Blocker::Amount(path) => is_of(path, name),
+        Blocker::Broken(finding) => {
+            finding.at.as_ref().is_some_and(|path| is_of(path, name))
+                || finding.key.split('.').next() == Some(name.as_str())
+        }
+    }
+}
+
+/// A question of rows is meant in any of them.
+fn is_of(path: &AnswerPath, name: &QuestionName) -> bool {
+    match path {
+        AnswerPath::Question(question) => question == name,
+        AnswerPath::Row { rows, .. } => rows == name,
+        AnswerPath::Cell { column, .. } => column == name,
+    }
+}
+
+fn reports<'e>(
+    evaluation: &'e Evaluation,
+    name: &'e QuestionName,
+) -> impl Iterator<Item = &'e crate::evaluate::QuestionReport> {
+    evaluation.questions.iter().filter(move |(path, _)| is_of(path, name)).map(|(_, report)| report)
+}
+
+fn is_shown(evaluation: &Evaluation, name: &QuestionName) -> bool {
+    evaluation.parts.get(name.as_str()).copied().unwrap_or(false)
+        || reports(evaluation, name).any(|report| report.shown)
+}
