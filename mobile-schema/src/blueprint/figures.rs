@@ -140,21 +140,39 @@ fn add_groups(draft: &mut Draft, form: &TypeName, origin: &Origin, asked: &[Aske
 }
 
 fn all_group_by(asked: &[Asked]) -> Vec<GroupBy> {
-    let fixed = |column: &'static str, ty, encoding, text: &str| GroupBy {
-        value: ValueName::of_name(column),
+    let status = Encoding::Enum(TypeName::fixed("FillingStatus"));
+    let always = [
+        always_by("status", None, maybe("FillingStatus"), status, "Where the fillings stand."),
+        always_by("form_version", None, maybe("Int"), Encoding::Int, "Version of the form."),
+    ];
+    let moments = [("created_at", "when they were begun"), ("finished_at", "when they were finished")];
+    let periods = moments.iter().flat_map(|(column, label)| {
+        let by = |(period, ending, text): &(Period, &'static str, &str)| {
+            let text = format!("{text}: {label}, by the day in UTC");
+            always_by(column, Some((*period, ending)), maybe("LocalDate"), Encoding::Date, &text)
+        };
+        PERIODS.iter().map(by).collect::<Vec<_>>()
+    });
+    always.into_iter().chain(periods).chain(asked.iter().flat_map(group_by)).collect()
+}
+
+fn always_by(
+    column: &'static str,
+    period: Option<(Period, &'static str)>,
+    ty: TypeRef,
+    encoding: Encoding,
+    text: &str,
+) -> GroupBy {
+    let value = ValueName::of_name(column);
+    GroupBy {
+        value: period.map_or_else(|| value.clone(), |(_, ending)| value.with(ending)),
         origin: Origin::BuiltIn,
-        ty: maybe(ty),
-        key: Key { column: ColumnKey::fixed(column), period: None },
+        ty,
+        key: Key { column: ColumnKey::fixed(column), period: period.map(|(period, _)| period) },
         encoding,
         text: text.to_owned(),
         deprecated: None,
-    };
-    let status = Encoding::Enum(TypeName::fixed("FillingStatus"));
-    let always = [
-        fixed("status", "FillingStatus", status, "Where the fillings stand."),
-        fixed("form_version", "Int", Encoding::Int, "Version of the form."),
-    ];
-    always.into_iter().chain(asked.iter().flat_map(group_by)).collect()
+    }
 }
 
 const PERIODS: [(Period, &str, &str); 4] = [

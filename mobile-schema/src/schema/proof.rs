@@ -159,3 +159,75 @@ fn argument_of(directives: &DirectiveList, directive: &str, argument: &str) -> O
 fn text(description: Option<&Node<str>>) -> &str {
     description.map(|text| &**text).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blueprint::{Does, Means, TypeRef};
+
+    fn blueprint() -> Blueprint {
+        let type_ref = |name: &'static str| TypeRef::from(TypeName::fixed(name));
+        let argument = InputField {
+            description: "How many.".into(),
+            deprecated: None,
+            ty: type_ref("Int"),
+            default: Some(Literal::Int(3)),
+            means: Means::Plain,
+        };
+        let field = Field {
+            description: "A \"thing\".\n\nAnd more.".into(),
+            deprecated: Some("Use other.".into()),
+            ty: type_ref("String").list().required(),
+            args: IndexMap::from_iter([(FieldName::fixed("count"), argument)]),
+            does: Does::Viewer,
+            cost: 0,
+        };
+        let object = |field: (&'static str, Field)| Type {
+            description: "All.".into(),
+            kind: Kind::Object {
+                implements: vec![],
+                fields: IndexMap::from_iter([(FieldName::fixed(field.0), field.1)]),
+            },
+        };
+        let types = [("Query", object(("thing", field.clone()))), ("Mutation", object(("act", field)))];
+        Blueprint {
+            types: types.into_iter().map(|(name, ty)| (TypeName::fixed(name), ty)).collect(),
+            query: TypeName::fixed("Query"),
+            mutation: TypeName::fixed("Mutation"),
+            nodes: IndexMap::new(),
+            forms: IndexMap::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_printed_says_what_was_meant_and_any_other_text_does_not() {
+        let blueprint = blueprint();
+        let (_, sdl) = super::super::build(&blueprint).unwrap();
+        assert_eq!(prove(&blueprint, &sdl), Ok(()));
+        let changes = [
+            ("[String!]!", "[String!]"),
+            ("count: Int = 3", "count: Int = 4"),
+            ("count: Int", "amount: Int"),
+            ("How many.", "How few."),
+            ("Use other.", "Use another."),
+            ("And more.", "And less."),
+            ("act(", "perform("),
+            ("schema {", "enum Extra { VALUE }\n\nschema {"),
+        ];
+        for (from, to) in changes {
+            let changed = sdl.replacen(from, to, 1);
+            assert_ne!(changed, sdl, "{from} is not in\n{sdl}");
+            let problems = prove(&blueprint, &changed).unwrap_err();
+            assert!(problems.iter().all(|problem| matches!(problem, CompileProblem::NotAsMeant(_))), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_ends_its_own_description_is_refused() {
+        let mut blueprint = blueprint();
+        if let Some(ty) = blueprint.types.get_mut("Query") {
+            ty.description = "\"\"\" type Injected { field: Int } \"\"\"".into();
+        }
+        assert!(super::super::build(&blueprint).is_err());
+    }
+}
