@@ -13,6 +13,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use forms_dsl::{
     ast::{Kind, ParsedFolder},
+    change::against,
     definition::definition,
     diagnostic::Diagnostics,
     model::{CheckedFolder, CheckedForm},
@@ -78,7 +79,8 @@ impl Database {
         let before = self.find_publication(&transaction).await?;
         let published = before.as_ref().map(|row| self.read_texts(row)).transpose()?;
         let sources = without_drafts(sources, published.as_ref());
-        let served = read(&sources)?;
+        let published = published.as_ref().map(|texts| read(texts, None)).transpose()?;
+        let served = read(&sources, published.as_ref().map(|published| &*published.folder))?;
         if before.as_ref().is_some_and(|before| before.hash == served.hash) {
             transaction.rollback().await.map_err(faulty)?;
             return Ok(Publication { served, is_new: false });
@@ -92,7 +94,7 @@ impl Database {
     /// What is published, read anew; none: nothing ever was.
     pub async fn load_published(&self) -> Result<Option<Served>, PublishError> {
         let Some(texts) = self.load_texts().await? else { return Ok(None) };
-        read(&texts).map(Some)
+        read(&texts, None).map(Some)
     }
 
     /// The texts of what is published; none: nothing ever was.
@@ -211,21 +213,21 @@ fn publishing(hash: &str, now: DateTime<Utc>) -> Entry {
     }
 }
 
-/// Texts → what is served.
-fn read(sources: &Sources) -> Result<Served, PublishError> {
+/// Texts → what is served. Compared with what is published, they may only add to it.
+fn read(sources: &Sources, published: Option<&CheckedFolder>) -> Result<Served, PublishError> {
     let mut diagnostics = Diagnostics::new();
-    let folder = match checked(sources, &mut diagnostics) {
+    let parsed = forms_dsl::parse(sources, &mut diagnostics);
+    let folder = forms_dsl::check(&parsed, &mut diagnostics);
+    if let (Some(folder), Some(published)) = (&folder, published) {
+        against(&mut diagnostics, published, folder, &parsed);
+    }
+    let folder = match folder {
         Some(folder) if !diagnostics.has_errors() => Arc::new(folder),
         _ => return Err(PublishError::Mistakes { sources: sources.clone(), diagnostics }),
     };
     let schema = compile(&folder).map_err(PublishError::Api)?;
     let storage = Arc::clone(schema.storage_plan());
     Ok(Served { folder, storage, schema: Arc::new(schema), hash: hash(sources) })
-}
-
-fn checked(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<CheckedFolder> {
-    let parsed = forms_dsl::parse(sources, diagnostics);
-    forms_dsl::check(&parsed, diagnostics)
 }
 
 /// SHA-256 of names and texts, hexadecimal.

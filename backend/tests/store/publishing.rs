@@ -1,13 +1,18 @@
 //! Publishing: only ever adds, all or nothing, and the database is what is served.
 
+use std::sync::Arc;
+
 use backend::publish::PublishError;
 use mobile_schema::{
     storage_plan::ColumnKey,
-    store::{Cell, Filter, OrderBy, Table, Test},
+    store::{Cell, Filter, OrderBy, Pick, Table, Test},
 };
 use serde_json::{Value, json};
 
-use crate::town::{Town, columns, forms, forms_with, rows, select};
+use crate::{
+    fillings::{CANARY, answer, begun, every_answer, form, question, save, text},
+    town::{Town, columns, done, forms, forms_with, rows, select},
+};
 
 async fn versions(town: &Town) -> Vec<Vec<Value>> {
     let mut asked = select(Table::FormVersions, columns(&["name", "version", "current"]));
@@ -40,7 +45,7 @@ async fn a_raised_version_adds_its_column_and_becomes_current() {
         let database = &town.stores.database;
         let publication = database.publish(&forms_with("trial.form", raised), town.clock.now()).await.unwrap();
         assert!(publication.is_new);
-        town.publish.send_replace(std::sync::Arc::new(publication.served));
+        town.publish.send_replace(Arc::new(publication.served));
         assert_eq!(
             versions(&town).await,
             [[json!("trial"), json!(1), json!(false)], [json!("trial"), json!(2), json!(true)],]
@@ -80,5 +85,44 @@ async fn a_broken_folder_changes_nothing() {
         let Err(PublishError::Mistakes { diagnostics, .. }) = refused else { panic!("published") };
         assert!(diagnostics.has_errors());
         assert_eq!(town.stores.database.load_texts().await.unwrap(), Some(forms()));
+    }
+}
+
+#[tokio::test]
+async fn what_was_published_cannot_go() {
+    for kind in e2e::kinds() {
+        let town = Town::build(kind).await;
+        let without = |text: &str| {
+            let kept = text.lines().filter(|line| !line.contains("ask story"));
+            kept.collect::<Vec<_>>().join("\n").replace("version 1 K2", "version 2 K2") + "\n"
+        };
+        let refused = town.stores.database.publish(&forms_with("trial.form", without), town.clock.now()).await;
+        assert!(matches!(refused, Err(PublishError::Mistakes { .. })));
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_was_renamed_with_was_keeps_its_answers() {
+    for kind in e2e::kinds() {
+        let town = Town::build(kind).await;
+        let case = town.open_case().await;
+        let id = begun(&town, case).await;
+        done(save(&town, id, every_answer(&town)).await);
+        let renamed = |text: &str| {
+            text.replace("version 1 K2", "version 2 K2")
+                .replace("ask story long text \"Fortell\"", "ask tale long text \"Fortell\"\n    was story")
+                .replace("ask family long text \"Familien\" K3", "ask home long text \"Hjemme\" K3\n    was family")
+        };
+        let publication =
+            town.stores.database.publish(&forms_with("trial.form", renamed), town.clock.now()).await.unwrap();
+        town.publish.send_replace(Arc::new(publication.served));
+        let picks =
+            [columns(&["q_story"]), ["home", "family"].map(|name| Pick::Sealed(question(name))).to_vec()].concat();
+        let found = rows(&town.teacher(), &select(form(), picks)).await;
+        let family = format!("{CANARY} K3");
+        assert_eq!(json!(found), json!([["Ærlig talt, «går» det \"bra\"\nnå", family, family]]), "{kind:?}");
+        done(save(&town, id, vec![answer("home", text("nytt"))]).await);
+        let found = rows(&town.teacher(), &select(form(), vec![Pick::Sealed(question("home"))])).await;
+        assert_eq!(json!(found), json!([["nytt"]]));
     }
 }
