@@ -31,6 +31,8 @@ pub(crate) enum Mistake<'a> {
     Rule(Option<Place<'a>>, &'a Text),
     /// No such question in this form.
     UnknownQuestion,
+    /// More than one filling holds.
+    TooLarge,
     /// There is none, or not for this person.
     NotFound,
     /// It stands where it cannot be changed.
@@ -109,6 +111,7 @@ impl Mistake<'_> {
             Self::NotTheirs | Self::OtherSigner => Code::NotWritable,
             Self::ReasonMissing | Self::UnusualMove(_) | Self::EvidenceMissing => Code::Required,
             Self::UnknownState => Code::Option,
+            Self::TooLarge => Code::TooLong,
             Self::ReadAgain => Code::Diverged,
             Self::NewerVersion => Code::OldVersion,
         }

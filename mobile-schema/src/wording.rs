@@ -57,6 +57,10 @@ impl Mistake<'_> {
             Self::UnknownQuestion => {
                 tongue.choose("Skjemaet har ikke noe slikt spørsmål.", "The form has no such question.")
             }
+            Self::TooLarge => tongue.choose(
+                "Skjemaet rommer ikke mer tekst. Kort ned noe, eller legg det ved på en annen måte.",
+                "The form holds no more text. Please shorten something, or attach it in another way.",
+            ),
             Self::NotFound => tongue.choose(
                 "Vi finner det ikke, eller du har ikke tilgang til det.",
                 "We cannot find it, or you do not have access to it.",

@@ -1,7 +1,7 @@
 //! A draft that is saved or discarded.
 
 use forms_dsl::{
-    answers::{Answer, AnswerPath},
+    answers::{Answer, AnswerPath, Answers},
     evaluate::evaluate,
 };
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use crate::{
     filling::{Status, StoredFilling},
     merge::{Arrival, Base, Fate, Merged, State, merge},
     mistake::{AnswerMistake, Mistake},
+    path,
     submission::{Current, accept, place_of},
 };
 
@@ -38,7 +39,10 @@ impl Judge<'_, '_> {
             return Ok(Decision::AlreadyDone);
         }
         let notes = self.notes(stored, edits, &merged);
-        let values = accepted.iter().map(|edit| (edit.path.clone(), value_of(edit))).collect();
+        if size_of(&merged.state.answers) > MOST_BYTES {
+            return Err(self.refuse(&Mistake::TooLarge, "answers"));
+        }
+        let values = accepted.iter().map(|edit| (edit.path.clone(), value_of(edit, &merged.state.answers))).collect();
         let filling = StoredFilling {
             form_version: self.form.version,
             status: Status::Draft,
@@ -119,10 +123,18 @@ impl Judge<'_, '_> {
     }
 }
 
-fn value_of(edit: &Edit) -> Option<Answer> {
+/// Most that a filling holds, as JSON: a tablet takes it in one document.
+pub(super) const MOST_BYTES: usize = 256 * 1024;
+
+pub(super) fn size_of(answers: &Answers) -> usize {
+    answers.to_json().to_string().len()
+}
+
+/// What an edit wrote; a row that was put at the end has its position from there.
+fn value_of(edit: &Edit, after: &Answers) -> Option<Answer> {
     match &edit.to {
         EditTo::Set(answer) => Some(answer.clone()),
-        EditTo::PutRow { position } => position.clone().map(Answer::Text),
+        EditTo::PutRow { position } => position.clone().map(Answer::Text).or_else(|| path::find(after, &edit.path)),
         EditTo::Clear | EditTo::RemoveRow => None,
     }
 }

@@ -9,7 +9,11 @@ use forms_dsl::{
 };
 use uuid::Uuid;
 
-use super::{Decision, Judge, write::Happened};
+use super::{
+    Decision, Judge,
+    draft::{MOST_BYTES, size_of},
+    write::Happened,
+};
 use crate::{
     change::{Edit, UserError},
     filling::{Status, StoredFilling, Touches},
@@ -64,6 +68,9 @@ impl Judge<'_, '_> {
             base: Base::Current,
         };
         let merged = merge(state, &edits, &arrival, self.scene.ids);
+        if size_of(&merged.state.answers) > MOST_BYTES {
+            return Err(self.refuse(&Mistake::TooLarge, "answers"));
+        }
         filling.answers = merged.state.answers;
         filling.touches = merged.state.touches;
         Ok(())

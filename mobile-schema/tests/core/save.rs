@@ -168,6 +168,40 @@ fn rows_have_their_limit() {
 }
 
 #[test]
+fn a_filling_holds_what_a_tablet_takes_in_one_document() {
+    let roomy = SURVEY
+        .replace("repeat visits 0 to 2 rows", "repeat visits 0 to 20 rows")
+        .replace("ask why short text", "ask why long text up to 50000");
+    let mut desk = Desk::new(&folder(&[("survey.form", &roomy), ("settings.form", SETTINGS)]), "survey");
+    desk.start(&teacher(), vec![]).unwrap();
+    let visit = |number| {
+        let row = format!("visits.{number}");
+        vec![put(&row), set(&format!("{row}.why"), text(&"x".repeat(50_000)))]
+    };
+    for number in 1..=5 {
+        assert_eq!(desk.save(&teacher(), visit(number)), Ok(vec![]));
+    }
+    let errors = desk.save(&teacher(), visit(6)).unwrap_err();
+    assert_eq!((errors[0].code, errors[0].path.join(".").as_str()), (Code::TooLong, "input.answers"));
+}
+
+#[test]
+fn the_history_knows_what_was_written_where() {
+    let mut desk = begun();
+    let id = desk.filling().id;
+    let edits =
+        vec![set("word", text("ord")), put("visits.1"), set("visits.1.why", text("w")), edit("day", EditTo::Clear)];
+    let save = Change::Save { id, edit_id: Uuid::from_u128(5), base_revision: None, answers: edits };
+    let entry = desk.change(&teacher(), &save).unwrap().unwrap().edit;
+    assert_eq!((entry.edit_id, entry.kind), (Uuid::from_u128(5), "save"));
+    let questions: Vec<_> = entry.questions.iter().map(ToString::to_string).collect();
+    assert_eq!(questions, ["day", "visits", "word"]);
+    let visit = format!("visits.{}", row(1));
+    let expected = serde_json::json!({ "day": null, "word": "ord", visit.as_str(): "a0", format!("{visit}.why"): "w" });
+    assert_eq!(entry.values, expected);
+}
+
+#[test]
 fn others_do_not_write_what_is_not_theirs_and_staff_type_for_everybody() {
     let mut desk = begun();
     let for_leaders = || vec![set("for_leaders", text("notat"))];
