@@ -91,7 +91,7 @@ fn one_damaged_line_costs_at_most_one_message() {
             }
         }
     }
-    assert!(damaged > 700, "{damaged}");
+    assert!(damaged > 300, "{damaged}");
 }
 
 /// Two, as the missing line may be the first half of one that goes on below.
@@ -116,7 +116,7 @@ proptest! {
 
     #[test]
     fn anything_can_be_read_and_formatted(
-        form in 0..6usize,
+        form in 0..3usize,
         cuts in prop::collection::vec((any::<prop::sample::Index>(), 0..40usize, "[ \\n\"«»#a-zæøå(),.:0-9-]{0,6}"), 1..6),
     ) {
         let forms = forms();

@@ -67,16 +67,11 @@ fn clauses(words: &[Word], text: &str, keywords: Keywords) -> Vec<Clause> {
         let joins = matches!(&word.kind, WordKind::Keyword(keyword) if JOINING.contains(keyword) && *keyword != Keyword::Required);
         let Some(last) = all.last_mut() else { continue };
         match &word.kind {
+            WordKind::Text(value) if last.pieces.is_empty() => last.pieces.push(value.clone()),
             WordKind::Text(value) => {
-                let opens_text = last.pieces.is_empty() || !last.after.is_empty();
-                if opens_text && !(last.pieces.is_empty() && last.after.is_empty()) {
-                    all.push(Clause { pieces: vec![value.clone()], joins: true, ..Clause::default() });
-                } else if opens_text {
-                    last.pieces.push(value.clone());
-                } else {
-                    join(last, value);
-                }
+                all.push(Clause { pieces: vec![value.clone()], joins: true, ..Clause::default() });
             }
+            WordKind::MoreText(value) => join(last, value),
             WordKind::Language(tag) if is_translation(words, number) => {
                 all.push(Clause { before: tag.clone(), translation: true, joins: true, ..Clause::default() });
             }
@@ -144,7 +139,7 @@ fn spelt(kind: &WordKind, word: &Word, text: &str, keywords: Keywords) -> String
             .find(|(_, plural, _)| plural == keyword)
             .map_or_else(|| keyword.spelling(keywords), |(_, _, singular)| keywords.of(*singular))
             .to_owned(),
-        WordKind::Text(value) => quoted(value),
+        WordKind::Text(value) | WordKind::MoreText(value) => quoted(value),
         WordKind::Language(exact) | WordKind::Exact(exact) => exact.clone(),
         WordKind::Name => text.get(word.span.start as usize..word.span.end as usize).unwrap_or("").to_owned(),
         WordKind::Comma => ",".to_owned(),

@@ -71,8 +71,10 @@ pub(crate) enum WordKind {
     Keyword(Keyword),
     /// A unit behind the number 1.
     Singular(Keyword),
-    /// One piece of a text, without its quotes.
+    /// The first piece of a text, without its quotes.
     Text(String),
+    /// A further piece of the same text.
+    MoreText(String),
     /// The language of the text behind it.
     Language(String),
     /// A number, date, time or class as it is written in its one right way.

@@ -10,7 +10,7 @@ use nom::{Err, Input as _};
 
 pub(crate) use name::{name, path};
 pub(crate) use number::{date, decimal, number_with_unit, time, unit, whole, whole_with_unit};
-pub(crate) use string::{closing, language, language_before_text, string, tag};
+pub(crate) use string::{closing, language, language_before_text, piece, string, tag};
 
 use super::{
     input::{Input, Miss, Read, WordKind, between, here},

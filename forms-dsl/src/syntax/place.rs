@@ -247,3 +247,27 @@ impl Construct {
         words
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The formatter and the damage tests only prove something about lines that these files have.
+    #[test]
+    fn every_kind_of_line_is_in_the_valid_files() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ok");
+        let texts =
+            std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap());
+        let texts: Vec<String> = texts.collect();
+        let begins = |keyword: Keyword, line: &str| {
+            [Keywords::English, Keywords::Bokmaal]
+                .iter()
+                .any(|language| Keyword::at(line.trim_start(), *language).is_some_and(|(found, _)| found == keyword))
+        };
+        for construct in Construct::ALL {
+            let Some(keyword) = construct.opening() else { continue };
+            let found = texts.iter().any(|text| text.lines().any(|line| begins(keyword, line)));
+            assert!(found, "{construct:?}");
+        }
+    }
+}

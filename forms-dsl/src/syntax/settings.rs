@@ -7,25 +7,34 @@ use super::{
     house::{behind, expect, expect_word, maybe},
     input::{Input, Read},
     keywords::Keyword as K,
-    lexeme::{date, decimal, keyword},
+    lexeme::{date, decimal, keyword, piece},
     party::roles,
     text::the_text,
     value::literal,
 };
 use crate::{
-    ast::{Kind, SettingValue},
+    ast::{Kind, SettingValue, Value, ValueKind},
     problem::Wanted,
 };
 
 /// `set = "set" NAME ( NAME "from" NAME | literal ) text`
 pub(crate) fn set(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, name) = the_name(input)?;
-    let (rest, value) = match literal(rest) {
-        Err(Err::Error(_)) => option_from_list(rest)?,
-        read => read.map(|(rest, value)| (rest, SettingValue::Literal(value)))?,
-    };
+    let (rest, value) = setting_value(rest)?;
     let (rest, label) = the_text(rest)?;
     Ok((rest, Kind::Set { name, value, label }))
+}
+
+/// A text that something is set to is one piece, as the label stands behind it.
+fn setting_value(input: Input<'_>) -> Read<'_, SettingValue> {
+    if let (rest, Some(text)) = maybe(piece)(input)? {
+        let value = Value { span: text.span, kind: ValueKind::Text(text.value) };
+        return Ok((rest, SettingValue::Literal(value)));
+    }
+    match literal(input) {
+        Err(Err::Error(_)) => option_from_list(input),
+        read => read.map(|(rest, value)| (rest, SettingValue::Literal(value))),
+    }
 }
 
 fn option_from_list(input: Input<'_>) -> Read<'_, SettingValue> {

@@ -31,8 +31,12 @@ pub(crate) fn length(text: &str, close: &[char]) -> Option<usize> {
         .map(|(at, c)| at + c.len_utf8())
 }
 
-/// One text in quotes, on one line.
-fn piece(input: Input<'_>) -> Read<'_, Spanned<String>> {
+/// A text in quotes, on one line.
+pub(crate) fn piece(input: Input<'_>) -> Read<'_, Spanned<String>> {
+    piece_as(input, WordKind::Text)
+}
+
+fn piece_as(input: Input<'_>, kind: impl Fn(String) -> WordKind) -> Read<'_, Spanned<String>> {
     let text = *input.fragment();
     let Some((open, close)) = text.chars().next().and_then(|open| Some((open, closing(open)?))) else {
         return no(input);
@@ -44,14 +48,14 @@ fn piece(input: Input<'_>) -> Read<'_, Spanned<String>> {
     };
     let inner = text.get(open.len_utf8()..length).unwrap_or("");
     let value = inner.strip_suffix(|c| close.contains(&c)).unwrap_or(inner).to_owned();
-    let (rest, span) = taken(input, length, WordKind::Text(value.clone()));
+    let (rest, span) = taken(input, length, kind(value.clone()));
     Ok((rest, Spanned { value, span }))
 }
 
 /// `STRING { STRING }`: pieces of one text, joined by a space.
 pub(crate) fn string(input: Input<'_>) -> Read<'_, Spanned<String>> {
     let (mut rest, mut whole) = piece(input)?;
-    while let (after, Some(next)) = maybe(piece)(rest)? {
+    while let (after, Some(next)) = maybe(|input| piece_as(input, WordKind::MoreText))(rest)? {
         if !whole.value.is_empty() && !whole.value.ends_with(char::is_whitespace) {
             whole.value.push(' ');
         }
