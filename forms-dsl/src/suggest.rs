@@ -2,8 +2,13 @@
 
 use strsim::damerau_levenshtein;
 
+use crate::model::name::LONGEST;
+
 /// At most three names, the nearest first; none where nothing is near.
 pub(crate) fn nearest<'n>(name: &str, among: impl Iterator<Item = &'n str>) -> Vec<String> {
+    if name.len() > 2 * LONGEST {
+        return Vec::new();
+    }
     let mut near: Vec<(usize, &str)> = among
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= tolerated(candidate))
@@ -19,7 +24,7 @@ fn distance(name: &str, candidate: &str) -> usize {
     if is_part { 1 } else { damerau_levenshtein(name, candidate) }
 }
 
-/// A third of the letters may be wrong, one in short names.
-fn tolerated(name: &str) -> usize {
+/// A third of the letters may be wrong, one in short words.
+pub(crate) fn tolerated(name: &str) -> usize {
     (name.chars().count() / 3).max(1)
 }

@@ -1,4 +1,104 @@
 //! Text → [`ParsedFile`], never failing: what cannot be read becomes [`Kind::Broken`](crate::ast::Kind) with a message.
+//!
+//! A line begins with a keyword or with `-`; its depth says where it belongs. A deeper line that begins with a text,
+//! a language and a text, or a joining word continues the one above. Keywords are written in English here and may be
+//! bokmål (`keywords`); what may stand below what is one table (`place`).
+//!
+//! `"x"` a keyword · `[ ]` may be left out · `{ }` any number of times · `|` or, a longer keyword before a shorter
+//! one · NAME `days_a_week` · PATH names joined by dots · STRING `"…"` or `«…»` · NUMBER `8`, `2,5` ·
+//! DATE `2026-11-02` · TIME `08:30` · CLASS `K0` to `K4` · LANG `ar` · UNIT `days`, in the singular after 1.
+//!
+//! ```text
+//! (* Files; the first line says which *)
+//! form = "form" NAME text "version" NUMBER [ "draft" ] [ CLASS ]
+//! catalogue = "catalogue" NAME text "version" NUMBER [ CLASS ]
+//! settings = "settings" NAME text "version" NUMBER
+//! about = "about" ( "pupil" | "class" | "school" )
+//! languages = "languages" LANG { "," LANG }
+//! more = "more languages" LANG { "," LANG }
+//! purpose = "purpose" text            source = "source" text
+//! opened = "opened by" roles          report = "report by" names
+//! keep = "keep" NUMBER UNIT "after closed"
+//! plural = "plural" NAME
+//!
+//! (* Lists, catalogues, settings *)
+//! list = "list" NAME                  group = "group" NAME text
+//! choice = "-" NAME text { "alone" | "with text" | retired | CLASS }
+//! own-text = "with text" text         offer = "offer when" test
+//! consent = "needs consent of" roles  needs = "needs" names
+//! suited = "responsible" roles
+//! set = "set" NAME ( NAME "from" NAME | literal ) text
+//! allowed = "from" NUMBER "to" NUMBER
+//! role-line = "role" NAME text [ "staff" ]
+//! state = "state" NAME text "for" roles
+//! leads = "leads to" names
+//! free = "no school" DATE [ "to" DATE ] text
+//!
+//! (* Sections and questions *)
+//! condition = "condition" NAME "when" test
+//! section = "section" NAME text [ "for" roles ] [ CLASS ]
+//! note = "note" NAME text             heading = "heading" NAME text
+//! ask = "ask" NAME type text [ "required" ] [ CLASS ]
+//! repeat = "repeat" NAME NUMBER "to" NUMBER "rows" text [ CLASS ]
+//! compute = "compute" NAME text [ CLASS ]       from = "from" value
+//! sign = "sign" NAME "by" "each of" NAME [ "except" roles ] text [ "required" ]
+//! covers = "covers" names
+//! rule = ( "require" | "warn when" | "suggest when" ) test "say" text
+//! needed = "required when" test       show-when = "show when" test
+//! start = "start with" values [ "if" test ]
+//! must = "must be" judged "say" text
+//! hint = "hint" text                  help = "help" text         script = "script" text
+//! by = "by" roles                     seen-by = "seen by" roles
+//! allow = "allow" ( "do not know" | "prefer not to say" ) { "," … }
+//! was = "was" NAME                    retired = "retired in" NUMBER [ "now" NAME ]
+//! beside = "beside" values            fixed = "fixed rows"
+//! columns = "columns" NAME [ "required" ] { "," NAME [ "required" ] }
+//! type = ( "short text" | "long text" ) [ "up to" NUMBER ]
+//!   | ( "number of" UNIT | "number" ) NUMBER "to" NUMBER [ "decimals" NUMBER ]
+//!   | "yes or no" | "tick" | "one of" names | "many of" names [ amount ]
+//!   | "date and time" | "date" | "time"
+//!   | "person of" NAME | "people" [ amount ] | "measures of" names [ amount ]
+//! amount = "at least" NUMBER [ "at most" NUMBER ] | "at most" NUMBER
+//!
+//! (* Follow-ups, upgrades, examples *)
+//! when = ( "when finished" | "when signed" ) [ "if" test ]
+//! becomes = "case becomes" NAME       open = "open" NAME [ "on" value ]
+//! remind = "remind" roles NUMBER UNIT "before"
+//! upgrade = "upgrade from" NUMBER     fill = "fill" NAME "with" value
+//! look-again = "look again" names     example = "example" text
+//! given = "given" ( "row in" NAME cell { "," cell } | "today" DATE | NAME answer { "," answer } )
+//! cell = NAME answer
+//! answer = STRING [ "as" role ] | "unknown" | "declined" | literal | NAME
+//! expect = "expect" ( "can finish" | "cannot finish because" names | happening | NAME "is" outcome )
+//! happening = ( "message at" | "warning at" | "advice at" | "case becomes" ) NAME | "open" NAME [ "on" DATE ]
+//! outcome = "shown" | "hidden" | "required" | "optional" | answer { "," answer }
+//!
+//! (* Conditions and values *)
+//! test = part [ "and" part { "and" part } | "or" part { "or" part } ]
+//! part = "not" ( bracket | consented | PATH ) | rows | among | consented | sum [ compared ]
+//! rows = ( "any row of" | "no row of" ) PATH [ "where" test ]
+//! consented = "consent for" PATH
+//! among = ( "exactly one of" | "at most one of" ) names
+//! compared = ( "does not contain" | "contains" ) [ "one of" | "all of" ] things | "is" judged
+//! judged = [ "not" ] ( "one of" things | "between" sum "and" sum | order sum | missing | sum )
+//! order = "over" | "under" | "at least" | "at most" | "before" | "after" | "on or before" | "on or after"
+//! missing = "answered" | "empty" | "unknown" | "declined" | "asked"
+//! values = value { "," value }        value = chain | sum
+//! chain = figure "where" test [ "otherwise" value ] | ( figure | PATH ) "otherwise" value
+//! bracket = "(" ( chain | test ) ")"
+//! sum = product { ( "+" | "-" ) product }
+//! product = primary { ( "*" | "/" ) primary }
+//! primary = bracket | figure | UNIT "from" sum "to" sum | literal | PATH [ "from" sum "to" sum ]
+//! figure = ( "number of" | "sum of" | "average of" | "lowest of" | "highest of" | "list of" ) PATH
+//! literal = DATE | TIME | NUMBER [ UNIT ] | STRING | "yes" | "no" | "today"
+//!
+//! (* Small parts *)
+//! text = STRING { STRING } { LANG STRING { STRING } }
+//! names = NAME { "," NAME }
+//! things = ( literal | PATH ) { "," ( literal | PATH ) }
+//! roles = role { "," role }
+//! role = "pupil" | "guardian" | "staff" | "everyone" | "author" | NAME
+//! ```
 
 pub(crate) mod input;
 pub(crate) mod keywords;

@@ -3,6 +3,7 @@
 use strsim::damerau_levenshtein;
 
 use super::keywords::is_space;
+use crate::suggest::tolerated;
 
 /// Bytes of a word that could be a misspelt keyword.
 const LONGEST: usize = 60;
@@ -41,11 +42,6 @@ pub(crate) fn distance<'a>(word: &str, spellings: impl Iterator<Item = &'a str>)
         .filter(|(distance, tolerated)| distance <= tolerated)
         .map(|(distance, _)| distance)
         .min()
-}
-
-/// A third of the letters may be wrong, one in short words.
-fn tolerated(spelling: &str) -> usize {
-    (spelling.chars().count() / 3).max(1)
 }
 
 /// Bytes that the first `count` words of a text take.
