@@ -8,7 +8,7 @@
 //!
 //! Text is read line by line into a tree of lines ([`ast`]); nothing is inferred, and a line that cannot be read
 //! leaves its neighbours readable. The folder is then checked as one: names found, types known, rules held; what
-//! comes of it ([`model`]) can be made by [`check`] alone. Mistakes are data ([`problem`]) until they are put into
+//! comes of it ([`model`]) can be made by [`check()`] alone. Mistakes are data ([`problem`]) until they are put into
 //! words, in bokmål or English ([`diagnostic`]).
 //!
 //! No IO, no async, no GraphQL, no database: texts and the day come from outside.
