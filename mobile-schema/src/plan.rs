@@ -22,7 +22,7 @@ mod select;
 
 use std::{cell::Cell, sync::Arc};
 
-use forms_dsl::model::{CheckedForm, FormName};
+use forms_dsl::model::{CheckedForm, Form, FormName};
 use indexmap::IndexMap;
 use uuid::Uuid;
 
@@ -233,6 +233,8 @@ pub(crate) enum JsonObjects<'p> {
 /// Where the unanswered questions of a filling are.
 #[derive(Debug)]
 pub(crate) struct MissingPlan<'p> {
+    /// Knows what questions are called now; absent where the form's own table is not read.
+    pub(crate) form: Option<&'p Form>,
     /// The column of open questions.
     pub(crate) open: usize,
     /// Sealed questions, by their cells.

@@ -39,6 +39,11 @@ pub struct Unreadable {
     pub place: String,
 }
 
+/// What stands for a sealed question that was not asked; no answer is written so.
+fn not_asked() -> serde_json::Value {
+    serde_json::json!({ "missing": "not_asked" })
+}
+
 /// Names of the two members of the parked part.
 const ANSWERS: &str = "answers";
 const UNTOUCHED: &str = "untouched";

@@ -1,6 +1,7 @@
 //! What is asked of an object, field by field: of a row of a table, or of a JSON object inside one.
 
 use apollo_compiler::executable::SelectionSet;
+use forms_dsl::model::Rows;
 
 use super::{
     Answer, FieldPlan, From, How, JsonObjects, Layout, LinkId, Merged, MissingPlan, ObjectPlan, Planner, Reach, Source,
@@ -9,7 +10,7 @@ use super::{
 use crate::{
     blueprint::{AnswerAt, Does, Encoding, Field, Kind, Place, RowsAt, TypeRef},
     graphql_error::GraphqlError,
-    naming::TypeName,
+    naming::{TypeName, oldest},
     prepare::{Inputs, arguments},
     storage_plan::ColumnKey,
     store::{OrderBy, Page, Pick, Table},
@@ -36,6 +37,8 @@ pub(super) enum Hand<'p> {
     Row,
     /// A JSON object, this way inside a row.
     Json(Vec<Step<'p>>),
+    /// A sealed row of these rows, this way inside a row.
+    SealedRow(Vec<Step<'p>>, &'p Rows),
 }
 
 impl<'p> Here<'_, 'p> {
@@ -43,7 +46,7 @@ impl<'p> Here<'_, 'p> {
     fn column(&mut self, key: &'p ColumnKey) -> Source<'p> {
         match self.kind {
             Hand::Row => Source::Cell(self.layout.column(key)),
-            Hand::Json(_) => Source::Member(key.as_str()),
+            Hand::Json(_) | Hand::SealedRow(..) => Source::Member(key.as_str()),
         }
     }
 
@@ -52,13 +55,18 @@ impl<'p> Here<'_, 'p> {
             (Hand::Row, Place::Column(key)) => Source::Cell(self.layout.column(key)),
             (Hand::Row, Place::Sealed) => Source::Cell(self.layout.pick(Pick::Sealed(at.question.clone()))),
             (Hand::Json(_), _) => Source::Member(at.question.as_str()),
+            // Sealed cells keep the names that they were first stored under.
+            (Hand::SealedRow(_, rows), _) => {
+                let column = rows.columns.iter().find(|column| column.name == at.question);
+                Source::Member(column.map_or(&at.question, |column| oldest(&column.name, &column.was)).as_str())
+            }
         }
     }
 
     fn own_id(&mut self) -> Source<'p> {
         match self.kind {
             Hand::Row => Source::Cell(self.layout.column(&ID)),
-            Hand::Json(_) => Source::Key,
+            Hand::Json(_) | Hand::SealedRow(..) => Source::Key,
         }
     }
 
@@ -66,7 +74,7 @@ impl<'p> Here<'_, 'p> {
     fn way(&self, source: Source<'p>) -> Vec<Step<'p>> {
         let inside = match &self.kind {
             Hand::Row => &[],
-            Hand::Json(way) => way.as_slice(),
+            Hand::Json(way) | Hand::SealedRow(way, _) => way.as_slice(),
         };
         let last = match source {
             Source::Cell(cell) => Some(Step::Cell(cell)),
@@ -170,6 +178,7 @@ impl<'p> Planner<'p> {
                 let from = here.sealed_rows(at);
                 let way = here.way(from).into_iter().chain([Step::Each]).collect();
                 let mut inside = here.inside(way, USUAL_LIST);
+                inside.kind = self.sealed_row(at, inside.kind);
                 Answer::SealedRows { from, object: self.object(&mut inside, inner.as_str(), merged.sets()) }
             }
             Does::Rows(at) => {
@@ -185,6 +194,15 @@ impl<'p> Planner<'p> {
 
     pub(super) fn may_read(&self, at: &AnswerAt) -> bool {
         at.readers.admit(self.requester)
+    }
+
+    /// A row inside JSON, with what its columns were called first.
+    fn sealed_row(&self, at: &RowsAt, kind: Hand<'p>) -> Hand<'p> {
+        let rows = self.ground.forms.get(&at.form).and_then(|form| form.find_rows(at.rows.as_str()));
+        match (kind, rows) {
+            (Hand::Json(way), Some(rows)) => Hand::SealedRow(way, rows),
+            (kind, _) => kind,
+        }
     }
 
     fn may_read_rows(&self, at: &RowsAt) -> bool {
@@ -288,9 +306,8 @@ impl<'p> Planner<'p> {
         let mut reach = Reach::by_id(Table::Form(of.form.clone()), From::Found(vec![Step::Cell(filling)]));
         let cell = reach.layout.pick(Pick::Sealed(of.rows.clone()));
         let times = self.expect_rows(here.times, 1);
-        let way = Hand::Json(vec![Step::Cell(cell), Step::Each]);
-        let object =
-            self.object(&mut Here { layout: &mut reach.layout, kind: way, times }, inner.as_str(), merged.sets());
+        let kind = self.sealed_row(of, Hand::Json(vec![Step::Cell(cell), Step::Each]));
+        let object = self.object(&mut Here { layout: &mut reach.layout, kind, times }, inner.as_str(), merged.sets());
         Answer::SealedRow { reach: here.layout.reach(reach), filling, id, cell, object }
     }
 
@@ -326,7 +343,11 @@ impl<'p> Planner<'p> {
         let sealed = sealed.collect();
         let mut inside = here.inside(Vec::new(), USUAL_LIST);
         let object = self.object(&mut inside, inner.as_str(), merged.sets());
-        Answer::Missing(MissingPlan { open, sealed, withheld, object })
+        let form = match &here.layout.table {
+            Table::Form(form) => self.ground.forms.get(form).map(|form| &***form),
+            _ => None,
+        };
+        Answer::Missing(MissingPlan { form, open, sealed, withheld, object })
     }
 }
 
@@ -339,7 +360,7 @@ impl<'p> Here<'_, 'p> {
     fn sealed_rows(&mut self, at: &'p RowsAt) -> Source<'p> {
         match self.kind {
             Hand::Row => Source::Cell(self.layout.pick(Pick::Sealed(at.rows.clone()))),
-            Hand::Json(_) => Source::Member(at.rows.as_str()),
+            Hand::Json(_) | Hand::SealedRow(..) => Source::Member(at.rows.as_str()),
         }
     }
 }

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{ANSWERS, Joined, POSITION, UNTOUCHED, Unreadable, cell, cell_key};
+use super::{ANSWERS, Joined, POSITION, UNTOUCHED, Unreadable, cell, cell_key, not_asked};
 use crate::{
     filling::{Record, RowRecord},
     naming::oldest,
@@ -200,7 +200,7 @@ fn insert_row(answers: &mut Answers, rows: &Rows, id: Uuid, row: Row) {
 
 fn sealed(sealed: &Map<String, Value>, key: &str, question: &Question) -> Result<Option<Answer>, Unreadable> {
     let read = |value| stored_json::read(&question.answer, value).ok_or_else(|| unreadable(key));
-    sealed.get(key).map(read).transpose()
+    sealed.get(key).filter(|value| **value != not_asked()).map(read).transpose()
 }
 
 /// Rows that were parked whole.

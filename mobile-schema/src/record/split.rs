@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{ANSWERS, POSITION, UNTOUCHED, cell, cell_key};
+use super::{ANSWERS, POSITION, UNTOUCHED, cell, cell_key, not_asked};
 use crate::{
     filling::{Record, RowRecord},
     naming::oldest,
@@ -165,7 +165,7 @@ impl Split<'_> {
                 let reads_back = cell.as_ref().and(shown.as_ref()).or(missing).cloned();
                 (Stands::Open(cell.unwrap_or(Cell::Null)), reads_back)
             }
-            None => (Stands::Sealed(shown.as_ref().map(Answer::to_json)), shown),
+            None => (Stands::Sealed(sealed(question, report, shown.as_ref())), shown),
         };
         match (given, reads_back) {
             (Some(given), reads_back) if reads_back.as_ref().map(cell::rounded) != Some(cell::rounded(given)) => {
@@ -204,6 +204,16 @@ fn shown_answer(report: &QuestionReport) -> Option<Answer> {
         AnswerState::Answered => report.value.clone(),
         AnswerState::Unknown | AnswerState::Declined => Some(Answer::Missing(report.state)),
         AnswerState::Empty | AnswerState::NotAsked => None,
+    }
+}
+
+/// What a sealed question has in its place: also that it was not asked, since the list of open ones does not tell of it.
+fn sealed(question: &Question, report: Option<&QuestionReport>, shown: Option<&Answer>) -> Option<Value> {
+    let hidden = report.is_some_and(|report| report.state == AnswerState::NotAsked);
+    match shown {
+        Some(answer) => Some(answer.to_json()),
+        None if hidden && question.retired.is_none() => Some(not_asked()),
+        None => None,
     }
 }
 

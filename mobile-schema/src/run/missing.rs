@@ -1,9 +1,10 @@
 //! The questions of a filling without an answer: open ones from their column, sealed ones from the sealed cells.
 
+use forms_dsl::model::Form;
 use serde_json::{Value, json};
 
 use super::write::{At, Writer, Written, parsed};
-use crate::plan::MissingPlan;
+use crate::{naming::oldest, plan::MissingPlan};
 
 impl<'w> Writer<'w> {
     pub(super) fn missing(&mut self, plan: &MissingPlan<'w>, at: At<'_>) -> Written {
@@ -18,12 +19,33 @@ fn objects(plan: &MissingPlan<'_>, at: At<'_>) -> Vec<Value> {
     let open = parsed(at.cell(plan.open));
     let open = open.as_array().map(Vec::as_slice).unwrap_or_default().iter().filter_map(|pair| {
         let (path, state) = (pair.get(0)?.as_str()?, pair.get(1)?.as_str()?);
-        (!is_withheld(plan, path)).then(|| object(path, state))
+        let path = present(plan.form, path);
+        (!is_withheld(plan, &path)).then(|| object(&path, state))
     });
     let sealed =
         plan.sealed.iter().filter_map(|(question, cell)| Some(object(question, state(&parsed(at.cell(*cell)))?)));
     let withheld = plan.withheld.iter().map(|question| object(question, "withheld"));
     open.chain(sealed).chain(withheld).collect()
+}
+
+/// A stored path, of the names that questions had first, in the names that they have now.
+fn present(form: Option<&Form>, path: &str) -> String {
+    let mut parts: Vec<&str> = path.split('.').collect();
+    let Some(form) = form else { return path.to_owned() };
+    if let Some(rows) =
+        form.rows().map(|(_, rows)| rows).find(|r| parts.first() == Some(&oldest(&r.name, &r.was).as_str()))
+    {
+        let column = rows.columns.iter().find(|c| parts.get(2) == Some(&oldest(&c.name, &c.was).as_str()));
+        if let (Some(column), Some(last)) = (column, parts.get_mut(2)) {
+            *last = column.name.as_str();
+        }
+        if let Some(first) = parts.first_mut() {
+            *first = rows.name.as_str();
+        }
+        return parts.join(".");
+    }
+    let question = form.questions().map(|(_, question)| question).find(|q| oldest(&q.name, &q.was).as_str() == path);
+    question.map_or_else(|| path.to_owned(), |question| question.name.to_string())
 }
 
 fn object(path: &str, state: &str) -> Value {

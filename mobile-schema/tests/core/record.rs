@@ -87,7 +87,7 @@ fn a_hidden_answer_waits_parked_and_comes_back() {
     let given = answers(&[("ill", Answer::Truth(false)), ("days", Answer::Number(3.into())), ("secret", text("s"))]);
     let record = record_of(&form, &given);
     assert_eq!(column(&record, "q_days"), Cell::Null);
-    assert_eq!(record.sealed.get("secret"), None);
+    assert_eq!(record.sealed["secret"], json!({ "missing": "not_asked" }));
     assert_eq!(record.parked["answers"], json!({ "days": 3, "secret": "s" }));
     assert_eq!(join(&form, &FormTables::of(&form), &record).unwrap().given, given);
 }

@@ -184,8 +184,8 @@ fn stretch<'r>(mut rows: Vec<&'r Row>, order: &[OrderBy], page: &Page) -> Vec<&'
 
 fn passes(cell: &Cell, test: &Test) -> bool {
     let answered = *cell != Cell::Null;
-    let text = |cell: &Cell| if let Cell::Text(text) = cell { text.to_lowercase() } else { String::new() };
-    let has = |option: &String| text(cell).contains(&format!("\"{option}\""));
+    let words = |cell: &Cell| if let Cell::Text(text) = cell { text.to_lowercase() } else { String::new() };
+    let has = |option: &String| words(cell).contains(&format!("\"{option}\""));
     match test {
         Test::IsNull(null) => answered != *null,
         _ if !answered => false,
@@ -197,8 +197,8 @@ fn passes(cell: &Cell, test: &Test) -> bool {
         Test::Lte(other) => compare(cell, other).is_le(),
         Test::Gt(other) => compare(cell, other).is_gt(),
         Test::Gte(other) => compare(cell, other).is_ge(),
-        Test::Contains(part) => text(cell).contains(&part.to_lowercase()),
-        Test::StartsWith(part) => text(cell).starts_with(&part.to_lowercase()),
+        Test::Contains(part) => words(cell).contains(&part.to_lowercase()),
+        Test::StartsWith(part) => words(cell).starts_with(&part.to_lowercase()),
         Test::HasSome(options) => options.iter().any(has),
         Test::HasEvery(options) => options.iter().all(has),
         Test::HasNone(options) => !options.iter().any(has),

@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use crate::house::{id, respond, staff, store, whole};
 
-fn done(number: u128) -> Option<Outcome> {
-    Some(Outcome::Done { id: Uuid::from_u128(number), notes: vec![] })
+fn done(number: u128) -> Outcome {
+    Outcome::Done { id: Uuid::from_u128(number), notes: vec![] }
 }
 
 fn said(edit: &Edit) -> String {
@@ -31,7 +31,7 @@ fn said(edit: &Edit) -> String {
 #[tokio::test]
 async fn an_input_becomes_edits_and_the_filling_is_read_again() {
     let mut store = store();
-    store.outcome = done(11);
+    store.outcome = Some(done(11));
     let query = "mutation ($input: SaveVisitInput!) { saveVisit(input: $input) {
         visit { minutes } userErrors { message } clientMutationId } }";
     let variables = json!({ "input": {
@@ -82,7 +82,7 @@ async fn an_input_becomes_edits_and_the_filling_is_read_again() {
 #[tokio::test]
 async fn a_variable_that_is_not_given_leaves_its_answer_alone() {
     let mut store = store();
-    store.outcome = done(11);
+    store.outcome = Some(done(11));
     let query = format!(
         "mutation ($place: String, $day: LocalDate) {{ saveVisit(input: {{ id: \"{}\", answers: {{ place: $place, day: $day }} }}) {{
             clientMutationId }} }}",
@@ -119,7 +119,7 @@ async fn what_a_person_can_mend_is_in_the_payload() {
 #[tokio::test]
 async fn an_id_that_can_be_nothing_is_not_found_and_changes_nothing() {
     let mut store = store();
-    store.outcome = done(11);
+    store.outcome = Some(done(11));
     let query = "mutation { finishVisit(input: { id: \"rubbish\" }) { visit { id } userErrors { code path } }
         startVisit(input: { caseId: \"VmlzaXQ6MQ\" }) { userErrors { code path } } }";
     assert_eq!(
@@ -135,7 +135,7 @@ async fn an_id_that_can_be_nothing_is_not_found_and_changes_nothing() {
 #[tokio::test]
 async fn mutations_run_in_series_and_one_reached_twice_runs_once() {
     let mut store = store();
-    store.outcome = done(11);
+    store.outcome = Some(done(11));
     let query = format!(
         "mutation {{ ...A b: discardVisit(input: {{ id: \"{id}\", reason: \"feil\" }}) {{ __typename }} ...B }}
          fragment A on Mutation {{ finishVisit(input: {{ id: \"{id}\" }}) {{ visit {{ minutes }} }} }}
@@ -162,7 +162,7 @@ async fn a_failing_change_is_an_error_of_its_field() {
 #[tokio::test]
 async fn a_state_that_nobody_gives_is_refused() {
     let mut store = store();
-    store.outcome = done(11);
+    store.outcome = Some(done(11));
     let query = format!(
         "mutation {{ saveVisit(input: {{ id: \"{}\", answers: {{ missing: [{{ question: \"minutes\", state: WITHHELD }},
             {{ question: \"nothing\", state: UNKNOWN }}] }} }}) {{ userErrors {{ code path }} }} }}",
