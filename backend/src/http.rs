@@ -1,5 +1,6 @@
 //! Every route in one list.
 
+mod body;
 mod graphiql;
 mod guard;
 mod media_type;

@@ -1,9 +1,12 @@
 //! The server: HTTP, database, clock, disk. `main.rs` is a thin caller of this crate.
 
+pub mod app;
 pub mod clock;
 pub mod command;
 pub mod config;
 pub mod database;
+pub mod demo;
+pub mod forms;
 pub mod log;
 pub mod publish;
 pub mod seal;
@@ -14,10 +17,11 @@ pub mod verify;
 pub mod writer;
 
 mod audit;
-mod demo;
 mod entity;
 mod error;
 mod http;
 mod migration;
 mod print;
+mod requester;
 mod scoped;
+mod visit;
