@@ -1,19 +1,28 @@
 //! What the commands besides `serve` do; each prints its outcome and ends.
 
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
 use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use mobile_schema::store::StoreError;
 use uuid::Uuid;
 
 use crate::{
+    app::{StartError, master_key},
     clock::{Clock, Ids, NoRandomness},
-    config::NewToken,
+    config::{NewToken, Settings},
     database::Database,
+    publish::PublishError,
+    seal::MasterKey,
     store::{
         directory::Place,
         register::{Installation, Person, Posting, Register},
         tokens,
     },
     token::Token,
+    verify::{Verified, VerifyError},
 };
 
 /// The role of the first person of a municipality.
@@ -52,6 +61,26 @@ pub enum CommandError {
     /// A day that was.
     #[error("a token that ends on {0} never works: that day has passed. Give a later one.")]
     Past(NaiveDate),
+    /// No forms to export.
+    #[error("nothing has been published yet: start `naervaer` with a directory of forms first.")]
+    Unpublished,
+    /// Files that are there would be overwritten or mixed with the exported ones.
+    #[error("{} is not empty. Name a new directory.", .0.display())]
+    NotEmpty(PathBuf),
+    /// The directory cannot be written.
+    #[error("{}: {why}", directory.display())]
+    Export {
+        /// Which.
+        directory: PathBuf,
+        /// What the system says.
+        why: io::Error,
+    },
+    /// The published forms cannot be read.
+    #[error("the published forms cannot be read: {0}")]
+    Published(#[from] PublishError),
+    /// Something was changed behind the server's back.
+    #[error(transparent)]
+    Broken(#[from] VerifyError),
     /// The store could not do it.
     #[error("{0}. Nothing was changed.")]
     Store(#[from] StoreError),
@@ -64,6 +93,8 @@ pub enum CommandError {
 pub struct Office {
     /// Where everything is.
     pub database: Database,
+    /// Opens what is sealed in it.
+    pub master: MasterKey,
     /// The time.
     pub clock: Clock,
     /// Ids and secrets.
@@ -71,6 +102,16 @@ pub struct Office {
 }
 
 impl Office {
+    /// Opens the database and the key; both are made where they are not there.
+    pub async fn open(settings: &Settings) -> Result<Self, StartError> {
+        let clock = Clock::real();
+        let ids = Ids::random(clock.clone());
+        let database = Database::open(&settings.database.address(), ids.clone()).await?;
+        let is_old = database.find_installation().await?.is_some();
+        let master = master_key(&settings.key, is_old, &ids)?;
+        Ok(Self { database, master, clock, ids })
+    }
+
     /// Makes the database a municipality's, and a token for its first administrator.
     pub async fn init(&self, municipality: &str, admin: &str) -> Result<Token, CommandError> {
         if let Some(Installation { municipality, .. }) = self.database.find_installation().await? {
@@ -103,6 +144,26 @@ impl Office {
             several => return Err(CommandError::Ambiguous { name: new.person.clone(), count: several.len() }),
         };
         self.make_token(person, &new.role, end_of(new.expires)).await
+    }
+
+    /// Writes the published texts into a directory; how many files.
+    pub async fn export_forms(&self, directory: &Path) -> Result<usize, CommandError> {
+        let published = self.database.load_texts().await?.ok_or(CommandError::Unpublished)?;
+        let failed = |why: io::Error| CommandError::Export { directory: directory.to_owned(), why };
+        fs::create_dir_all(directory).map_err(failed)?;
+        if fs::read_dir(directory).map_err(failed)?.next().is_some() {
+            return Err(CommandError::NotEmpty(directory.to_owned()));
+        }
+        for (_, source) in published.iter() {
+            fs::write(directory.join(&source.name), source.text.as_bytes()).map_err(failed)?;
+        }
+        Ok(published.iter().count())
+    }
+
+    /// Recomputes signatures and the audit chain; fails at the first break.
+    pub async fn verify(&self) -> Result<Verified, CommandError> {
+        let served = self.database.load_published().await?.ok_or(CommandError::Unpublished)?;
+        Ok(self.database.verify(&self.master, &served).await?)
     }
 
     async fn place(&self, name: Option<&str>) -> Result<Option<Place>, CommandError> {
@@ -161,7 +222,8 @@ mod tests {
         let ids = Ids::seeded(clock.clone(), 1);
         let address = format!("sqlite://{}", home.path().join("office.db").display());
         let database = Database::open(&address, ids.clone()).await.expect("a database");
-        Office { database, clock, ids }
+        let master = MasterKey::from_file(&home.path().join("office.key"), &ids).expect("a key");
+        Office { database, master, clock, ids }
     }
 
     fn new(person: &str, expires: &str, unit: Option<&str>) -> NewToken {

@@ -2,13 +2,14 @@
 //!
 //! Not here: what the commands do (`main.rs`, `command.rs`).
 
+mod command_line;
+
 use std::{
     net::{AddrParseError, SocketAddr},
     path::{Path, PathBuf},
 };
 
-use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::ValueEnum;
 use figment::{
     Figment,
     error::Kind,
@@ -16,127 +17,7 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Follow-up of pupils' absence: forms as text files, filled in over GraphQL.
-#[derive(Debug, Parser)]
-#[command(name = "naervaer", version, about, args_conflicts_with_subcommands = true)]
-#[command(after_help = "Every flag is also a setting: `--key-file` is NAERVAER_KEY_FILE in the environment and \
-    `key_file` in naervaer.toml. Flags go before the environment, the environment before the file.")]
-pub struct CommandLine {
-    /// What to do; absent: serve.
-    #[command(subcommand)]
-    pub command: Option<Command>,
-    /// Flags of a bare `naervaer`.
-    #[command(flatten)]
-    pub serve: ServeFlags,
-}
-
-/// What to do.
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Serve the API; also what `naervaer` without a command does
-    Serve(ServeFlags),
-    /// Prepare a database for a municipality and print a token for its first administrator
-    Init {
-        /// Name of the municipality
-        #[arg(long, value_name = "NAME")]
-        municipality: String,
-        /// Name of the first administrator
-        #[arg(long, value_name = "PERSON")]
-        admin: String,
-        /// Where things are.
-        #[command(flatten)]
-        flags: Flags,
-    },
-    /// Tokens by which programs and people are known
-    #[command(subcommand)]
-    Token(TokenCommand),
-    /// Published forms
-    #[command(subcommand)]
-    Forms(FormsCommand),
-    /// Recompute every signature and the whole audit chain, and point at the first break
-    Verify {
-        /// Where things are.
-        #[command(flatten)]
-        flags: Flags,
-    },
-}
-
-/// What to do with tokens.
-#[derive(Debug, Subcommand)]
-pub enum TokenCommand {
-    /// Make a token and print it; it is shown this once
-    Create(NewToken),
-}
-
-/// A token to be made.
-#[derive(Debug, Clone, Args)]
-pub struct NewToken {
-    /// Name of the person; one is added where there is none of that name
-    #[arg(long, value_name = "NAME")]
-    pub person: String,
-    /// Role as the settings file names it, such as contact_teacher or leadership
-    #[arg(long)]
-    pub role: String,
-    /// School, kindergarten or class that the role is held in; absent: the whole municipality
-    #[arg(long, value_name = "NAME")]
-    pub unit: Option<String>,
-    /// Last day on which it works, such as 2027-06-30
-    #[arg(long, value_name = "DAY")]
-    pub expires: NaiveDate,
-    /// Where things are.
-    #[command(flatten)]
-    pub flags: Flags,
-}
-
-/// What to do with published forms.
-#[derive(Debug, Subcommand)]
-pub enum FormsCommand {
-    /// Write the published texts into a new directory
-    Export {
-        /// The directory; it must be empty or absent
-        dir: PathBuf,
-        /// Where things are.
-        #[command(flatten)]
-        flags: Flags,
-    },
-}
-
-/// Flags of every command.
-#[derive(Debug, Clone, Default, Args, Serialize)]
-pub struct Flags {
-    /// Where answers are kept: sqlite://FILE or postgres://USER@HOST/NAME [default: sqlite://naervaer.db]
-    #[arg(long, value_name = "URL")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    database: Option<String>,
-    /// File with the key that seals sensitive answers [default: beside the database, made at the first start]
-    #[arg(long, value_name = "FILE")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key_file: Option<PathBuf>,
-    /// Form of the log: text or json [default: text]
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    log: Option<LogFormat>,
-}
-
-/// Flags of `serve`.
-#[derive(Debug, Clone, Default, Args, Serialize)]
-pub struct ServeFlags {
-    /// Address and port to listen at; port 0 is any free one [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDRESS")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    listen: Option<String>,
-    /// Directory with the forms; it is watched [default: forms]
-    #[arg(long, value_name = "DIR")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    forms: Option<PathBuf>,
-    /// Fill an empty database with an invented municipality and print a token for each of its people
-    #[arg(long)]
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    demo: bool,
-    #[command(flatten)]
-    #[serde(flatten)]
-    common: Flags,
-}
+pub use self::command_line::{Command, CommandLine, Flags, FormsCommand, NewToken, ServeFlags, TokenCommand};
 
 /// Form of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Serialize, Deserialize)]
@@ -173,6 +54,16 @@ pub enum DatabaseUrl {
     Sqlite(PathBuf),
     /// The address of a server, as it was given.
     Postgres(String),
+}
+
+impl DatabaseUrl {
+    /// The whole address, password and all.
+    pub fn address(&self) -> String {
+        match self {
+            Self::Sqlite(file) => format!("sqlite://{}", file.display()),
+            Self::Postgres(url) => url.clone(),
+        }
+    }
 }
 
 impl std::fmt::Debug for DatabaseUrl {
@@ -245,6 +136,11 @@ pub enum SettingProblem {
     TwoKeys,
 }
 
+/// Everything that is wrong with the settings, each problem on a line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub struct BadSettings(pub Vec<SettingProblem>);
+
 /// What can be set.
 const NAMES: [&str; 7] = ["listen", "database", "forms", "demo", "key_file", "key", "log"];
 
@@ -268,13 +164,13 @@ struct Given {
 
 impl Settings {
     /// What `serve` was told.
-    pub fn of_serve(flags: &ServeFlags) -> Result<Self, Vec<SettingProblem>> {
-        read(Figment::from(Serialized::defaults(flags)))
+    pub fn of_serve(flags: &ServeFlags) -> Result<Self, BadSettings> {
+        read(Figment::from(Serialized::defaults(flags))).map_err(BadSettings)
     }
 
     /// What another command was told.
-    pub fn of(flags: &Flags) -> Result<Self, Vec<SettingProblem>> {
-        read(Figment::from(Serialized::defaults(flags)))
+    pub fn of(flags: &Flags) -> Result<Self, BadSettings> {
+        read(Figment::from(Serialized::defaults(flags))).map_err(BadSettings)
     }
 }
 
@@ -360,11 +256,13 @@ fn key_beside(database: &DatabaseUrl) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
 
     /// Settings by flags alone, in a jail with a file and an environment.
     #[expect(clippy::result_large_err, reason = "the jail's closure is figment's")]
-    fn told(file: &str, environment: &[(&str, &str)], flags: &[&str]) -> Result<Settings, Vec<SettingProblem>> {
+    fn told(file: &str, environment: &[(&str, &str)], flags: &[&str]) -> Result<Settings, BadSettings> {
         let mut out = None;
         figment::Jail::expect_with(|jail| {
             jail.clear_env();
@@ -379,8 +277,8 @@ mod tests {
         out.expect("the jail ran")
     }
 
-    fn sentences(result: Result<Settings, Vec<SettingProblem>>) -> Vec<String> {
-        result.expect_err("refused").iter().map(ToString::to_string).collect()
+    fn sentences(result: Result<Settings, BadSettings>) -> Vec<String> {
+        result.expect_err("refused").0.iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -412,7 +310,8 @@ mod tests {
 
     #[test]
     fn each_mistake_has_its_sentence() {
-        let cases: [(&str, &[(&str, &str)], &[&str], &str); 8] = [
+        type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str], &'a str);
+        let cases: [Case<'_>; 8] = [
             ("databse = 'x'", &[], &[], "`databse` in naervaer.toml is no setting. The settings are listen,"),
             ("", &[("NAERVAER_PROT", "1")], &[], "`prot` in the environment is no setting."),
             ("log = 'loud'", &[], &[], "`log` in naervaer.toml cannot be read: unknown variant"),

@@ -1,2 +1,79 @@
-//! A demo
+//! The demo: an invented municipality, filled into an empty database, with a token for each of its people.
+//!
+//! [`town`] is who lives there, [`story`] what happened so far.
+
+mod story;
 mod town;
+
+use std::fmt;
+
+use chrono::TimeDelta;
+use mobile_schema::store::StoreError;
+
+use self::town::{MUNICIPALITY, Resident, Town};
+use crate::{
+    app::Server,
+    clock::{Ids, NoRandomness},
+    store::{register::Installation, tokens::NewToken},
+    token::Token,
+};
+
+/// How long a token of the demo works, in days.
+const DAYS: i64 = 30;
+
+/// Why there is no demo.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// The store could not answer.
+    #[error("the demo cannot be filled in: {0}")]
+    Store(#[from] StoreError),
+    /// No token can be made.
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+}
+
+/// Somebody of the demo and their token: `role  name  token`.
+#[derive(Debug, Clone)]
+pub struct Introduction {
+    role: &'static str,
+    name: &'static str,
+    token: Token,
+}
+
+impl fmt::Display for Introduction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:<20}  {:<16}  {}", self.role, self.name, self.token)
+    }
+}
+
+/// What marks a database as the demo's.
+pub(crate) fn installation(ids: &Ids) -> Installation {
+    Installation { municipality: MUNICIPALITY.to_owned(), demo: true, epoch: ids.next() }
+}
+
+/// Fills a new database, and makes a token for everybody, since those of the last start are known as hashes alone.
+pub(crate) async fn fill(server: &Server, is_new: bool) -> Result<Vec<Introduction>, DemoError> {
+    let town = Town::build();
+    if is_new {
+        server.stores.database.enter(town.register.clone()).await?;
+        // Other forms than the shipped ones make a town without a story, which is a demo too.
+        if let Err(error) = story::tell(server, &town, server.clock.today()).await {
+            tracing::warn!(%error, "the demo has no further cases");
+        }
+    }
+    let mut introductions = Vec::with_capacity(town.residents.len());
+    for resident in &town.residents {
+        introductions.push(introduce(server, resident).await?);
+    }
+    Ok(introductions)
+}
+
+async fn introduce(server: &Server, resident: &Resident) -> Result<Introduction, DemoError> {
+    let Resident { id, role, name } = *resident;
+    let token = Token::make(&server.ids)?;
+    let now = server.clock.now();
+    let hash = token.hash().as_str().to_owned();
+    let new = NewToken { hash, person: id, role: role.to_owned(), expires_at: now + TimeDelta::days(DAYS) };
+    server.stores.database.create_token(new, now).await?;
+    Ok(Introduction { role, name, token })
+}

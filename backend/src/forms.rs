@@ -1,2 +1,182 @@
-//! x
+//! Loads, publishes and watches the forms directory; a broken folder leaves what is published serving.
+//!
+//! ```text
+//! directory ──read──▶ Sources ──parse, check──▶ CheckedFolder ──publish──▶ database ──compile──▶ Served ──swap──▶ requests
+//! ```
+//! Not here: what publishing means (`publish`), what a mistake is called (`forms_dsl`).
+
 mod folder;
+mod refusal;
+mod watch;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use chrono::{DateTime, Utc};
+use forms_dsl::source::Sources;
+use serde::Serialize;
+use tokio::sync::watch as channel;
+use tokio_util::sync::CancellationToken;
+
+pub use self::refusal::Refusal;
+use self::{folder::FolderProblem, refusal::Told, watch::Watch};
+use crate::{
+    clock::Clock,
+    database::Database,
+    publish::Publication,
+    served::{Served, Serving},
+};
+
+/// What is served, and what became of the folder. Clones see the same.
+#[derive(Clone)]
+pub(crate) struct Forms {
+    serving: Serving,
+    folder: channel::Receiver<FolderState>,
+}
+
+/// What became of the folder as it stands on the disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub(crate) enum FolderState {
+    /// It is what is served.
+    Served,
+    /// It was refused; what was published before is served.
+    Refused {
+        /// Since when.
+        since: DateTime<Utc>,
+        /// Everything that stands in the way.
+        problems: Vec<Told>,
+    },
+}
+
+impl Forms {
+    /// What is served now.
+    pub(crate) fn served(&self) -> Arc<Served> {
+        Arc::clone(&self.serving.borrow())
+    }
+
+    /// What is served now and later.
+    pub(crate) fn serving(&self) -> Serving {
+        self.serving.clone()
+    }
+
+    /// What became of the folder.
+    pub(crate) fn folder(&self) -> FolderState {
+        self.folder.borrow().clone()
+    }
+}
+
+/// Nothing can be served: there is no good folder, and nothing was published before.
+#[derive(Debug, thiserror::Error)]
+pub enum FormsError {
+    /// Why the folder is not good.
+    #[error(
+        "{0}\nThere are no published forms to serve instead. Mend these, or name another directory with `--forms`."
+    )]
+    Nothing(Refusal),
+    /// What was published by an earlier version of the server cannot be read by this one.
+    #[error("the published forms cannot be served: {0}")]
+    Published(Refusal),
+}
+
+/// Publishes what changes in the directory.
+pub(crate) struct Publisher {
+    directory: PathBuf,
+    database: Database,
+    clock: Clock,
+    watch: Watch,
+    serving: channel::Sender<Arc<Served>>,
+    folder: channel::Sender<FolderState>,
+    /// What was found in the directory when it was last judged: it is not judged twice.
+    judged: Option<Found>,
+}
+
+/// What was found in the directory: a fingerprint, or why there is none.
+type Found = Result<[u8; 32], FolderProblem>;
+
+impl Publisher {
+    /// Publishes the directory, or serves what was published before.
+    pub(crate) async fn start(
+        directory: PathBuf,
+        database: Database,
+        clock: Clock,
+    ) -> Result<(Self, Forms), FormsError> {
+        // Watched before it is read, so that no change falls in between.
+        let watch = Watch::start(&directory);
+        let read = read(&directory).await;
+        let judged = Some(found(&read));
+        let (served, state) = match judge(read, &database, &clock).await {
+            Ok(publication) => (publication.served, FolderState::Served),
+            Err(refusal) => match database.load_published().await.map_err(|e| FormsError::Published(e.into()))? {
+                Some(served) => (served, refused(&refusal, &clock)),
+                None => return Err(FormsError::Nothing(refusal)),
+            },
+        };
+        let (serving, served) = channel::channel(Arc::new(served));
+        let (folder, state) = channel::channel(state);
+        let publisher = Self { directory, database, clock, watch, serving, folder, judged };
+        Ok((publisher, Forms { serving: served, folder: state }))
+    }
+
+    /// Publishes what changes, until the server stops.
+    pub(crate) async fn watch(mut self, stop: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.watch.next() => self.look().await,
+            }
+        }
+    }
+
+    async fn look(&mut self) {
+        let read = read(&self.directory).await;
+        let now_found = found(&read);
+        if self.judged.as_ref() == Some(&now_found) {
+            return;
+        }
+        self.judged = Some(now_found);
+        match judge(read, &self.database, &self.clock).await {
+            Ok(Publication { served, is_new }) => {
+                tracing::info!(hash = served.hash, is_new, "the forms directory is served");
+                self.serving.send_replace(Arc::new(served));
+                self.folder.send_replace(FolderState::Served);
+            }
+            Err(refusal) => {
+                if let Refusal::Store(_) = refusal {
+                    // Not the folder's fault: it is judged again.
+                    self.judged = None;
+                }
+                self.folder.send_replace(refused(&refusal, &self.clock));
+            }
+        }
+    }
+}
+
+/// Makes a folder what is served, or says why not.
+async fn judge(
+    read: Result<Sources, FolderProblem>,
+    database: &Database,
+    clock: &Clock,
+) -> Result<Publication, Refusal> {
+    Ok(database.publish(&read?, clock.now()).await?)
+}
+
+async fn read(directory: &Path) -> Result<Sources, FolderProblem> {
+    let directory = directory.to_owned();
+    match tokio::task::spawn_blocking(move || folder::read(&directory)).await {
+        Ok(read) => read,
+        Err(ended) => std::panic::resume_unwind(ended.into_panic()),
+    }
+}
+
+fn found(read: &Result<Sources, FolderProblem>) -> Found {
+    read.as_ref().map(folder::fingerprint).map_err(Clone::clone)
+}
+
+/// Says in the log why the folder is refused.
+fn refused(refusal: &Refusal, clock: &Clock) -> FolderState {
+    tracing::error!("the forms directory is refused, and what was published before is served:\n{refusal}");
+    FolderState::Refused { since: clock.now(), problems: refusal.told() }
+}

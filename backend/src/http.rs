@@ -2,7 +2,45 @@
 
 mod body;
 mod graphiql;
+mod graphql;
 mod guard;
+mod health;
 mod media_type;
+mod print;
 mod request;
 mod serve;
+
+use axum::{
+    Router,
+    middleware::{from_fn, from_fn_with_state},
+    routing::get,
+};
+
+pub(crate) use self::serve::serve;
+use crate::{
+    app::Server,
+    error::{no_such_method, no_such_path},
+};
+
+/// The routes, and what is done around each of them.
+pub(crate) fn router(server: Server) -> Router {
+    Router::new()
+        // The API: everything that anybody reads or writes.
+        .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other))
+        // Its contract, for those who build a client.
+        .route("/schema.graphql", get(graphql::schema))
+        // A page to try it in.
+        .route("/", get(graphiql::page))
+        .route("/graphiql/{file}", get(graphiql::file))
+        // A filling on paper, for archives and for who has no tablet.
+        .route("/fillings/{id}/print", get(print::page))
+        // For whatever keeps the server running.
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(no_such_path)
+        .method_not_allowed_fallback(no_such_method)
+        .layer(from_fn_with_state(server.ids.clone(), guard::catch_panics))
+        .layer(from_fn(guard::protect))
+        .layer(from_fn(guard::log))
+        .with_state(server)
+}

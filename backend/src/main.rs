@@ -1,2 +1,68 @@
-//! x
-fn main() {}
+//! The program: reads what it was told, does it, and says why it ended.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use backend::{
+    app::App,
+    clock::{Clock, Ids},
+    command::Office,
+    config::{BadSettings, Command, CommandLine, FormsCommand, ServeFlags, Settings, TokenCommand},
+    log,
+    verify::Verified,
+};
+use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(CommandLine::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            // As `clap` ends where it cannot read the command line.
+            if error.is::<BadSettings>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+        }
+    }
+}
+
+async fn run(line: CommandLine) -> anyhow::Result<()> {
+    match line.command.unwrap_or(Command::Serve(line.serve)) {
+        Command::Serve(flags) => serve(&flags).await?,
+        Command::Init { municipality, admin, flags } => {
+            println!("{}", Office::open(&Settings::of(&flags)?).await?.init(&municipality, &admin).await?);
+        }
+        Command::Token(TokenCommand::Create(new)) => {
+            println!("{}", Office::open(&Settings::of(&new.flags)?).await?.create_token(&new).await?);
+        }
+        Command::Forms(FormsCommand::Export { dir, flags }) => {
+            let files = Office::open(&Settings::of(&flags)?).await?.export_forms(&dir).await?;
+            println!("{files} files written to {}", dir.display());
+        }
+        Command::Verify { flags } => {
+            let Verified { entries, signatures } = Office::open(&Settings::of(&flags)?).await?.verify().await?;
+            println!("all in order: {entries} entries of the audit chain, {signatures} signatures");
+        }
+    }
+    Ok(())
+}
+
+async fn serve(flags: &ServeFlags) -> anyhow::Result<()> {
+    let settings = Settings::of_serve(flags)?;
+    log::start(settings.log);
+    // Asked for before the start, so that a stop during it is not lost.
+    let mut terminated = signal(SignalKind::terminate()).context("cannot listen for signals")?;
+    let mut interrupted = signal(SignalKind::interrupt()).context("cannot listen for signals")?;
+    let clock = Clock::real();
+    let app = App::start(&settings, clock.clone(), Ids::random(clock)).await?;
+    for resident in app.residents() {
+        println!("{resident}");
+    }
+    println!("Nærvær listens at http://{}", app.address());
+    let why = tokio::select! {
+        _ = terminated.recv() => "asked to stop",
+        _ = interrupted.recv() => "interrupted",
+    };
+    tracing::info!(why, "stopping");
+    app.stop().await.context("the database did not close well; what was acknowledged is on the disk")
+}

@@ -9,5 +9,5 @@ mod words;
 
 pub(crate) use self::{
     page::draw,
-    sheet::{Sheet, SheetError},
+    sheet::{Reading, Sheet, SheetError},
 };

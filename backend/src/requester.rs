@@ -8,12 +8,7 @@ use forms_dsl::model::{Language, Role, RoleName, Settings};
 use mobile_schema::requester::Requester;
 use uuid::Uuid;
 
-use crate::{
-    database::Database,
-    error::AppError,
-    store::tokens::Bearer,
-    token::Token,
-};
+use crate::{database::Database, error::AppError, store::tokens::Bearer, token::Token};
 
 /// Names a tablet; two tablets on one login are two devices.
 pub(crate) const DEVICE: HeaderName = HeaderName::from_static("x-device");

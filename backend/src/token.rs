@@ -38,7 +38,7 @@ impl Token {
 
     /// What is stored of it.
     pub fn hash(&self) -> TokenHash {
-        TokenHash(Sha256::digest(self.0.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())
+        TokenHash(format!("{:x}", Sha256::digest(self.0.as_bytes())))
     }
 }
 

@@ -84,8 +84,11 @@ const STAFF: [(&str, &str, At); 22] = [
     ("archivist", "Tor Skaug", At::Everywhere),
 ];
 
+/// Name and relation of a guardian.
+type Guardian = (&'static str, &'static str);
+
 /// Pupils with their class and guardians.
-const PUPILS: [(&str, &str, &[(&str, &str)]); 10] = [
+const PUPILS: [(&str, &str, &[Guardian]); 10] = [
     ("Siri Berg", "8A", &[("Ola Berg", "far"), ("Eva Berg", "mor")]),
     ("Mathias Sunde", "8A", &[("Lise Sunde", "mor")]),
     ("Nora Lunde", "8A", &[("Trond Lunde", "far")]),

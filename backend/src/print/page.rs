@@ -4,8 +4,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use forms_dsl::{
     answers::{Answer, AnswerPath, Row},
     model::{
-        AnswerState, AnswerType, Computed, ComputedKind, Item, Note, Question, QuestionName, Role, RoleName, Rows,
-        Section, SignatureLine, Text,
+        AnswerType, Computed, ComputedKind, Item, Note, Question, QuestionName, Role, RoleName, Rows, Section,
+        SignatureLine, Text,
     },
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{
     sheet::{Sheet, Signature},
     value::{Shown, Speaker},
-    words::{Words, state, status, words},
+    words::{Words, status, words},
 };
 
 const STYLE: &str = include_str!("../../assets/print/page.css");
@@ -41,6 +41,14 @@ struct Page<'a> {
     sheet: &'a Sheet,
     speaker: Speaker<'a>,
     words: &'static Words,
+}
+
+/// What is to be drawn of a question that is shown.
+enum Found {
+    /// Who asks may not read it.
+    Withheld,
+    /// An answer, or why there is none.
+    Answer(Answer),
 }
 
 impl<'a> Page<'a> {
@@ -119,30 +127,28 @@ impl<'a> Page<'a> {
     }
 
     fn question(&self, question: &Question) -> Option<Markup> {
-        let shown = self.shown(&question.name)?;
-        Some(html! {
-            div.question {
-                p.label { (self.text(&question.label)) }
-                (self.answer(&question.name, shown.as_ref(), &question.answer))
-            }
-        })
+        let body = match self.find(&question.name)? {
+            Found::Withheld => self.withheld(),
+            Found::Answer(answer) => self.answer(&answer, &question.answer),
+        };
+        Some(html! { div.question { p.label { (self.text(&question.label)) } (body) } })
     }
 
-    /// A question that is shown, and its value; absent: hidden.
-    fn shown(&self, name: &QuestionName) -> Option<Option<Answer>> {
+    /// What is to be drawn of a question; absent: it is hidden.
+    fn find(&self, name: &QuestionName) -> Option<Found> {
         if self.sheet.withheld.contains(name) {
-            return Some(None);
+            return Some(Found::Withheld);
         }
         let report = self.sheet.evaluation.questions.get(&AnswerPath::Question(name.clone()))?;
-        report.shown.then(|| report.value.clone().or(Some(Answer::Missing(report.state))))
+        report.shown.then(|| Found::Answer(report.value.clone().unwrap_or(Answer::Missing(report.state))))
     }
 
-    fn answer(&self, name: &QuestionName, answer: Option<&Answer>, kind: &AnswerType) -> Markup {
-        if self.sheet.withheld.contains(name) {
-            return html! { p.answer.missing { (self.words.withheld) } };
-        }
-        let empty = Answer::Missing(AnswerState::Empty);
-        match self.speaker.say(answer.unwrap_or(&empty), kind) {
+    fn withheld(&self) -> Markup {
+        html! { p.answer.missing { (self.words.withheld) } }
+    }
+
+    fn answer(&self, answer: &Answer, kind: &AnswerType) -> Markup {
+        match self.speaker.say(answer, kind) {
             Shown::Text(text) => html! { p.answer { (text) } },
             Shown::List(texts) => html! { ul.answer { @for text in texts { li { (text) } } } },
             Shown::Missing(why) => html! { p.answer.missing { (why) } },
@@ -150,18 +156,18 @@ impl<'a> Page<'a> {
     }
 
     fn rows(&self, rows: &Rows) -> Option<Markup> {
-        self.shown(&rows.name)?;
-        let body = if self.sheet.withheld.contains(&rows.name) {
-            html! { p.answer.missing { (self.words.withheld) } }
-        } else {
-            let found = self.sorted(&rows.name);
-            if found.is_empty() {
-                html! { p.answer.missing { (self.words.no_rows) } }
-            } else {
-                self.table(rows, &found)
+        let body = match self.find(&rows.name)? {
+            Found::Withheld => self.withheld(),
+            Found::Answer(_) => {
+                let found = self.sorted(&rows.name);
+                if found.is_empty() { self.none() } else { self.table(rows, &found) }
             }
         };
         Some(html! { div.rows { h3 { (self.text(&rows.label)) } (body) } })
+    }
+
+    fn none(&self) -> Markup {
+        html! { p.answer.missing { (self.words.no_rows) } }
     }
 
     fn sorted(&self, name: &QuestionName) -> Vec<(&'a Uuid, &'a Row)> {
@@ -203,13 +209,11 @@ impl<'a> Page<'a> {
     }
 
     fn computed(&self, computed: &Computed) -> Option<Markup> {
-        let value = self.shown(&computed.name)?;
-        let body = match (&computed.kind, &value) {
-            (ComputedKind::Rows { rows }, Some(Answer::RowIds(ids))) => self.chosen(rows, ids),
-            (ComputedKind::One(kind), _) => self.answer(&computed.name, value.as_ref(), kind),
-            (ComputedKind::Rows { .. }, _) => html! {
-                p.answer.missing { (state(AnswerState::Empty, &self.sheet.language)) }
-            },
+        let body = match (self.find(&computed.name)?, &computed.kind) {
+            (Found::Withheld, _) => self.withheld(),
+            (Found::Answer(Answer::RowIds(ids)), ComputedKind::Rows { rows }) => self.chosen(rows, &ids),
+            (Found::Answer(_), ComputedKind::Rows { .. }) => self.none(),
+            (Found::Answer(answer), ComputedKind::One(kind)) => self.answer(&answer, kind),
         };
         Some(html! { div.question { p.label { (self.text(&computed.label)) } (body) } })
     }
@@ -227,12 +231,10 @@ impl<'a> Page<'a> {
             }
         };
         let names: Vec<String> = ids.iter().filter_map(name).collect();
-        html! {
-            @if names.is_empty() {
-                p.answer.missing { (self.words.no_rows) }
-            } @else {
-                ul.answer { @for name in names { li { (name) } } }
-            }
+        if names.is_empty() {
+            self.none()
+        } else {
+            html! { ul.answer { @for name in names { li { (name) } } } }
         }
     }
 

@@ -20,6 +20,8 @@ use mobile_schema::{
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use crate::{clock::Ids, error::AppError};
+
 /// A filling, ready to be drawn.
 pub(crate) struct Sheet {
     /// The form, in its current wording.
@@ -83,6 +85,17 @@ pub(crate) enum SheetError {
         /// In what way.
         why: String,
     },
+}
+
+impl SheetError {
+    /// As the requester is told.
+    pub(crate) fn into_app_error(self, ids: &Ids) -> AppError {
+        match self {
+            Self::NotFound => AppError::NotFound,
+            Self::Store(error) => error.into(),
+            Self::Shape { .. } => AppError::internal(ids.next(), &self),
+        }
+    }
 }
 
 /// Who asks, when, and with which forms.

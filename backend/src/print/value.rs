@@ -59,12 +59,12 @@ impl Speaker<'_> {
         let text = number.normalize().to_string();
         let text = if is_norwegian(self.language) { text.replace('.', ",") } else { text };
         match kind {
-            AnswerType::Number { unit: Some(of), .. } => self.with_unit(number, text, *of),
+            AnswerType::Number { unit: Some(of), .. } => self.with_unit(number, &text, *of),
             _ => text,
         }
     }
 
-    fn with_unit(self, number: Decimal, text: String, of: Unit) -> String {
+    fn with_unit(self, number: Decimal, text: &str, of: Unit) -> String {
         let counted = unit(of, self.language);
         let counted = match (of, number == Decimal::ONE, is_norwegian(self.language)) {
             (Unit::Days, true, true) => "dag",

@@ -1,0 +1,187 @@
+//! The running server: database, forms, writer and router put together. Production and tests start it the same way.
+
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+
+use axum::http::HeaderMap;
+use mobile_schema::{requester::Requester, store::StoreError};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    clock::{Clock, Ids},
+    config::{KeySource, Settings},
+    database::{Database, OpenError},
+    demo::{self, DemoError},
+    error::AppError,
+    forms::{Forms, FormsError, Publisher},
+    http,
+    requester::identify,
+    seal::{MasterKey, MasterKeyError},
+    store::{Stores, register::Installation},
+    visit::Visit,
+    writer::Writer,
+};
+
+/// A server that runs until it is stopped.
+pub struct App {
+    address: SocketAddr,
+    stop: CancellationToken,
+    connections: JoinHandle<()>,
+    watching: JoinHandle<()>,
+    writing: JoinHandle<()>,
+    database: Database,
+    residents: Vec<demo::Introduction>,
+}
+
+/// Why the server does not start; each says what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be opened.
+    #[error("{0}. Check `--database`.")]
+    Open(#[from] OpenError),
+    /// No master key.
+    #[error("{0}")]
+    Key(#[from] MasterKeyError),
+    /// The key of a database that has answers is gone.
+    #[error(
+        "the key file {0} is gone, and what is sealed in the database does not open without it. Bring it back, \
+         or name its place with `--key-file`."
+    )]
+    KeyGone(PathBuf),
+    /// No municipality.
+    #[error(
+        "this database is nobody's yet. Run `naervaer init --municipality NAME --admin PERSON`, \
+         or `naervaer --demo` to look around."
+    )]
+    Nobodys,
+    /// A demo database without `--demo`.
+    #[error("this database holds an invented municipality. Add `--demo`, or name another with `--database`.")]
+    IsDemo,
+    /// `--demo` with a real database.
+    #[error(
+        "this database is {0}'s, and no demo is put into it. Leave `--demo` out, or name another with `--database`."
+    )]
+    IsReal(String),
+    /// No forms to serve.
+    #[error(transparent)]
+    Forms(#[from] FormsError),
+    /// The address is taken or not ours.
+    #[error("cannot listen at {address}: {why}. Choose another address with `--listen`; port 0 is any free one.")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system says.
+        why: io::Error,
+    },
+    /// The demo could not be made.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+    /// The store could not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What every request is answered with.
+#[derive(Clone)]
+pub(crate) struct Server {
+    /// Database, key and writer.
+    pub(crate) stores: Stores,
+    /// What is served.
+    pub(crate) forms: Forms,
+    /// The time.
+    pub(crate) clock: Clock,
+    /// Ids and secrets.
+    pub(crate) ids: Ids,
+}
+
+impl Server {
+    /// Somebody known asks for something now.
+    pub(crate) fn visit(&self, requester: Requester) -> Visit {
+        let Self { stores, forms, clock, ids } = self;
+        Visit::new(stores.clone(), forms.served(), requester, clock.now(), ids.clone())
+    }
+
+    /// Finds out who asks, before anything else of a request is read.
+    pub(crate) async fn receive(&self, headers: &HeaderMap) -> Result<Visit, AppError> {
+        let served = self.forms.served();
+        let settings = served.folder.settings();
+        identify(headers, &self.stores.database, settings, self.clock.now()).await.map(|who| self.visit(who))
+    }
+}
+
+impl App {
+    /// Starts serving. When this returns, requests are answered.
+    pub async fn start(settings: &Settings, clock: Clock, ids: Ids) -> Result<Self, StartError> {
+        let database = Database::open(&settings.database.address(), ids.clone()).await?;
+        let installation = whose(&database, settings, &clock, &ids).await?;
+        let master = Arc::new(master_key(&settings.key, installation.is_some(), &ids)?);
+        let (publisher, forms) = Publisher::start(settings.forms.clone(), database.clone(), clock.clone()).await?;
+        let (writer, writing) = Writer::start(database.clone(), Arc::clone(&master), forms.serving());
+        let server = Server { stores: Stores { database: database.clone(), master, writer }, forms, clock, ids };
+        let residents = if settings.demo { demo::fill(&server, installation.is_none()).await? } else { Vec::new() };
+
+        let listen = async {
+            let listener = TcpListener::bind(settings.listen).await?;
+            listener.local_addr().map(|address| (listener, address))
+        };
+        let (listener, address) = listen.await.map_err(|why| StartError::Listen { address: settings.listen, why })?;
+        let stop = CancellationToken::new();
+        let connections = tokio::spawn(http::serve(listener, http::router(server), stop.clone()));
+        let watching = tokio::spawn(publisher.watch(stop.clone()));
+        tracing::info!(%address, database = ?settings.database, "serving");
+        Ok(Self { address, stop, connections, watching, writing, database, residents })
+    }
+
+    /// Where it listens: the port that was found where 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The people of the demo, each with a token; none in a real database.
+    pub fn residents(&self) -> &[demo::Introduction] {
+        &self.residents
+    }
+
+    /// Lets what runs finish, writes what waits, and closes the database.
+    pub async fn stop(self) -> Result<(), StoreError> {
+        self.stop.cancel();
+        // Connections hold entrances of the writer's queue, so the order is that of the data.
+        for task in [self.connections, self.watching, self.writing] {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a part of the server did not end well");
+            }
+        }
+        self.database.close().await.map_err(|error| {
+            tracing::error!(%error, "the database did not close well");
+            StoreError::Unavailable
+        })
+    }
+}
+
+/// Whose database it is; an empty one becomes the demo's where that is asked for.
+async fn whose(
+    database: &Database,
+    settings: &Settings,
+    clock: &Clock,
+    ids: &Ids,
+) -> Result<Option<Installation>, StartError> {
+    match (database.find_installation().await?, settings.demo) {
+        (Some(found), wanted) if found.demo == wanted => Ok(Some(found)),
+        (Some(found), true) => Err(StartError::IsReal(found.municipality)),
+        (Some(_), false) => Err(StartError::IsDemo),
+        (None, false) => Err(StartError::Nobodys),
+        (None, true) => {
+            database.establish(demo::installation(ids), clock.now()).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// The key of keys; a new one for a new database alone.
+pub(crate) fn master_key(source: &KeySource, is_old: bool, ids: &Ids) -> Result<MasterKey, StartError> {
+    match source {
+        KeySource::File(file) if is_old && !file.exists() => Err(StartError::KeyGone(file.clone())),
+        KeySource::File(file) => Ok(MasterKey::from_file(file, ids)?),
+        KeySource::Given(text) => Ok(MasterKey::from_base64(text)?),
+    }
+}

@@ -1,0 +1,134 @@
+//! The command line: what `--help` shows, read by `clap`.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand};
+use serde::Serialize;
+
+use super::LogFormat;
+
+/// Follow-up of pupils' absence: forms as text files, filled in over GraphQL.
+#[derive(Debug, Parser)]
+#[command(name = "naervaer", version, about, args_conflicts_with_subcommands = true)]
+#[command(after_help = "Every flag is also a setting: `--key-file` is NAERVAER_KEY_FILE in the environment and \
+    `key_file` in naervaer.toml. Flags go before the environment, the environment before the file.")]
+pub struct CommandLine {
+    /// What to do; absent: serve.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Flags of a bare `naervaer`.
+    #[command(flatten)]
+    pub serve: ServeFlags,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API; also what `naervaer` without a command does
+    Serve(ServeFlags),
+    /// Prepare a database for a municipality and print a token for its first administrator
+    Init {
+        /// Name of the municipality
+        #[arg(long, value_name = "NAME")]
+        municipality: String,
+        /// Name of the first administrator
+        #[arg(long, value_name = "PERSON")]
+        admin: String,
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Tokens by which programs and people are known
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Published forms
+    #[command(subcommand)]
+    Forms(FormsCommand),
+    /// Recompute every signature and the whole audit chain, and point at the first break
+    Verify {
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
+}
+
+/// What to do with tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token and print it; it is shown this once
+    Create(NewToken),
+}
+
+/// A token to be made.
+#[derive(Debug, Clone, Args)]
+pub struct NewToken {
+    /// Name of the person; one is added where there is none of that name
+    #[arg(long, value_name = "NAME")]
+    pub person: String,
+    /// Role that the token has.
+    #[arg(long, help = "Role as the settings file names it, such as contact_teacher or leadership")]
+    pub role: String,
+    /// School, kindergarten or class that the role is held in; absent: the whole municipality
+    #[arg(long, value_name = "NAME")]
+    pub unit: Option<String>,
+    /// Last day on which it works, such as 2027-06-30
+    #[arg(long, value_name = "DAY")]
+    pub expires: NaiveDate,
+    /// Where things are.
+    #[command(flatten)]
+    pub flags: Flags,
+}
+
+/// What to do with published forms.
+#[derive(Debug, Subcommand)]
+pub enum FormsCommand {
+    /// Write the published texts into a new directory
+    Export {
+        /// The directory; it must be empty or absent
+        dir: PathBuf,
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
+}
+
+const DATABASE: &str =
+    "Where answers are kept: sqlite://FILE or postgres://USER@HOST/NAME [default: sqlite://naervaer.db]";
+
+/// Flags of every command.
+#[derive(Debug, Clone, Default, Args, Serialize)]
+pub struct Flags {
+    /// Where answers are kept.
+    #[arg(long, value_name = "URL", help = DATABASE)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<String>,
+    /// File with the key that seals sensitive answers [default: beside the database, made at the first start]
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_file: Option<PathBuf>,
+    /// Form of the log: text or json [default: text]
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log: Option<LogFormat>,
+}
+
+/// Flags of `serve`.
+#[derive(Debug, Clone, Default, Args, Serialize)]
+pub struct ServeFlags {
+    /// Address and port to listen at; port 0 is any free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listen: Option<String>,
+    /// Directory with the forms; it is watched [default: forms]
+    #[arg(long, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forms: Option<PathBuf>,
+    /// Fill an empty database with an invented municipality and print a token for each of its people
+    #[arg(long)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    demo: bool,
+    #[command(flatten)]
+    #[serde(flatten)]
+    common: Flags,
+}
