@@ -50,6 +50,14 @@ pub enum CommandError {
         /// How many.
         count: usize,
     },
+    /// A role that opens nothing.
+    #[error("the settings have no role {role}. They have {known}, and there are pupil and guardian.")]
+    Role {
+        /// The role.
+        role: String,
+        /// Those that there are.
+        known: String,
+    },
     /// No such place, or several.
     #[error("{count} schools, kindergartens and classes are called {name}; it must be one.")]
     Place {
@@ -132,6 +140,7 @@ impl Office {
         if new.expires < self.clock.today() {
             return Err(CommandError::Past(new.expires));
         }
+        self.check_role(&new.role).await?;
         let place = self.place(new.unit.as_deref()).await?;
         let person = match self.database.find_people(&new.person).await?.as_slice() {
             [] => self.add_person(&new.person, &new.role, place).await?,
@@ -164,6 +173,17 @@ impl Office {
     pub async fn verify(&self) -> Result<Verified, CommandError> {
         let served = self.database.load_published().await?.ok_or(CommandError::Unpublished)?;
         Ok(self.database.verify(&self.master, &served).await?)
+    }
+
+    /// A role that no settings name would open nothing. Before the first publication there are none to ask.
+    async fn check_role(&self, role: &str) -> Result<(), CommandError> {
+        let Some(served) = self.database.load_published().await? else { return Ok(()) };
+        let roles = &served.folder.settings().roles;
+        if roles.contains_key(role) || matches!(role, "pupil" | "guardian" | ADMINISTRATOR) {
+            return Ok(());
+        }
+        let known = roles.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        Err(CommandError::Role { role: role.to_owned(), known })
     }
 
     async fn place(&self, name: Option<&str>) -> Result<Option<Place>, CommandError> {
@@ -202,7 +222,7 @@ impl Office {
         let token = Token::make(&self.ids)?;
         let hash = token.hash().as_str().to_owned();
         let new = tokens::NewToken { hash, person, role: role.to_owned(), expires_at };
-        self.database.create_token(new, self.clock.now()).await?;
+        self.database.create_tokens(vec![new], self.clock.now()).await?;
         Ok(token)
     }
 }

@@ -7,7 +7,7 @@ mod town;
 
 use std::fmt;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use mobile_schema::store::StoreError;
 
 use self::town::{MUNICIPALITY, Resident, Town};
@@ -61,19 +61,18 @@ pub(crate) async fn fill(server: &Server, is_new: bool) -> Result<Vec<Introducti
             tracing::warn!(%error, "the demo has no further cases");
         }
     }
-    let mut introductions = Vec::with_capacity(town.residents.len());
-    for resident in &town.residents {
-        introductions.push(introduce(server, resident).await?);
-    }
+    let now = server.clock.now();
+    let made: Vec<(Introduction, NewToken)> =
+        town.residents.iter().map(|resident| introduce(resident, &server.ids, now)).collect::<Result<_, _>>()?;
+    let (introductions, tokens) = made.into_iter().unzip();
+    server.stores.database.create_tokens(tokens, now).await?;
     Ok(introductions)
 }
 
-async fn introduce(server: &Server, resident: &Resident) -> Result<Introduction, DemoError> {
+fn introduce(resident: &Resident, ids: &Ids, now: DateTime<Utc>) -> Result<(Introduction, NewToken), NoRandomness> {
     let Resident { id, role, name } = *resident;
-    let token = Token::make(&server.ids)?;
-    let now = server.clock.now();
+    let token = Token::make(ids)?;
     let hash = token.hash().as_str().to_owned();
     let new = NewToken { hash, person: id, role: role.to_owned(), expires_at: now + TimeDelta::days(DAYS) };
-    server.stores.database.create_token(new, now).await?;
-    Ok(Introduction { role, name, token })
+    Ok((Introduction { role, name, token }, new))
 }

@@ -48,7 +48,7 @@ async fn a_token_is_known_until_it_ends() {
     database.enter(Register { people: vec![kari], ..Register::default() }).await.unwrap();
     let expires_at = clock.now() + TimeDelta::days(1);
     let token = NewToken { hash: "ab12".to_owned(), person, role: "leadership".to_owned(), expires_at };
-    database.create_token(token, clock.now()).await.unwrap();
+    database.create_tokens(vec![token], clock.now()).await.unwrap();
 
     let bearer = database.find_bearer("ab12", clock.now()).await.unwrap().unwrap();
     assert_eq!((bearer.person, bearer.name.as_str(), bearer.role.as_str()), (person, "Kari Nes", "leadership"));

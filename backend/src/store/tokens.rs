@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use mobile_schema::store::StoreError;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::report;
@@ -36,18 +36,21 @@ pub struct Bearer {
 }
 
 impl Database {
-    /// Accepts a token from now on.
-    pub async fn create_token(&self, token: NewToken, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let NewToken { hash, person, role, expires_at } = token;
-        let row = tokens::Model {
+    /// Accepts tokens from now on, all or none.
+    pub async fn create_tokens(&self, tokens: Vec<NewToken>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let rows = tokens.into_iter().map(|NewToken { hash, person, role, expires_at }| tokens::Model {
             municipality: self.municipality(),
             hash,
             person_id: person.into(),
             role,
             expires_at: Moment(expires_at),
             created_at: Moment(now),
-        };
-        row.into_active_model().insert(self.writing()).await.map(drop).map_err(|e| report(self.ids(), &e.into()))
+        });
+        tokens::Entity::insert_many(rows.map(IntoActiveModel::into_active_model))
+            .exec_without_returning(self.writing())
+            .await
+            .map(drop)
+            .map_err(|e| report(self.ids(), &e.into()))
     }
 
     /// Whose token has this hash, unless it has ended.
