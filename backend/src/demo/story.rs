@@ -72,7 +72,7 @@ impl Teller<'_> {
         agreement.agree(drawn_up, &Agreed {
             goal: json!({ "goal": "STEP_UP", "goalText": "Siri kommer tre dager i uka nå, og alle dager før jul." }),
             steps: &[(1, 3), (2, 4), (3, 5)],
-            school: &[("MAP_SITUATION", "CONTACT_TEACHER"), ("REGULAR_TALKS", "CONTACT_TEACHER")],
+            school: &[("MAP_SITUATION", "Kari Nordahl"), ("REGULAR_TALKS", "Kari Nordahl")],
             home: &["DAILY_RHYTHM", "MORNING_ROUTINE"],
             pupil: "Jeg sier fra til Kari på melding når jeg gruer meg.",
             plan_b: "Kari ringer mor før klokka ni. Mor og far følger Siri til skolen dagen etter.",
@@ -107,7 +107,7 @@ impl Teller<'_> {
         agreement.agree(self.today - TimeDelta::days(2), &Agreed {
             goal: json!({ "goal": "EVERY_DAY", "goalText": "Emilie er på skolen hver dag, også når det er prøver." }),
             steps: &[],
-            school: &[("PREDICTABILITY", "CONTACT_TEACHER"), ("MASTERED_SUBJECTS", "CONTACT_TEACHER")],
+            school: &[("PREDICTABILITY", "Jonas Lien"), ("MASTERED_SUBJECTS", "Ingrid Solberg")],
             home: &["BE_CLEAR", "AGREE_BOTH"],
             pupil: "Jeg møter i timen også når jeg ikke har gjort leksene.",
             plan_b: "Jonas ringer far. Rektor kaller inn til nytt møte samme uke.",
@@ -133,7 +133,7 @@ impl Teller<'_> {
                 &Agreed {
                     goal: json!({ "goal": "STEP_UP", "goalText": "Fra to til fire dager i uka." }),
                     steps: &[(1, 2), (2, 3), (3, 4)],
-                    school: &[("ADULT_RELATIONS", "CONTACT_TEACHER")],
+                    school: &[("ADULT_RELATIONS", "Jonas Lien")],
                     home: &["DAILY_RHYTHM"],
                     pupil: "Jeg prøver å komme til norsk og kunst og håndverk uansett.",
                     plan_b: "Jonas ringer far, som kjører Sara til tredje time.",
@@ -265,7 +265,7 @@ impl Filling<'_> {
             .map(|(measure, who)| json!({ "id": new(), "measure": measure, "responsible": who, "fromDate": day }))
             .collect();
         let home: Vec<Value> = (agreed.home.iter())
-            .map(|measure| json!({ "id": new(), "measure": measure, "responsible": "GUARDIAN", "fromDate": day }))
+            .map(|measure| json!({ "id": new(), "measure": measure, "responsible": "Foreldrene", "fromDate": day }))
             .collect();
         self.save(json!({ "date": day, "interpreterUsed": false })).await?;
         self.save(agreed.goal.clone()).await?;
