@@ -144,6 +144,7 @@ impl App {
 
     /// Lets what runs finish, writes what waits, and closes the database.
     pub async fn stop(self) -> Result<(), StoreError> {
+        tracing::info!("stopping");
         self.stop.cancel();
         // Connections hold entrances of the writer's queue, so the order is that of the data.
         for task in [self.connections, self.watching, self.writing] {

@@ -1,6 +1,6 @@
 //! Where the log goes, and in which form. It holds no answers, no names and no tokens.
 
-use std::panic::PanicHookInfo;
+use std::{io::IsTerminal, panic::PanicHookInfo};
 
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -13,7 +13,8 @@ const FILTER: &str = "info,hyper=error,sqlx=warn,sea_orm=warn";
 pub fn start(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(FILTER));
     let registry = tracing_subscriber::registry().with(filter);
-    let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
+    let colour = std::io::stderr().is_terminal();
+    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(colour).with_target(false);
     let started = match format {
         LogFormat::Text => registry.with(lines.compact()).try_init(),
         LogFormat::Json => registry.with(lines.json().flatten_event(true)).try_init(),

@@ -59,10 +59,9 @@ async fn serve(flags: &ServeFlags) -> anyhow::Result<()> {
         println!("{resident}");
     }
     println!("Nærvær listens at http://{}", app.address());
-    let why = tokio::select! {
-        _ = terminated.recv() => "asked to stop",
-        _ = interrupted.recv() => "interrupted",
-    };
-    tracing::info!(why, "stopping");
+    tokio::select! {
+        _ = terminated.recv() => {}
+        _ = interrupted.recv() => {}
+    }
     app.stop().await.context("the database did not close well; what was acknowledged is on the disk")
 }

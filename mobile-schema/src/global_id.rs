@@ -7,19 +7,20 @@ use uuid::Uuid;
 
 /// What a client's id stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct GlobalId {
+pub struct GlobalId {
     /// Absent: a bare UUID, as clients make them.
-    pub(crate) type_name: Option<String>,
-    pub(crate) id: Uuid,
+    pub type_name: Option<String>,
+    /// The thing.
+    pub id: Uuid,
 }
 
 /// The id of something of a type.
-pub(crate) fn print(type_name: &str, id: &str) -> String {
+pub fn print(type_name: &str, id: &str) -> String {
     URL_SAFE_NO_PAD.encode(format!("{type_name}:{id}"))
 }
 
 /// Reads an id; garbage is nothing.
-pub(crate) fn parse(text: &str) -> Option<GlobalId> {
+pub fn parse(text: &str) -> Option<GlobalId> {
     if let Ok(id) = Uuid::try_parse(text) {
         return Some(GlobalId { type_name: None, id });
     }
@@ -30,7 +31,7 @@ pub(crate) fn parse(text: &str) -> Option<GlobalId> {
 }
 
 /// The UUID of an id that may be of one of these types, or bare; no types: of any.
-pub(crate) fn parse_of<T: Borrow<str>>(text: &str, types: &[T]) -> Option<Uuid> {
+pub fn parse_of<T: Borrow<str>>(text: &str, types: &[T]) -> Option<Uuid> {
     let GlobalId { type_name, id } = parse(text)?;
     let fits = |name: String| types.is_empty() || types.iter().any(|known| known.borrow() == name);
     type_name.is_none_or(fits).then_some(id)

@@ -6,7 +6,7 @@ pub mod change;
 pub mod compile;
 pub mod executor;
 pub mod filling;
-mod global_id;
+pub mod global_id;
 pub mod graphql_error;
 pub mod judge;
 pub mod merge;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
 use forms_dsl::model::Language;
-use mobile_schema::{prepare::Request, requester::Requester};
+use mobile_schema::{global_id, prepare::Request, requester::Requester};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -286,18 +286,7 @@ impl Filling<'_> {
     async fn evaluate(&self, day: NaiveDate) -> Result<(), StoryError> {
         let seen = self.read("agreedMeasures { id }").await?;
         let rows = seen.get("agreedMeasures").and_then(Value::as_array).cloned().unwrap_or_default();
-        let judged: Vec<Value> = rows
-            .iter()
-            .filter_map(|row| row.get("id"))
-            .enumerate()
-            .map(|(place, id)| {
-                if place == 0 {
-                    json!({ "id": id, "status": "DONE", "effect": "WORKED" })
-                } else {
-                    json!({ "id": id, "status": "DONE", "effect": "NOT_WORKED", "whyNotWorked": "For mye på en gang." })
-                }
-            })
-            .collect();
+        let judged: Vec<Value> = rows.iter().enumerate().map(judge).collect::<Result<_, _>>()?;
         self.save(json!({
             "date": day,
             "goalEvaluation": "PARTLY",
@@ -344,7 +333,7 @@ impl Filling<'_> {
         for person in present.iter().filter(|person| person.get("name").is_some_and(|name| name != absent)) {
             let participant = uuid_of(person.get("id"))?;
             let input = json!({
-                "fillingId": self.id, "participant": participant, "how": "TYPED", "revision": seen.get("revision"),
+                "fillingId": self.id, "participantId": participant, "how": "TYPED", "revision": seen.get("revision"),
             });
             self.teller.change(self.by, &sign, input).await?;
         }
@@ -369,6 +358,16 @@ impl Filling<'_> {
     }
 }
 
+/// The first of the agreed measures worked, the others did not.
+fn judge((place, row): (usize, &Value)) -> Result<Value, StoryError> {
+    let id = uuid_of(row.get("id"))?;
+    Ok(if place == 0 {
+        json!({ "id": id, "status": "DONE", "effect": "WORKED" })
+    } else {
+        json!({ "id": id, "status": "DONE", "effect": "NOT_WORKED", "whyNotWorked": "For mye på en gang." })
+    })
+}
+
 /// `CooperationAgreement` → `cooperationAgreement`
 fn field(form: &str) -> String {
     let mut letters = form.chars();
@@ -382,9 +381,6 @@ fn text(value: &Value, pointer: &str) -> Result<String, StoryError> {
 
 /// The UUID inside an opaque id.
 fn uuid_of(id: Option<&Value>) -> Result<Uuid, StoryError> {
-    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-    let decoded = id.and_then(Value::as_str).and_then(|id| URL_SAFE_NO_PAD.decode(id).ok());
-    let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
-    let uuid = text.as_deref().and_then(|text| text.rsplit_once(':')?.1.parse().ok());
-    uuid.ok_or_else(|| StoryError::Lacks("id of a row".to_owned()))
+    let id = id.and_then(Value::as_str).and_then(global_id::parse);
+    id.map(|id| id.id).ok_or_else(|| StoryError::Lacks("id of a row".to_owned()))
 }

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header},
     response::{Html, IntoResponse, Response},
 };
-use uuid::Uuid;
+use mobile_schema::global_id;
 
 use crate::{app::Server, error::AppError, print::draw};
 
@@ -17,8 +17,8 @@ pub(crate) async fn page(
 ) -> Result<Response, AppError> {
     let visit = server.receive(&headers).await?;
     // What is no id is the same as an id of nothing.
-    let id: Uuid = id.parse().map_err(|_| AppError::NotFound)?;
-    let drawn = draw(&visit.sheet(id).await.map_err(|error| error.into_app_error(&server.ids))?);
+    let id = global_id::parse(&id).ok_or(AppError::NotFound)?;
+    let drawn = draw(&visit.sheet(id.id).await.map_err(|error| error.into_app_error(&server.ids))?);
     let mut response = Html(drawn.html).into_response();
     let policy = HeaderValue::try_from(drawn.policy).map_err(|error| AppError::internal(server.ids.next(), &error))?;
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
