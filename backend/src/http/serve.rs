@@ -19,7 +19,8 @@ const FINISH: Duration = Duration::from_secs(10);
 
 /// Serves until `stop`, then lets what runs finish. `axum::serve` would wait for the head of a request for ever.
 pub(crate) async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
-    let running = Running { graceful: GracefulShutdown::new(), tasks: TaskTracker::new(), dropped: CancellationToken::new() };
+    let running =
+        Running { graceful: GracefulShutdown::new(), tasks: TaskTracker::new(), dropped: CancellationToken::new() };
     loop {
         tokio::select! {
             () = stop.cancelled() => break,

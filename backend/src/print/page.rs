@@ -200,7 +200,7 @@ impl<'a> Page<'a> {
         let path = AnswerPath::Cell { rows: rows.name.clone(), row: id, column: column.name.clone() };
         let shown = self.sheet.evaluation.questions.get(&path).is_none_or(|report| report.shown);
         let answer = row.answers.get(&column.name).filter(|_| shown);
-        match answer.map(|answer| self.speaker.say(answer, &column.answer)) {
+        match answer.map(|answer| self.speaker.say_in_table(answer, &column.answer)) {
             Some(Shown::Text(text)) => html! { (text) },
             Some(Shown::List(texts)) => html! { (texts.join(", ")) },
             Some(Shown::Missing(why)) => html! { span.missing { (why) } },

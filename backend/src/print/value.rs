@@ -33,6 +33,14 @@ pub(super) struct Speaker<'a> {
 }
 
 impl Speaker<'_> {
+    /// An answer in a table, whose heading says what is counted.
+    pub(super) fn say_in_table(self, answer: &Answer, kind: &AnswerType) -> Shown {
+        match answer {
+            Answer::Number(number) => Shown::Text(self.bare(*number)),
+            _ => self.say(answer, kind),
+        }
+    }
+
     /// An answer to a question of a type.
     pub(super) fn say(self, answer: &Answer, kind: &AnswerType) -> Shown {
         match answer {
@@ -56,12 +64,16 @@ impl Speaker<'_> {
     }
 
     fn number(self, number: Decimal, kind: &AnswerType) -> String {
-        let text = number.normalize().to_string();
-        let text = if is_norwegian(self.language) { text.replace('.', ",") } else { text };
+        let text = self.bare(number);
         match kind {
             AnswerType::Number { unit: Some(of), .. } => self.with_unit(number, &text, *of),
             _ => text,
         }
+    }
+
+    fn bare(self, number: Decimal) -> String {
+        let text = number.normalize().to_string();
+        if is_norwegian(self.language) { text.replace('.', ",") } else { text }
     }
 
     fn with_unit(self, number: Decimal, text: &str, of: Unit) -> String {
