@@ -3,6 +3,7 @@
 
 mod fillings;
 mod lists;
+mod processes;
 mod publishing;
 mod scope;
 mod secrets;
