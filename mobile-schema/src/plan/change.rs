@@ -200,6 +200,11 @@ impl Reading<'_> {
                     let path = AnswerPath::Question(question.clone());
                     edits.extend(self.answer(path, encoding, value, &at));
                 }
+                (Means::AnswerRows(rows), Input::Null) => edits.push(Edit {
+                    path: AnswerPath::Question(rows.clone()),
+                    to: EditTo::Clear,
+                    argument: argument(&at),
+                }),
                 (Means::AnswerRows(rows), Input::List(items)) => {
                     self.rows(&mut edits, rows, field.ty.name(), items, &at);
                 }

@@ -80,6 +80,20 @@ async fn an_input_becomes_edits_and_the_filling_is_read_again() {
 }
 
 #[tokio::test]
+async fn rows_that_are_null_are_cleared() {
+    let mut store = store();
+    store.outcome = Some(done(11));
+    let query = format!(
+        "mutation {{ saveVisit(input: {{ id: \"{}\", answers: {{ steps: null }} }}) {{ clientMutationId }} }}",
+        id(11)
+    );
+    whole(&store, &query).await;
+    let changes = store.changes.lock().unwrap();
+    let [Change::Save { answers, .. }] = changes.as_slice() else { panic!("{changes:?}") };
+    assert_eq!(answers.iter().map(said).collect::<Vec<_>>(), ["steps = clear (input.answers.steps)"]);
+}
+
+#[tokio::test]
 async fn a_variable_that_is_not_given_leaves_its_answer_alone() {
     let mut store = store();
     store.outcome = Some(done(11));

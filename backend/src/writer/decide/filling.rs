@@ -87,9 +87,10 @@ fn find_subject(world: &World<'_>, Wanted { by, change, now: _ }: &Wanted) -> Op
             if world.fillings.contains_key(id) {
                 return known(*id);
             }
-            let from = from.filter(|from| world.find_filling(by, *from).is_some_and(|filling| filling.case == *case));
-            let new = Subject { id: *id, form: form.clone(), case: *case, amends: None, begun_from: from };
-            world.reaches_case(by, *case).then_some(new)
+            let is_of_case = |from: Uuid| world.find_filling(by, from).is_some_and(|filling| filling.case == *case);
+            let exists = world.reaches_case(by, *case) && from.is_none_or(is_of_case);
+            let new = Subject { id: *id, form: form.clone(), case: *case, amends: None, begun_from: *from };
+            exists.then_some(new)
         }
         Change::Amend { id, amends } => {
             if world.fillings.contains_key(id) {
