@@ -27,11 +27,11 @@ use self::{
 use crate::{
     change::{Outcome, UserError},
     compile::MobileSchema,
-    graphql_error::{ErrorCode, GraphqlError},
+    graphql_error::GraphqlError,
     plan::{self, ChangePlan, Ground, Merged, MutationPlan, Plan},
     prepare::{Prepared, Refusal, Request},
     requester::Requester,
-    store::AnswerStore,
+    store::{AnswerStore, StoreError},
 };
 
 /// The most bytes of one answer; limits on the document do not limit what comes of it.
@@ -76,8 +76,8 @@ impl MobileSchema {
         };
         let run = AssertUnwindSafe(self.run(&prepared, context, store)).catch_unwind().await;
         run.unwrap_or_else(|_| {
-            let message = format!("an inside fault, see the log for {}", (context.new_id)());
-            ended(&GraphqlError::new(ErrorCode::Internal, message))
+            let fault = StoreError::Internal(fault(context.new_id, "answering a request panicked"));
+            ended(&fields::store_error(&fault))
         })
     }
 
@@ -147,6 +147,13 @@ async fn change<'p, S: AnswerStore>(plan: MutationPlan<'p>, fetcher: &Fetcher<'_
     };
     let rows = if changed.is_some() { fetcher.root(&plan.layout, changed).await } else { Rowset::default() };
     Done::Payload(Box::new(Payload { plan: *plan, rows, changed, errors }))
+}
+
+/// Puts a fault of ours into the log, and gives the id that leads to it.
+fn fault(new_id: &(dyn Fn() -> Uuid + Send + Sync), what: &str) -> Uuid {
+    let id = new_id();
+    tracing::error!(%id, "{what}");
+    id
 }
 
 /// A response without `data`: nothing ran.

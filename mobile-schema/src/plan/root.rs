@@ -62,6 +62,8 @@ impl<'p> Planner<'p> {
                 let current = Filter::Column(ColumnKey::fixed("current"), Test::Eq(Cell::Integer(1)));
                 self.list(layout, &Table::FormVersions, order, Some(current), inner, merged)
             }
+            // What is being written is not published, and only what is published is stored.
+            Does::Form if arguments.holds("draft") => Answer::Nothing,
             Does::Form => {
                 let filter = form_filter(arguments);
                 let (reach, objects) =

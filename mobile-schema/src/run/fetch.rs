@@ -9,7 +9,10 @@ use futures_util::future::{BoxFuture, FutureExt, join_all};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{LARGEST_ANSWER, table::RowTable};
+use super::{
+    LARGEST_ANSWER, fault,
+    table::{Malformed, RowTable},
+};
 use crate::{
     plan::{FiguresAsked, From, Further, How, Layout, Reach, Step},
     storage_plan::ColumnKey,
@@ -203,7 +206,7 @@ impl<S: AnswerStore> Fetcher<'_, S> {
         }
         let offset = usize::from(matches!(select.which, Which::Of { .. }));
         let table = RowTable::parse(rows, select.picks.len() + offset)
-            .map_err(|_| Failure::Store(StoreError::Internal((self.new_id)())))?;
+            .map_err(|Malformed| Failure::Store(StoreError::Internal(fault(self.new_id, "rows are malformed"))))?;
         let lookup = match select.which {
             Which::All => Lookup::None,
             Which::Ids(_) => Lookup::ById(by_id(&table)),

@@ -67,6 +67,16 @@ async fn a_filter_of_a_thousand_parts() {
 }
 
 #[tokio::test]
+async fn a_store_that_panics() {
+    let mut store = store();
+    store.panics = true;
+    let (status, answer) = respond(&store, &staff(), "{ visits { totalCount } }", json!({})).await;
+    assert_eq!(status, Status::Ran);
+    assert_eq!(answer["data"], Value::Null);
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "INTERNAL_SERVER_ERROR");
+}
+
+#[tokio::test]
 async fn an_answer_without_an_end() {
     let long = "x".repeat(100_000);
     let people: Vec<Value> = (0..150).map(|n| json!({ "id": id(n), "name": long, "class_id": id(51) })).collect();

@@ -25,6 +25,7 @@ pub struct Fixture {
     pub changes: Mutex<Vec<Change>>,
     pub outcome: Option<Outcome>,
     pub broken: Option<Table>,
+    pub panics: bool,
 }
 
 type Row = Map<String, Value>;
@@ -104,6 +105,7 @@ impl AnswerStore for Fixture {
     }
 
     async fn figures(&self, figures: &Figures) -> Result<Vec<Group>, StoreError> {
+        assert!(!self.panics, "as a test wants it");
         self.selects.lock().unwrap().push(figures.table.clone());
         let mut groups: Vec<(Option<Uuid>, Vec<Cell>, Vec<&Row>)> = Vec::new();
         for (parent, row) in self.found(&figures.table, &figures.which, figures.filter.as_ref()) {

@@ -53,6 +53,9 @@ section one "En" K1
   ask minutes number of minutes 0 to 500 "Minutter"
   ask hours number of hours 0 to 50 decimals 1 "Timer"
   ask agreed yes or no "Enige"
+    was consent_given
+  ask wage number of kroner 0 to 900 "Lønn"
+    seen by teacher
   ask present people "Til stede"
   ask host person of present "Vert"
   repeat steps 0 to 5 rows "Steg"
@@ -64,6 +67,7 @@ section two "To" K3
   ask grade number of times 0 to 9 "Grad"
   repeat talks 0 to 5 rows "Samtaler"
     ask about short text "Om"
+      was theme
 
 section three "Tre" K4
   ask verdict short text "Vurdering"
@@ -98,7 +102,7 @@ fn visit(number: u128, case: u128, more: Value) -> Value {
     let mut row = json!({
         "id": id(number), "form": "visit", "form_version": 1, "case_id": id(case), "status": "draft", "revision": 3,
         "language": "nb", "created_at": "2026-11-20T08:00:00.000Z", "updated_at": "2026-11-20T09:00:00.000Z",
-        "created_by": id(31), "missing": [["place", "empty"], ["steps.00000000-0000-0000-0000-00000000003d.week", "unknown"]],
+        "created_by": id(31), "missing": [["place", "empty"], ["consent_given", "declined"], ["steps.00000000-0000-0000-0000-00000000003d.week", "unknown"]],
     });
     let Value::Object(more) = more else { panic!("cells are an object") };
     row.as_object_mut().unwrap().extend(more);
@@ -114,17 +118,17 @@ pub fn store() -> Fixture {
             1,
             json!({
                 "q_place": "Skolen \"A\"", "q_day": "2026-11-20", "q_kind": "at_school", "q_topics": ["friends", "sleep"],
-                "q_minutes": 45, "q_hours": "1.5", "q_agreed": true, "q_host": id(62), "status": "finished",
+                "q_minutes": 45, "q_hours": "1.5", "q_consent_given": true, "q_wage": 500, "q_host": id(62), "status": "finished",
                 "sealed worry": "hemmelig", "sealed grade": {"missing": "declined"}, "sealed verdict": "streng",
                 "sealed talks": {
-                    id(72): {"position": "V", "about": "andre"}, id(71): {"position": "N", "about": "første"},
+                    id(72): {"position": "V", "theme": "andre"}, id(71): {"position": "N", "theme": "første"},
                 },
             }),
         ),
         visit(
             12,
             1,
-            json!({ "q_kind": "at_home", "q_minutes": 30, "q_hours": "0.5", "q_agreed": false, "q_topics": [] }),
+            json!({ "q_kind": "at_home", "q_minutes": 30, "q_hours": "0.5", "q_consent_given": false, "q_topics": [] }),
         ),
         visit(13, 2, json!({ "q_kind": "at_school", "q_minutes": 30 })),
     ];

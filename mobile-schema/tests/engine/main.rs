@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod attack;
+mod embedded;
 mod fixture;
 mod house;
 mod pages;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     fixture::Fixture,
-    house::{data, id, respond, staff, store, whole},
+    house::{data, guardian, id, respond, staff, store, whole},
 };
 
 /// Eight people, of whom two pairs share a name.
@@ -138,6 +138,24 @@ async fn filters_leave_what_they_say() {
         let found = answer["visits"]["nodes"].as_array().unwrap().len();
         assert_eq!(answer["visits"]["totalCount"], expected.len(), "{filter}");
         assert_eq!(found, expected.len(), "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn what_one_may_not_read_cannot_be_found_out() {
+    let uses = [
+        "visits(filter: { wage: { gt: 100 } }) { totalCount }",
+        "visits(filter: { or: [{ not: { wage: { isNull: true } } }] }) { totalCount }",
+        "visits(orderBy: WAGE_ASC) { totalCount }",
+        "visits { groupedAggregates(groupBy: WAGE) { keys { wage } } }",
+        "visits { aggregates { wage { max } } }",
+    ];
+    for asked in uses {
+        let query = format!("{{ {asked} viewer {{ name }} }}");
+        let (_, answer) = respond(&store(), &guardian(), &query, json!({})).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{asked} {answer}");
+        let (_, answer) = respond(&store(), &staff(), &query, json!({})).await;
+        assert_eq!(answer.get("errors"), None, "{asked}");
     }
 }
 

@@ -60,14 +60,15 @@ async fn one_statement_reads_a_list_and_one_each_kind_of_link() {
 #[tokio::test]
 async fn what_a_requester_may_not_read_is_null_and_withheld() {
     let query =
-        format!("{{ visit(id: \"{}\") {{ place verdict missing {{ question rowId column state }} }} }}", id(11));
+        format!("{{ visit(id: \"{}\") {{ place wage verdict missing {{ question rowId column state }} }} }}", id(11));
     let withheld = |answer: &Value| {
         let missing = answer["data"]["visit"]["missing"].as_array().unwrap().clone();
         missing.into_iter().filter(|m| m["state"] == "WITHHELD").map(|m| m["question"].clone()).collect::<Vec<_>>()
     };
     let (_, of_guardian) = respond(&store(), &guardian(), &query, json!({})).await;
     assert_eq!(of_guardian["data"]["visit"]["verdict"], Value::Null);
-    assert_eq!(withheld(&of_guardian), ["verdict"]);
+    assert_eq!(of_guardian["data"]["visit"]["wage"], Value::Null);
+    assert_eq!(withheld(&of_guardian), ["verdict", "wage"]);
     assert_eq!(of_guardian.get("errors"), None);
 
     let (_, of_staff) = respond(&store(), &staff(), &query, json!({})).await;
@@ -76,6 +77,8 @@ async fn what_a_requester_may_not_read_is_null_and_withheld() {
     let missing = of_staff["data"]["visit"]["missing"].as_array().unwrap();
     assert!(missing.contains(&json!({"question": "place", "rowId": null, "column": null, "state": "EMPTY"})));
     assert!(missing.contains(&json!({"question": "steps", "rowId": id(61), "column": "week", "state": "UNKNOWN"})));
+    // Stored under the name that the question had first.
+    assert!(missing.contains(&json!({"question": "agreed", "rowId": null, "column": null, "state": "DECLINED"})));
     assert!(missing.contains(&json!({"question": "grade", "rowId": null, "column": null, "state": "DECLINED"})));
 }
 
