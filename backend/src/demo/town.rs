@@ -88,16 +88,22 @@ const STAFF: [(&str, &str, At); 22] = [
 type Guardian = (&'static str, &'static str);
 
 /// Pupils with their class and guardians.
-const PUPILS: [(&str, &str, &[Guardian]); 10] = [
+const PUPILS: [(&str, &str, &[Guardian]); 16] = [
     ("Siri Berg", "8A", &[("Ola Berg", "far"), ("Eva Berg", "mor")]),
     ("Mathias Sunde", "8A", &[("Lise Sunde", "mor")]),
     ("Nora Lunde", "8A", &[("Trond Lunde", "far")]),
+    ("Aksel Vold", "8A", &[("Marte Vold", "mor"), ("Geir Vold", "far")]),
+    ("Maja Strøm", "8A", &[("Elin Strøm", "mor")]),
+    ("Henrik Aas", "8A", &[("Siv Aas", "mor")]),
     ("Emilie Foss", "9B", &[("Hanne Foss", "mor"), ("Rune Foss", "far")]),
     ("Yusuf Ahmed", "9B", &[("Fatima Ahmed", "mor")]),
     ("Sara Kvam", "9B", &[("Bjørn Kvam", "far")]),
+    ("Adrian Myhre", "9B", &[("Tove Myhre", "mor")]),
     ("Noah Lie", "7B", &[("Camilla Lie", "mor")]),
     ("Markus Dale", "7B", &[("Unni Dale", "mor")]),
+    ("Thea Brekke", "7B", &[("Anders Brekke", "far")]),
     ("Lina Hauge", "5A", &[("Sissel Hauge", "mor")]),
+    ("Oskar Tveit", "5A", &[("Ragnhild Tveit", "mor")]),
     ("Ella Moen", "Blåbærgruppa", &[("Knut Moen", "far")]),
 ];
 

@@ -56,7 +56,7 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
         %method,
         path,
         status = response.status().as_u16(),
-        ms = began.elapsed().as_secs_f64() * 1000.0,
+        ms = (began.elapsed().as_secs_f64() * 10_000.0).round() / 10.0,
         operation = told.operation,
         document = told.document,
         "request"
