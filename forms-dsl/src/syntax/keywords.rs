@@ -1,5 +1,7 @@
 //! The one table of keywords, English and bokmål.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use crate::{ast::Keywords, model::Unit};
 
 macro_rules! keywords {
@@ -222,6 +224,19 @@ keywords! {
     ForEach "for each" "for hver",
 }
 
+/// Keywords by their language and first letter: every line is looked at for one, more than once.
+static BY_LETTER: LazyLock<HashMap<(Keywords, char), Vec<Keyword>>> = LazyLock::new(|| {
+    let mut table: HashMap<(Keywords, char), Vec<Keyword>> = HashMap::new();
+    for language in [Keywords::English, Keywords::Bokmaal] {
+        for keyword in Keyword::ALL {
+            if let Some(first) = keyword.spelling(language).chars().next() {
+                table.entry((language, first.to_ascii_lowercase())).or_default().push(*keyword);
+            }
+        }
+    }
+    table
+});
+
 /// Units: longer spellings first, each with its keyword and its singular in English and bokmål.
 pub(crate) const UNITS: [(Unit, Keyword, [&str; 2]); 12] = [
     (Unit::SchoolDays, Keyword::SchoolDays, ["school day", "skoledag"]),
@@ -302,10 +317,10 @@ impl Keywords {
 impl Keyword {
     /// The longest keyword that a text begins with, and its length there.
     pub(crate) fn at(text: &str, language: Keywords) -> Option<(Self, usize)> {
-        let first = text.chars().next().filter(|c| c.is_alphabetic())?.to_lowercase().next()?;
-        Self::ALL
+        let first = text.chars().next()?.to_lowercase().next()?;
+        BY_LETTER
+            .get(&(language, first))?
             .iter()
-            .filter(|keyword| keyword.spelling(language).starts_with(|c: char| c.to_ascii_lowercase() == first))
             .filter_map(|keyword| Some((*keyword, keyword.length_at(text, language)?)))
             .max_by_key(|(_, length)| *length)
     }

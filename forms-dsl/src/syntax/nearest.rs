@@ -1,12 +1,7 @@
 //! "Did you mean": the keywords nearest to what stands there.
 
-use strsim::damerau_levenshtein;
-
 use super::keywords::is_space;
-use crate::suggest::tolerated;
-
-/// Bytes of a word that could be a misspelt keyword.
-const LONGEST: usize = 60;
+use crate::suggest::slip;
 
 /// The spellings nearest to the first words of a text, all of one number of words, and the bytes they would replace.
 /// Empty where nothing is near.
@@ -15,13 +10,9 @@ pub(crate) fn nearest<'a>(text: &str, spellings: impl Iterator<Item = &'a str>) 
     let mut found: Vec<(usize, usize, &str)> = Vec::new();
     for spelling in spellings {
         let length = words(text, spelling.split(' ').count());
-        if length > LONGEST {
-            continue;
-        }
         let written = text.get(..length).unwrap_or(text).to_lowercase();
         let written: String = written.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-        let distance = damerau_levenshtein(&written, spelling);
-        if distance <= tolerated(spelling) {
+        if let Some(distance) = slip(&written, spelling) {
             found.push((distance, length, spelling));
             best = Some(best.map_or((distance, length), |best| best.min((distance, length))));
         }
@@ -33,15 +24,8 @@ pub(crate) fn nearest<'a>(text: &str, spellings: impl Iterator<Item = &'a str>) 
 
 /// How near the nearest spelling is; `None` where nothing is near.
 pub(crate) fn distance<'a>(word: &str, spellings: impl Iterator<Item = &'a str>) -> Option<usize> {
-    if word.len() > LONGEST {
-        return None;
-    }
     let word = word.to_lowercase();
-    spellings
-        .map(|spelling| (damerau_levenshtein(&word, spelling), tolerated(spelling)))
-        .filter(|(distance, tolerated)| distance <= tolerated)
-        .map(|(distance, _)| distance)
-        .min()
+    spellings.filter_map(|spelling| slip(&word, spelling)).min()
 }
 
 /// Bytes that the first `count` words of a text take.

@@ -6,6 +6,7 @@ use nom::Input as _;
 use nom_locate::LocatedSpan;
 
 use super::{
+    MOST,
     house::{first_word, recover},
     input::{Context, Input, Read, Recorder, between, to_u32},
     keywords::{JOINING, Keyword},
@@ -270,6 +271,12 @@ impl<'a> Reader<'a> {
             let word = text.get(..length).unwrap_or(text).to_owned();
             let counterpart = keyword.spelling(self.keywords).to_owned();
             return (SyntaxProblem::OtherLanguage { word, counterpart }, between(input, input.take_from(length)));
+        }
+        // Nobody reads more messages than that, so nobody misses the help.
+        if self.found.len() > MOST {
+            let problem =
+                SyntaxProblem::UnknownWord { word: String::new(), candidates: Vec::new(), allowed: Vec::new() };
+            return (problem, between(input, input));
         }
         let (candidates, length) = nearest(text, place.keywords().map(|word| word.spelling(self.keywords)));
         let word = first_word(text);
