@@ -1,5 +1,7 @@
 //! The database: opened, brought up to date, and split into many readers and one writing connection.
 
+mod statistics;
+
 use std::{path::Path, time::Duration};
 
 use sea_orm::{
@@ -104,6 +106,7 @@ async fn open_sqlite(path: &Path) -> Result<(DatabaseConnection, DatabaseConnect
     writing.map_sqlx_sqlite_opts(|o| with_pragmas(o).pragma("wal_autocheckpoint", "1000"));
     let writing = sea_orm::Database::connect(writing).await?;
     Migrator::up(&writing, None).await?;
+    statistics::tell_planner(&writing).await?;
     let mut readers = options(&address, READERS);
     readers.map_sqlx_sqlite_opts(|o| with_pragmas(o).pragma("query_only", "ON"));
     Ok((sea_orm::Database::connect(readers).await?, writing))

@@ -8,6 +8,9 @@
 //! WHERE n <= limit ORDER BY p, o0, …
 //! ```
 
+#[cfg(test)]
+mod tests;
+
 use mobile_schema::{
     storage_plan::ColumnKey,
     store::{Pick, Select, Which},
