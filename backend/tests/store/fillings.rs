@@ -324,6 +324,11 @@ async fn an_amendment_takes_the_place_of_what_was_signed() {
             ]),
             "{kind:?}"
         );
+        // One day is due, that of the amendment.
+        let due = rows(&town.teacher(), &select(Table::FollowUps, columns(&["filling_id", "done_by"]))).await;
+        let due: BTreeMap<_, _> = due.into_iter().map(|row| (row[0].to_string(), row[1].clone())).collect();
+        let expected = BTreeMap::from([(json!(first).to_string(), json!(id)), (json!(id).to_string(), json!(null))]);
+        assert_eq!(due, expected, "{kind:?}");
     }
 }
 

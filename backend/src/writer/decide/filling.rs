@@ -141,6 +141,11 @@ fn take_down(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, verdic
     if let Some(state) = case_becomes {
         move_case(world, ledger, wanted, filling.case, state)?;
     }
+    if let Some(superseded) = supersedes {
+        let to_do = |row: &follow_ups::Model| row.filling_id.0 == superseded;
+        // The amendment says anew what is to follow, and when.
+        mark_done(world, ledger, filling.id, to_do);
+    }
     if let Some(superseded) = supersedes.and_then(|id| world.fillings.get_mut(&id)) {
         superseded.status = Status::Amended;
         ledger.superseded.push(superseded.id);
@@ -244,10 +249,14 @@ fn tick_off(world: &mut World<'_>, ledger: &mut Ledger, filling: &StoredFilling)
     let of_this = |row: &follow_ups::Model| {
         row.case_id.0 == filling.case && row.form == filling.form.as_str() && row.filling_id.0 != filling.id
     };
+    mark_done(world, ledger, filling.id, of_this);
+}
+
+fn mark_done(world: &mut World<'_>, ledger: &mut Ledger, by: Uuid, to_do: impl Fn(&follow_ups::Model) -> bool) {
     let open = world.follow_ups.iter_mut().filter(|row| row.done_by.is_none());
-    for row in open.filter(|row| of_this(row)) {
-        row.done_by = Some(filling.id.into());
-        ledger.done.push((row.id.0, filling.id));
+    for row in open.filter(|row| to_do(row)) {
+        row.done_by = Some(by.into());
+        ledger.done.push((row.id.0, by));
     }
 }
 
