@@ -51,7 +51,7 @@ pub use self::does::{
     AnswerAt, CaseChange, Connection, Does, Encoding, FormChange, MutationKind, PathPart, Place, RowsAt, ViewerFact,
 };
 use self::draft::Draft;
-pub use self::means::{Means, TestOp};
+pub use self::means::{Means, MissingAt, TestOp};
 use crate::{
     naming::{FieldName, TypeName, ValueName},
     problem::CompileProblem,
@@ -271,6 +271,7 @@ impl Blueprint {
         definition::add_definition(&mut draft);
         figures::add_figures(&mut draft);
         inputs::add_missing_answer_input(&mut draft);
+        inputs::add_missing_answer_filter(&mut draft);
         let mut roots = roots::first_roots();
         mutations::add_case_mutations(&mut draft, &mut roots.mutation, folder.settings());
         for form in folder.forms() {

@@ -186,6 +186,8 @@ async fn open_answers_are_filtered_grouped_and_counted() {
             (on("q_helpers", Test::HasEvery(texts(&["bup", "nurse"]))), vec![]),
             (on("q_helpers", Test::HasNone(texts(&["bup"]))), vec![id]),
             (on("q_place", Test::Contains("åSEN".to_owned())), vec![id, other]),
+            (on("missing", Test::Contains("[\"days\",\"empty\"]".to_owned())), vec![other]),
+            (on("missing", Test::Contains("[\"days\",".to_owned())), vec![other]),
             (week(Quantifier::Some, 2), vec![id]),
             (week(Quantifier::None, 3), vec![id, other]),
             (week(Quantifier::Every, 2), vec![other]),

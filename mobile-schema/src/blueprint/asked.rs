@@ -7,12 +7,12 @@ use forms_dsl::model::{
 };
 
 use super::{
-    AnswerAt, Encoding, Place, RowsAt,
+    AnswerAt, Encoding, MissingAt, Place, RowsAt,
     draft::{Draft, for_developers},
     options::{Chooser, enum_of},
 };
 use crate::{
-    naming::{FieldName, Origin, TypeName, ValueName},
+    naming::{FieldName, Origin, TypeName, ValueName, oldest},
     rights::Readers,
     storage_plan::{Column, ColumnKey, FormTables},
 };
@@ -32,6 +32,8 @@ pub(super) struct Asked {
     pub(super) label: String,
     /// Set: an earlier name, or no longer asked.
     pub(super) deprecated: Option<String>,
+    /// The name that it was first stored under.
+    pub(super) stored: QuestionName,
     /// Where its answer is.
     pub(super) at: AnswerAt,
     /// How it is answered.
@@ -102,6 +104,17 @@ pub(super) fn asked_of(draft: &mut Draft, form: &CheckedForm, tables: &FormTable
 }
 
 impl Asked {
+    /// Where a filter finds out whether it is missing; sealed answers have no filter.
+    pub(super) fn missing(&self) -> Option<MissingAt> {
+        let rows = match &self.what {
+            What::Rows(rows) => Some(rows.at.rows.clone()).filter(|_| !rows.at.sealed),
+            _ => None,
+        };
+        let column = self.column().cloned();
+        let is_open = rows.is_some() || column.is_some();
+        is_open.then(|| MissingAt { stored: self.stored.clone(), rows, column })
+    }
+
     /// The column of an open answer.
     pub(super) fn column(&self) -> Option<&ColumnKey> {
         match &self.at.place {
@@ -150,6 +163,7 @@ impl Reading<'_> {
             description: with_help(&rows.label, rows.hint.as_ref(), rows.help.as_ref()),
             label: for_developers(&rows.label),
             deprecated: retired(rows.retired.as_ref()),
+            stored: oldest(&rows.name, &rows.was).clone(),
             at: AnswerAt {
                 question: rows.name.clone(),
                 place: Place::Sealed,
@@ -188,6 +202,7 @@ impl Reading<'_> {
             description: format!("{}\n\nComputed.", for_developers(&computed.label)),
             label: for_developers(&computed.label),
             deprecated: None,
+            stored: computed.name.clone(),
             at: AnswerAt {
                 question: computed.name.clone(),
                 place: place(self.tables.find_column(computed.name.as_str())),
@@ -213,6 +228,7 @@ impl Reading<'_> {
             description: described(question),
             label: for_developers(&question.label),
             deprecated: retired(question.retired.as_ref()),
+            stored: oldest(&question.name, &question.was).clone(),
             at: AnswerAt { question: question.name.clone(), place: place(column), readers },
             what,
             typed: true,

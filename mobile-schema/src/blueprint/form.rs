@@ -203,6 +203,8 @@ fn add_lists(draft: &mut Draft, this: &FormTypes<'_>) {
     let what = format!("fillings of «{}»", this.title);
     add_connection_from(draft, &this.origin, &this.name, &what, figures);
     let status = Encoding::Enum(TypeName::fixed("FillingStatus"));
+    let questions = this.asked.iter().filter_map(|one| Some((one.field.clone(), one.missing()?))).collect();
+    let missing = Means::Missing(questions);
     Filters::from(draft, this.name.with("Filter"), this.origin.clone())
         .column("id", "id", &Encoding::Id(this.name.clone()), "The filling.")
         .column("formVersion", "form_version", &Encoding::Int, "The version of the form.")
@@ -211,6 +213,10 @@ fn add_lists(draft: &mut Draft, this: &FormTypes<'_>) {
         .column("createdAt", "created_at", &Encoding::Moment, "When it was begun.")
         .column("updatedAt", "updated_at", &Encoding::Moment, "When it was last edited.")
         .column("finishedAt", "finished_at", &Encoding::Moment, "When it was finished.")
+        .other(
+            "missing",
+            InputField::new(maybe("MissingAnswerFilter"), missing, "A question without an answer, and why."),
+        )
         .asked(&this.asked)
         .add("Restricts fillings; an empty object restricts nothing.");
     add_orders_of(draft, this.name.with("Order"), &this.origin, &ORDERS, &this.asked);

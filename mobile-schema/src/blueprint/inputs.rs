@@ -83,3 +83,13 @@ pub(super) fn add_missing_answer_input(draft: &mut Draft) {
     let fields = draft.end(fields);
     draft.add_fixed("MissingAnswerInput", "A question left unanswered for a reason.", Kind::Input { fields });
 }
+
+/// The input of a question that is to be missing, which the filters of all forms share.
+pub(super) fn add_missing_answer_filter(draft: &mut Draft) {
+    let states = InputField::plain(maybe_list("MissingState"), "Why, one of these; left out: for whatever reason.");
+    let fields = InputFields::new()
+        .fixed("question", InputField::plain(must("String"), "Field name of a question that filters may speak of."))
+        .fixed("state", states);
+    let fields = draft.end(fields);
+    draft.add_fixed("MissingAnswerFilter", "Tests on why a question is unanswered.", Kind::Input { fields });
+}

@@ -1,10 +1,11 @@
 //! What an argument, a field of an input or a value of an enum stands for.
 
 use forms_dsl::model::QuestionName;
+use indexmap::IndexMap;
 
 use super::Encoding;
 use crate::{
-    naming::TypeName,
+    naming::{FieldName, TypeName},
     storage_plan::ColumnKey,
     store::{Key, OrderBy, Quantifier},
 };
@@ -52,6 +53,9 @@ pub enum Means {
     Quantifier(Quantifier),
     /// One test on the column at hand.
     Test(TestOp),
+    /// `missing` of a filter: an input object of `question`, one of these field names, and `state`, a list of which
+    /// one holds; without it any. The column `missing` holds `[["days_a_week","unknown"]]`.
+    Missing(IndexMap<FieldName, MissingAt>),
     /// An input object of answers, whose fields mean [`Means::Answer`], [`Means::AnswerRows`] or [`Means::MissingAnswers`].
     Answers,
     /// The answer of a question, or of a column where the object is a row: null clears.
@@ -71,6 +75,17 @@ pub enum Means {
     RowDelete,
     /// `missing`: a list of `{ question, rowId, column, state }`, field names of the API ([`super::FormFields`]).
     MissingAnswers,
+}
+
+/// An open question whose state a filter may ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingAt {
+    /// What the column `missing` calls it: the name that it was first stored under.
+    pub stored: QuestionName,
+    /// The rows that it is, which the requester must be allowed to use.
+    pub rows: Option<QuestionName>,
+    /// The column that it has, which the requester must be allowed to use.
+    pub column: Option<ColumnKey>,
 }
 
 /// A test on one column.

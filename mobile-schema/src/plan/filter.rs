@@ -2,14 +2,15 @@
 
 use chrono::SecondsFormat;
 use forms_dsl::model::QuestionName;
+use indexmap::IndexMap;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::guard::Guard;
 use crate::{
-    blueprint::{Blueprint, Encoding, Field, Means, TestOp},
+    blueprint::{Blueprint, Encoding, Field, Means, MissingAt, TestOp},
     global_id,
     graphql_error::{ErrorCode, GraphqlError},
-    naming::TypeName,
+    naming::{FieldName, TypeName},
     prepare::{Input, Inputs},
     scalars,
     storage_plan::ColumnKey,
@@ -83,6 +84,7 @@ impl Reading<'_> {
                 self.tests(of, tests, key, encoding)?
             }
             (Means::Rows(rows), Input::Object(object)) => self.rows(of, rows, object)?,
+            (Means::Missing(questions), Input::Object(object)) => self.missing(questions, object)?,
             _ => return Ok(None),
         }))
     }
@@ -103,6 +105,22 @@ impl Reading<'_> {
         }
         self.within = outside;
         Ok(Filter::And(filters))
+    }
+
+    /// The column holds `[["days_a_week","unknown"]]`; no name and no state holds a quote.
+    fn missing(&self, questions: &IndexMap<FieldName, MissingAt>, object: &Inputs) -> Result<Filter, GraphqlError> {
+        let field = object.text("question").unwrap_or_default();
+        let Some(MissingAt { stored, rows, column }) = questions.get(field) else {
+            let message = format!("`{field}` is no question that a filter may speak of");
+            return Err(GraphqlError::new(ErrorCode::BadUserInput, message));
+        };
+        self.guard.allow(rows.as_ref(), column.as_ref())?;
+        let holds = |part: String| Filter::Column(ColumnKey::fixed("missing"), Test::Contains(part));
+        let Some(Input::List(states)) = object.given("state") else {
+            return Ok(holds(format!("[\"{stored}\",")));
+        };
+        let states = self.names(states, &Encoding::Enum(TypeName::fixed("MissingState")))?;
+        Ok(Filter::Or(states.iter().map(|state| holds(format!("[\"{stored}\",\"{state}\"]"))).collect()))
     }
 
     fn objects(&mut self, of: &TypeName, items: &[Input]) -> Result<Vec<Filter>, GraphqlError> {

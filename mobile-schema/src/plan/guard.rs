@@ -36,7 +36,8 @@ impl<'p> Guard<'p> {
         self.allow(Some(rows), None)
     }
 
-    fn allow(&self, rows: Option<&QuestionName>, column: Option<&ColumnKey>) -> Result<(), GraphqlError> {
+    /// Refuses the use of what is in rows or a column, as far as they are given.
+    pub(super) fn allow(&self, rows: Option<&QuestionName>, column: Option<&ColumnKey>) -> Result<(), GraphqlError> {
         let here = |guarded: &&Guarded| guarded.rows.as_ref() == rows && guarded.column.as_ref() == column;
         if self.guarded.iter().filter(here).all(|guarded| guarded.readers.admit(self.requester)) {
             return Ok(());

@@ -215,9 +215,9 @@ mod tests {
             ("schema {", "enum Extra { VALUE }\n\nschema {"),
         ];
         for (from, to) in changes {
-            let changed = sdl.replacen(from, to, 1);
-            assert_ne!(changed, sdl, "{from} is not in\n{sdl}");
-            let problems = prove(&blueprint, &changed).unwrap_err();
+            let other = sdl.replacen(from, to, 1);
+            assert_ne!(other, sdl, "{from} is not in\n{sdl}");
+            let problems = prove(&blueprint, &other).unwrap_err();
             assert!(problems.iter().all(|problem| matches!(problem, CompileProblem::NotAsMeant(_))), "{problems:?}");
         }
     }

@@ -125,6 +125,10 @@ async fn filters_leave_what_they_say() {
         ("{ case: { state: { eq: CLOSED } } }", vec![13]),
         ("{ steps: { some: { week: { gt: 1 } } } }", vec![11, 12]),
         ("{ steps: { none: {} } }", vec![13]),
+        ("{ missing: { question: \"place\" } }", vec![11, 12, 13]),
+        ("{ missing: { question: \"place\", state: [UNKNOWN, EMPTY] } }", vec![11, 12, 13]),
+        ("{ missing: { question: \"place\", state: [UNKNOWN] } }", vec![]),
+        ("{ missing: { question: \"steps\" } }", vec![]),
         ("{ minutes: { eq: null } }", vec![11, 12, 13]),
         ("{ minutes: { eq: 30 }, kind: { eq: AT_HOME } }", vec![12]),
         ("{ id: { in: [\"00000000-0000-0000-0000-00000000000c\", \"rubbish\"] } }", vec![12]),
@@ -146,6 +150,7 @@ async fn what_one_may_not_read_cannot_be_found_out() {
     let uses = [
         "visits(filter: { wage: { gt: 100 } }) { totalCount }",
         "visits(filter: { or: [{ not: { wage: { isNull: true } } }] }) { totalCount }",
+        "visits(filter: { missing: { question: \"wage\" } }) { totalCount }",
         "visits(orderBy: WAGE_ASC) { totalCount }",
         "visits { groupedAggregates(groupBy: WAGE) { keys { wage } } }",
         "visits { aggregates { wage { max } } }",
@@ -157,6 +162,13 @@ async fn what_one_may_not_read_cannot_be_found_out() {
         let (_, answer) = respond(&store(), &staff(), &query, json!({})).await;
         assert_eq!(answer.get("errors"), None, "{asked}");
     }
+}
+
+#[tokio::test]
+async fn a_filter_does_not_speak_of_what_is_sealed() {
+    let answer = whole(&store(), "{ visits(filter: { missing: { question: \"worry\" } }) { totalCount } }").await;
+    assert_eq!(answer["errors"][0]["message"], "`worry` is no question that a filter may speak of");
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
 }
 
 #[tokio::test]
