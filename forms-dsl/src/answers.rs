@@ -65,6 +65,7 @@ pub struct Row {
 
 impl Answers {
     /// The answer of a question, whatever it is.
+    #[must_use]
     pub fn get(&self, question: &str) -> Option<&Answer> {
         self.0.get(question)
     }

@@ -95,6 +95,7 @@ pub enum DifferenceKind {
 
 impl DifferenceKind {
     /// How deep it goes.
+    #[must_use]
     pub fn class(&self) -> ChangeClass {
         match self {
             Self::Reworded => ChangeClass::Wording,

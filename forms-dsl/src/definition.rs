@@ -54,6 +54,7 @@ use crate::model::{
 pub const FORMAT: u32 = 1;
 
 /// The definition of a form, complete.
+#[must_use]
 pub fn definition(form: &CheckedForm) -> Json {
     let mut json = without_hash(form, form.settings());
     if let Some(object) = json.as_object_mut() {
@@ -63,6 +64,7 @@ pub fn definition(form: &CheckedForm) -> Json {
 }
 
 /// The definition of a list or catalogue by itself.
+#[must_use]
 pub fn list_definition(list: &OptionList) -> Json {
     let texts = list.options.iter().map(|option| {
         let versions = option.label.versions().map(|(language, text)| (language.to_string(), json!(text)));

@@ -101,6 +101,7 @@ pub struct Diagnostics {
 
 impl Diagnostics {
     /// Nothing found yet.
+    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -116,6 +117,7 @@ impl Diagnostics {
     }
 
     /// Everything found, in the order of the files and of the places in them.
+    #[must_use]
     pub fn reports(&self) -> Vec<&Report> {
         let mut reports: Vec<&Report> = self.reports.iter().collect();
         reports.sort_by_key(|report| (report.span, report.problem.code()));
@@ -123,16 +125,19 @@ impl Diagnostics {
     }
 
     /// Whether nothing was found.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.reports.is_empty()
     }
 
     /// Whether something stops publishing.
+    #[must_use]
     pub fn has_errors(&self) -> bool {
         self.reports.iter().any(|report| report.problem.severity() == Severity::Error)
     }
 
     /// The same in words, in the same order.
+    #[must_use]
     pub fn in_words(&self, sources: &Sources, language: MessageLanguage) -> Vec<Diagnostic> {
         self.reports().into_iter().map(|report| in_words(report, sources, language)).collect()
     }

@@ -29,6 +29,7 @@ pub use self::{
 };
 
 /// What the answers mean. Total: any answers have an evaluation, also those of another version of the form.
+#[must_use]
 pub fn evaluate(form: &CheckedForm, answers: &Answers, around: &Surroundings<'_>) -> Evaluation {
     report::report(&known::Known::of(form, answers, around))
 }
@@ -93,6 +94,7 @@ pub struct Evaluation {
 
 impl Evaluation {
     /// Whether nothing blocks.
+    #[must_use]
     pub fn can_finish(&self) -> bool {
         self.blockers.is_empty()
     }

@@ -22,6 +22,7 @@ pub struct Failure<'f> {
 }
 
 /// Runs the examples of a form; `today` is the day of those that do not say one.
+#[must_use]
 pub fn run(form: &CheckedForm, today: NaiveDate) -> Vec<Failure<'_>> {
     form.examples.iter().flat_map(|example| failures(form, example, today)).collect()
 }

@@ -16,6 +16,7 @@ use crate::{
 static CORPUS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/corpus");
 
 /// An example of a mistake and what is said of it; `None` for a code that does not exist.
+#[must_use]
 pub fn explain(code: &str, language: MessageLanguage) -> Option<String> {
     let sources = CORPUS.dirs().find_map(|phase| story(phase, code))?;
     let mut diagnostics = Diagnostics::new();
@@ -32,7 +33,7 @@ pub fn explain(code: &str, language: MessageLanguage) -> Option<String> {
 fn story(phase: &Dir<'_>, code: &str) -> Option<Sources> {
     let bears = |entry: &&DirEntry<'_>| {
         let name = entry.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        name.split('_').next() == Some(code) && !name.ends_with(".snap")
+        name.split('_').next() == Some(code) && entry.path().extension().is_none_or(|ending| ending != "snap")
     };
     let files: Vec<_> = match phase.entries().iter().find(bears)? {
         DirEntry::Dir(folder) => folder.files().collect(),

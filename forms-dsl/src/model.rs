@@ -35,21 +35,25 @@ pub struct CheckedFolder {
 
 impl CheckedFolder {
     /// The forms, in the order of their names.
+    #[must_use]
     pub fn forms(&self) -> &[Arc<CheckedForm>] {
         &self.forms
     }
 
     /// The form of a name.
+    #[must_use]
     pub fn find_form(&self, name: &str) -> Option<&Arc<CheckedForm>> {
         self.forms.iter().find(|f| f.name.as_str() == name)
     }
 
     /// The lists that all forms share.
+    #[must_use]
     pub fn catalogues(&self) -> &IndexMap<ListName, Arc<OptionList>> {
         &self.catalogues
     }
 
     /// The municipality's own numbers, roles and case states.
+    #[must_use]
     pub fn settings(&self) -> &Arc<Settings> {
         &self.settings
     }
@@ -67,11 +71,13 @@ pub struct CheckedForm {
 
 impl CheckedForm {
     /// The settings of the folder it was checked in.
+    #[must_use]
     pub fn settings(&self) -> &Arc<Settings> {
         &self.settings
     }
 
     /// SHA-256, in hexadecimal, of the canonical definition: of the form and every list, setting and text it uses.
+    #[must_use]
     pub fn hash(&self) -> &str {
         &self.hash
     }
@@ -154,11 +160,13 @@ impl Form {
     }
 
     /// The question of a name.
+    #[must_use]
     pub fn find_question(&self, name: &str) -> Option<&Question> {
         self.questions().map(|(_, q)| q).find(|q| q.name.as_str() == name)
     }
 
     /// The rows of a name.
+    #[must_use]
     pub fn find_rows(&self, name: &str) -> Option<&Rows> {
         self.rows().map(|(_, r)| r).find(|r| r.name.as_str() == name)
     }
@@ -193,6 +201,7 @@ pub enum Class {
 
 impl Class {
     /// Sealed answers are stored encrypted; no filter, order or figure exists for them.
+    #[must_use]
     pub fn is_sealed(self) -> bool {
         self >= Self::K3
     }
@@ -393,6 +402,7 @@ pub enum AnswerType {
 
 impl AnswerType {
     /// What its number counts, where it is a number that counts something.
+    #[must_use]
     pub fn unit(&self) -> Option<Unit> {
         match self {
             Self::Number { unit, .. } => *unit,
@@ -413,6 +423,7 @@ impl AnswerType {
     }
 
     /// The lists chosen from, names in [`Form::lists`].
+    #[must_use]
     pub fn lists(&self) -> &[ListName] {
         match self {
             Self::OneOf { lists } | Self::ManyOf { lists, .. } => lists,
@@ -525,6 +536,7 @@ pub struct Rows {
 
 impl Rows {
     /// The column of a name.
+    #[must_use]
     pub fn find_column(&self, name: &str) -> Option<&Question> {
         self.columns.iter().find(|c| c.name.as_str() == name)
     }
@@ -780,6 +792,7 @@ pub struct Settings {
 
 impl Settings {
     /// Whether somebody in the role `given` is meant by `asked`: `staff` means each role that is marked so.
+    #[must_use]
     pub fn role_is(&self, given: &Role, asked: &Role) -> bool {
         match (asked, given) {
             (Role::Everyone, _) => true,

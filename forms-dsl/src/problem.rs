@@ -54,6 +54,7 @@ pub enum Problem {
 
 impl Problem {
     /// Its stable code.
+    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Syntax(problem) => problem.code(),
@@ -62,6 +63,7 @@ impl Problem {
     }
 
     /// How bad it is.
+    #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
             Self::Syntax(problem) => problem.severity(),

@@ -88,11 +88,13 @@ impl Sources {
     }
 
     /// The file of an id that came from these sources.
+    #[must_use]
     pub fn get(&self, file: FileId) -> Option<&Source> {
         self.files.get(file.0 as usize)
     }
 
     /// The text of a span, empty where the span is of other sources.
+    #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         self.get(span.file).and_then(|f| f.text.get(span.start as usize..span.end as usize)).unwrap_or("")
     }

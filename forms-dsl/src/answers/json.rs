@@ -17,6 +17,7 @@ use crate::model::{AnswerState, AnswerType, CheckedForm, OptionName, Question, Q
 
 impl Answers {
     /// Reads what fits; every other value is a problem with its place. Values of computed questions are passed over.
+    #[must_use]
     pub fn from_json(form: &CheckedForm, json: &Value) -> (Self, Vec<AnswerProblem>) {
         let mut answers = Self::default();
         let mut problems = Vec::new();
@@ -45,6 +46,7 @@ impl Answers {
     }
 
     /// As [`Answers::from_json`] reads it.
+    #[must_use]
     pub fn to_json(&self) -> Value {
         self.0.iter().map(|(name, answer)| (name.to_string(), answer.to_json())).collect::<Map<_, _>>().into()
     }
@@ -80,6 +82,7 @@ impl Answer {
     }
 
     /// As [`Answer::from_json`] reads it.
+    #[must_use]
     pub fn to_json(&self) -> Value {
         match self {
             Self::Missing(AnswerState::Empty | AnswerState::Answered | AnswerState::NotAsked) => Value::Null,

@@ -4,6 +4,7 @@
 const DIGITS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// A key after `last`; the first key where there is none.
+#[must_use]
 pub fn position_after(last: Option<&str>) -> String {
     let Some(last) = last else { return "a0".to_owned() };
     match last.bytes().next() {

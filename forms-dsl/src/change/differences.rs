@@ -14,6 +14,7 @@ use crate::{
 };
 
 /// Everything that differs, in the order of the new form; what is gone comes last.
+#[must_use]
 pub fn differences(old: &Form, old_settings: &Settings, new: &Form, new_settings: &Settings) -> Vec<Difference> {
     let mut found = Finder { found: Vec::new(), renames: renames(new), old, new };
     found.header();
@@ -304,9 +305,10 @@ impl<'f> Finder<'f> {
             self.say(key, Kind::Renamed { was: before.name.to_string() });
         }
         match (&before.kind, &rows.kind) {
-            (RowsKind::Repeat, RowsKind::Repeat) | (RowsKind::People, RowsKind::People) => {}
             // Which catalogues there are is compared at the column `measure`.
-            (RowsKind::Measures { .. }, RowsKind::Measures { .. }) => {}
+            (RowsKind::Repeat, RowsKind::Repeat)
+            | (RowsKind::People, RowsKind::People)
+            | (RowsKind::Measures { .. }, RowsKind::Measures { .. }) => {}
             (_, _) => self.say(key, Kind::TypeChanged),
         }
         self.amount(key, before.amount, rows.amount);

@@ -95,10 +95,11 @@ fn gone(old: &CheckedForm, new: &CheckedForm, name: String) -> CheckProblem {
     let (rows, last) = name.split_once('.').map_or((None, name.as_str()), |(rows, last)| (Some(rows), last));
     let candidates = match rows {
         Some(rows) => {
-            let list = new.lists.get(rows).map(|list| list.options.iter().map(|option| option.name.as_str()).collect());
+            let options =
+                new.lists.get(rows).map(|list| list.options.iter().map(|option| option.name.as_str()).collect());
             let columns =
                 new.find_rows(rows).map(|rows| rows.columns.iter().map(|column| column.name.as_str()).collect());
-            let now: Vec<&str> = columns.or(list).unwrap_or_default();
+            let now: Vec<&str> = columns.or(options).unwrap_or_default();
             nearest(last, now.into_iter())
         }
         None => new_names(old, new, &name),
@@ -167,8 +168,8 @@ impl Places<'_> {
         let named = within.and_then(|within| find(lines, within)).map_or(lines, |line| line.below.as_slice());
         let found = find_name(named, last).or_else(|| within.and_then(|within| find_name(lines, within)));
         let shared = || {
-            let list = within.and_then(|list| self.parsed.files.iter().find_map(|file| find(&file.lines, list)))?;
-            find_name(&list.below, last).or_else(|| name_of(list).map(|name| name.span))
+            let shared = within.and_then(|name| self.parsed.files.iter().find_map(|file| find(&file.lines, name)))?;
+            find_name(&shared.below, last).or_else(|| name_of(shared).map(|name| name.span))
         };
         found.or_else(shared).or_else(|| name_of(head).map(|name| name.span)).unwrap_or(head.span)
     }

@@ -18,6 +18,7 @@ pub struct Upgraded {
 }
 
 /// Carries answers of version `from` over to the version of `to`, step by step.
+#[must_use]
 pub fn upgrade(answers: Answers, from: u32, to: &CheckedForm, around: &Surroundings<'_>) -> Upgraded {
     let mut upgraded = Upgraded { answers: renamed(answers, to), look_again: Vec::new() };
     let mut steps: Vec<&Upgrade> = to.upgrades.iter().filter(|upgrade| upgrade.from >= from).collect();

@@ -55,7 +55,7 @@ pub(super) struct KnownQuestion {
     pub(super) with_text: Vec<WithText>,
 }
 
-/// `other "Annet" with text` at QUESTION makes a question QUESTION_other.
+/// `other "Annet" with text` at QUESTION makes a question `QUESTION_other`.
 #[derive(Clone)]
 pub(super) struct WithText {
     pub(super) name: QuestionName,

@@ -3,7 +3,7 @@
 use super::{
     answers::KnownAs,
     kind::Kind,
-    scope::{Reader, Reading, Typed},
+    scope::{Reader, Reading, Typed, can_be},
 };
 use crate::{
     ast::{self, Judged, JudgedKind, Name, Path, StateWord, Test, TestKind, ValueKind},
@@ -256,7 +256,7 @@ impl<'w> Reader<'_, 'w, '_> {
     fn warn_of_impossible(&mut self, left: &Typed, answer: &AnswerRef, state: AnswerState, span: Span) {
         let (AnswerRef::Question(name) | AnswerRef::Column { column: name, .. }) = answer;
         if let Some((_, question)) = self.find_question(name.as_str())
-            && !self.can_be(question, state)
+            && !can_be(question, state)
         {
             let problem = CheckProblem::NeverInState { name: name.to_string(), state };
             let related = self.declared(left);

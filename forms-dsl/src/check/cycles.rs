@@ -197,7 +197,9 @@ impl Needs<'_> {
     }
 
     fn condition(&mut self, condition: Option<&Condition>) {
-        condition.into_iter().for_each(|test| test.for_each_answer(&mut |answer| self.answer(answer)));
+        if let Some(condition) = condition {
+            condition.for_each_answer(&mut |answer| self.answer(answer));
+        }
     }
 
     fn value(&mut self, value: &Value) {

@@ -93,7 +93,7 @@ impl<'w> Builder<'_, 'w, '_> {
                 AnswerType::PersonOf { people } => person(given, people, &name.value),
                 AnswerType::ShortText { .. } | AnswerType::LongText { .. } => Some(Answer::Text(name.value.clone())),
                 _ => {
-                    self.wrong_answer(question, ValueKind::Text, name.span);
+                    self.wrong_answer(question, &ValueKind::Text, name.span);
                     None
                 }
             },
@@ -171,13 +171,13 @@ impl<'w> Builder<'_, 'w, '_> {
             (AnswerType::Time, Value::Time(time)) => Some(Answer::Time(time)),
             (AnswerType::Role, Value::Role(role)) => Some(Answer::Role(role)),
             (_, _) => {
-                self.wrong_answer(question, typed.kind, typed.span);
+                self.wrong_answer(question, &typed.kind, typed.span);
                 None
             }
         }
     }
 
-    fn wrong_answer(&mut self, question: &KnownQuestion, found: ValueKind, span: Span) {
+    fn wrong_answer(&mut self, question: &KnownQuestion, found: &ValueKind, span: Span) {
         let own = question.answer.as_ref().map_or(ValueKind::Unknown, ValueKind::of);
         if let (Some(first), Some(second)) = (own.sort(), found.sort()) {
             let related = vec![(question.span, Note::DeclaredHere)];

@@ -99,7 +99,7 @@ impl<'w> Builder<'_, 'w, '_> {
             Kind::Purpose(text) => form.purpose = Some(self.text(text)),
             Kind::Source(text) => form.source = Some(self.source(text)),
             Kind::OpenedBy(parties) => {
-                form.opened_by = roles(self.reader.diagnostics, self.reader.world.names, parties)
+                form.opened_by = roles(self.reader.diagnostics, self.reader.world.names, parties);
             }
             Kind::Keep { amount, unit } => {
                 if unit.value != Unit::Years {
@@ -206,7 +206,7 @@ impl<'w> Builder<'_, 'w, '_> {
         let things = &self.reader.shape.things;
         let is_asked =
             |known: &&super::answers::Known<'_>| matches!(known.what, KnownAs::Question(_) | KnownAs::Rows(_));
-        if things.get(&name.value).filter(is_asked).is_some() {
+        if things.get(&name.value).as_ref().is_some_and(is_asked) {
             return QuestionName::try_from(name.value.as_str()).ok();
         }
         let among: Vec<&str> =

@@ -120,7 +120,9 @@ impl Reader<'_, '_> {
             responsible: Vec::new(),
             retired: None,
         };
-        marks.iter().for_each(|mark| self.mark(&mut choice, &mark.value));
+        for mark in marks {
+            self.mark(&mut choice, &mark.value);
+        }
         line.below.iter().for_each(|line| self.part(diagnostics, &mut choice, line));
         self.options.push(choice);
         self.lines(diagnostics, &line.below, group, Some(&option));

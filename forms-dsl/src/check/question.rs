@@ -240,9 +240,9 @@ impl<'w> Builder<'_, 'w, '_> {
                 rows.columns = columns;
                 for below in &line.below {
                     if let Kind::Columns(chosen) = &below.kind {
-                        chosen
-                            .iter()
-                            .for_each(|(column, required)| self.measure_column(column, required.is_some(), rows));
+                        for (column, required) in chosen {
+                            self.measure_column(column, required.is_some(), rows);
+                        }
                     }
                 }
             }
@@ -266,12 +266,11 @@ impl<'w> Builder<'_, 'w, '_> {
             return;
         }
         let required = if required { Required::Always } else { Required::No };
-        match built_in::measure_column(&name.value, required, rows.class) {
-            Some(column) => rows.columns.push(column),
-            None => {
-                let among = built_in::MEASURE_COLUMNS.into_iter();
-                self.reader.world.names.unknown(self.reader.diagnostics, Thing::Column, name, among);
-            }
+        if let Some(column) = built_in::measure_column(&name.value, required, rows.class) {
+            rows.columns.push(column);
+        } else {
+            let among = built_in::MEASURE_COLUMNS.into_iter();
+            self.reader.world.names.unknown(self.reader.diagnostics, Thing::Column, name, among);
         }
     }
 

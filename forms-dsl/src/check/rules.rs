@@ -184,9 +184,8 @@ fn first_withheld(section: &Section, shape: &Shape<'_>) -> Option<(String, Optio
 
 /// Where `covers` names a section, else where one signs.
 fn covers_span(shape: &Shape<'_>, sign: &str, section: &str) -> Span {
-    let lines = shape.names.lines.iter().flat_map(|line| &line.below);
-    let sign_line =
-        lines.filter(|line| matches!(&line.kind, Kind::Sign { name, .. } if name.value == sign)).next_back();
+    let mut lines = shape.names.lines.iter().flat_map(|line| &line.below);
+    let sign_line = lines.rfind(|line| matches!(&line.kind, Kind::Sign { name, .. } if name.value == sign));
     let covers = |line: &Line| match &line.kind {
         Kind::Covers(names) => names.iter().find(|name| name.value == section).map(|name| name.span),
         _ => None,

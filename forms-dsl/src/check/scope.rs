@@ -225,12 +225,12 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
         if let Some(shape) = self.world.shapes.get(form.value.as_str()) {
             return self.earlier_in(shape, question, span);
         }
-        if let Some(known) = self.shape.things.get(&form.value) {
-            if let KnownAs::Rows(_) = known.what {
-                let problem = CheckProblem::ColumnOutside { column: question.value.clone(), rows: form.value.clone() };
-                self.diagnostics.push_related(problem, span, vec![(known.span, Note::DeclaredHere)]);
-                return Typed::unknown(span);
-            }
+        if let Some(known) = self.shape.things.get(&form.value)
+            && let KnownAs::Rows(_) = known.what
+        {
+            let problem = CheckProblem::ColumnOutside { column: question.value.clone(), rows: form.value.clone() };
+            self.diagnostics.push_related(problem, span, vec![(known.span, Note::DeclaredHere)]);
+            return Typed::unknown(span);
         }
         // A form that could not be read is no unknown form.
         if !self.world.names.forms.contains_key(form.value.as_str()) {
@@ -313,13 +313,13 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
         let known = self.world.shapes.get(form).and_then(|shape| shape.things.get(question.as_str()));
         known.map_or(Class::K0, |known| known.class)
     }
+}
 
-    /// Whether a question can be in a state at all.
-    pub(super) fn can_be(&self, question: &KnownQuestion, state: AnswerState) -> bool {
-        match state {
-            AnswerState::Unknown | AnswerState::Declined => question.allow.contains(&state),
-            AnswerState::Answered | AnswerState::Empty | AnswerState::NotAsked => true,
-        }
+/// Whether a question can be in a state at all.
+pub(super) fn can_be(question: &KnownQuestion, state: AnswerState) -> bool {
+    match state {
+        AnswerState::Unknown | AnswerState::Declined => question.allow.contains(&state),
+        AnswerState::Answered | AnswerState::Empty | AnswerState::NotAsked => true,
     }
 }
 

@@ -83,18 +83,18 @@ impl<'w> Builder<'_, 'w, '_> {
         item.into_iter().collect()
     }
 
-    fn note(&mut self, line: &Line, name: &Name, text: &ast::Text) -> Option<Note> {
+    fn note(&mut self, line: &Line, name: &Name, words: &ast::Text) -> Option<Note> {
         once(self.reader.diagnostics, &line.below);
         let mut note = Note {
             name: QuestionName::try_from(name.value.as_str()).ok()?,
-            text: self.text(text),
+            text: self.text(words),
             show_when: None,
             source: None,
         };
         for below in &line.below {
             match &below.kind {
                 Kind::ShowWhen(test) => note.show_when = self.reader.condition(test),
-                Kind::Source(text) => note.source = Some(self.source(text)),
+                Kind::Source(source) => note.source = Some(self.source(source)),
                 _ => {}
             }
         }
@@ -136,7 +136,8 @@ impl<'w> Builder<'_, 'w, '_> {
         let answer = match kind {
             ValueKind::Number(unit) => number_computed(*unit, value),
             ValueKind::Text => AnswerType::LongText { max: 10_000 },
-            ValueKind::Truth => AnswerType::YesNo,
+            // Unknown is a ring of computed values: `cycles.rs` reports it, and no form comes of this.
+            ValueKind::Truth | ValueKind::Unknown => AnswerType::YesNo,
             ValueKind::Date => AnswerType::Date,
             ValueKind::Time => AnswerType::Time,
             ValueKind::Moment => AnswerType::DateTime,
@@ -153,8 +154,6 @@ impl<'w> Builder<'_, 'w, '_> {
                 };
                 return Some(ComputedKind::Rows { rows: rows.clone() });
             }
-            // A ring of computed values: `cycles.rs` reports it, and no form comes of this.
-            ValueKind::Unknown => AnswerType::YesNo,
         };
         Some(ComputedKind::One(answer))
     }
@@ -241,15 +240,12 @@ impl Keys {
     }
 
     pub(super) fn next(&mut self, word: &'static str) -> String {
-        let count = match self.given.iter_mut().find(|(known, _)| *known == word) {
-            Some((_, count)) => {
-                *count += 1;
-                *count
-            }
-            None => {
-                self.given.push((word, 1));
-                1
-            }
+        let count = if let Some((_, count)) = self.given.iter_mut().find(|(known, _)| *known == word) {
+            *count += 1;
+            *count
+        } else {
+            self.given.push((word, 1));
+            1
         };
         if count == 1 { format!("{}.{word}", self.of) } else { format!("{}.{word}_{count}", self.of) }
     }

@@ -318,9 +318,9 @@ impl<'w> Reader<'_, 'w, '_> {
 
     /// Where the question of a value is asked.
     pub(super) fn declared(&self, typed: &Typed) -> Vec<(Span, crate::problem::Note)> {
-        let name = match &typed.value {
-            Some(Value::Answer(AnswerRef::Question(name) | AnswerRef::Column { column: name, .. })) => name,
-            _ => return Vec::new(),
+        let Some(Value::Answer(AnswerRef::Question(name) | AnswerRef::Column { column: name, .. })) = &typed.value
+        else {
+            return Vec::new();
         };
         let question = self.find_question(name.as_str()).map(|(_, question)| question.span);
         let span = question.or_else(|| self.shape.things.get(name.as_str()).map(|known| known.span));

@@ -190,6 +190,7 @@ fn retired(retired: Option<&Retired>) -> (Option<u32>, Option<&str>) {
 }
 
 /// The word for how a question is answered.
+#[must_use]
 pub fn kind(answer: &AnswerType) -> &'static str {
     match answer {
         AnswerType::ShortText { .. } => "SHORT_TEXT",

@@ -45,6 +45,7 @@ impl Paint {
 }
 
 /// Draws messages one below the other, each ending in an empty line.
+#[must_use]
 pub fn draw(diagnostics: &[Diagnostic], sources: &Sources, language: MessageLanguage, paint: Paint) -> String {
     diagnostics.iter().map(|diagnostic| message(diagnostic, sources, language, paint) + "\n").collect()
 }

@@ -50,6 +50,7 @@ struct EditJson<'a> {
 }
 
 /// Messages with their places looked up.
+#[must_use]
 pub fn json<'a>(diagnostics: &'a [Diagnostic], sources: &'a Sources) -> Vec<DiagnosticJson<'a>> {
     diagnostics.iter().map(|diagnostic| message(diagnostic, sources)).collect()
 }

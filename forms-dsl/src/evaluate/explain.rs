@@ -32,6 +32,7 @@ pub enum Decides {
 
 /// Every condition that has a say in a question answered once, rows, or a computed value; `None` where there is none
 /// of this name.
+#[must_use]
 pub fn explain(form: &CheckedForm, answers: &Answers, around: &Surroundings<'_>, name: &str) -> Option<Vec<Reason>> {
     let known = Known::of(form, answers, around);
     let (section, item) = form.items().find(|(_, item)| name_of(item).is_some_and(|own| own.as_str() == name))?;
@@ -80,7 +81,7 @@ fn rules_about<'s>(section: &'s Section, name: &str) -> impl Iterator<Item = &'s
     rules.filter(move |rule| {
         let mut about = false;
         rule.test.for_each_answer(&mut |answer| {
-            about = about || matches!(answer, AnswerRef::Question(q) if q.as_str() == name)
+            about = about || matches!(answer, AnswerRef::Question(q) if q.as_str() == name);
         });
         about
     })

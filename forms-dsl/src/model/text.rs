@@ -12,16 +12,19 @@ pub struct Language(Arc<str>);
 
 impl Language {
     /// Any text is kept, in lower case; whether it is a known tag is for `check` to say.
+    #[must_use]
     pub fn new(tag: &str) -> Self {
         Self(tag.to_ascii_lowercase().into())
     }
 
     /// The tag.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The languages to try in turn when this one has no text: nn → nb → en.
+    #[must_use]
     pub fn fallbacks(&self) -> &'static [&'static str] {
         match self.as_str() {
             "nn" => &["nb", "en"],
@@ -58,6 +61,7 @@ pub struct Text {
 
 impl Text {
     /// A text in the form's own language.
+    #[must_use]
     pub fn new(language: Language, text: String) -> Self {
         Self { versions: IndexMap::from_iter([(language, text.clone())]), original: text }
     }
@@ -68,6 +72,7 @@ impl Text {
     }
 
     /// As it was written first.
+    #[must_use]
     pub fn original(&self) -> &str {
         &self.original
     }
@@ -78,6 +83,7 @@ impl Text {
     }
 
     /// In a language, or the next of its chain, or the original.
+    #[must_use]
     pub fn in_language(&self, language: &Language) -> &str {
         self.exactly(language)
             .or_else(|| language.fallbacks().iter().find_map(|tag| self.exactly(&Language::new(tag))))

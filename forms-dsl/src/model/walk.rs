@@ -33,7 +33,9 @@ impl Condition {
             }
             Self::In { left, items } => {
                 each(Node::Value(left));
-                items.iter().for_each(|item| each(Node::Value(item)));
+                for item in items {
+                    each(Node::Value(item));
+                }
             }
             Self::Contains { .. } | Self::State { .. } => {}
             Self::AnyRow { rows: _, filter } => filter.iter().for_each(|filter| each(Node::Condition(filter))),
@@ -60,7 +62,9 @@ impl Value {
                 each(Node::Value(right));
             }
             Self::Count { filter, .. } | Self::Figure { filter, .. } | Self::ListOf { filter, .. } => {
-                filter.iter().for_each(|filter| each(Node::Condition(filter)));
+                if let Some(filter) = filter {
+                    each(Node::Condition(filter));
+                }
             }
             Self::Answer(_)
             | Self::Number { .. }
@@ -84,6 +88,7 @@ impl Value {
     }
 
     /// Whether it takes something from outside the form that is copied once, on opening.
+    #[must_use]
     pub fn is_copied(&self) -> bool {
         let mut copied = false;
         Node::Value(self).walk(&mut |node| {
@@ -115,11 +120,11 @@ impl Form {
     /// Calls `visit` for each condition and each value that stands in the form, in order; examples aside.
     pub fn for_each_expression<'f>(&'f self, visit: &mut dyn FnMut(Node<'f>)) {
         for section in &self.sections {
-            conditions(&section.show_when, visit);
+            conditions(section.show_when.as_ref(), visit);
             section.items.iter().for_each(|item| expressions_of(item, visit));
         }
         for follow_up in &self.follow_ups {
-            conditions(&follow_up.when, visit);
+            conditions(follow_up.when.as_ref(), visit);
             for action in &follow_up.actions {
                 if let super::Action::Open { due: Some(due), .. } = action {
                     visit(Node::Value(due));
@@ -134,10 +139,10 @@ impl Form {
 
 fn expressions_of<'f>(item: &'f Item, visit: &mut dyn FnMut(Node<'f>)) {
     match item {
-        Item::Note(note) | Item::Heading(note) => conditions(&note.show_when, visit),
+        Item::Note(note) | Item::Heading(note) => conditions(note.show_when.as_ref(), visit),
         Item::Question(question) => expressions_of_question(question, visit),
         Item::Rows(rows) => {
-            conditions(&rows.show_when, visit);
+            conditions(rows.show_when.as_ref(), visit);
             required(&rows.required, visit);
             prefills(&rows.start_with, visit);
             rules(&rows.rules, visit);
@@ -145,7 +150,7 @@ fn expressions_of<'f>(item: &'f Item, visit: &mut dyn FnMut(Node<'f>)) {
             rows.columns.iter().for_each(|column| expressions_of_question(column, visit));
         }
         Item::Computed(computed) => {
-            conditions(&computed.show_when, visit);
+            conditions(computed.show_when.as_ref(), visit);
             visit(Node::Value(&computed.value));
         }
         Item::Signature(_) => {}
@@ -154,15 +159,17 @@ fn expressions_of<'f>(item: &'f Item, visit: &mut dyn FnMut(Node<'f>)) {
 }
 
 fn expressions_of_question<'f>(question: &'f Question, visit: &mut dyn FnMut(Node<'f>)) {
-    conditions(&question.show_when, visit);
+    conditions(question.show_when.as_ref(), visit);
     required(&question.required, visit);
     prefills(&question.start_with, visit);
     rules(&question.must, visit);
     question.beside.iter().for_each(|value| visit(Node::Value(value)));
 }
 
-fn conditions<'f>(test: &'f Option<Condition>, visit: &mut dyn FnMut(Node<'f>)) {
-    test.iter().for_each(|test| visit(Node::Condition(test)));
+fn conditions<'f>(test: Option<&'f Condition>, visit: &mut dyn FnMut(Node<'f>)) {
+    if let Some(test) = test {
+        visit(Node::Condition(test));
+    }
 }
 
 fn required<'f>(required: &'f Required, visit: &mut dyn FnMut(Node<'f>)) {
@@ -174,10 +181,12 @@ fn required<'f>(required: &'f Required, visit: &mut dyn FnMut(Node<'f>)) {
 fn prefills<'f>(prefills: &'f [super::Prefill], visit: &mut dyn FnMut(Node<'f>)) {
     for prefill in prefills {
         visit(Node::Value(&prefill.value));
-        conditions(&prefill.when, visit);
+        conditions(prefill.when.as_ref(), visit);
     }
 }
 
 fn rules<'f>(rules: &'f [Rule], visit: &mut dyn FnMut(Node<'f>)) {
-    rules.iter().for_each(|rule| visit(Node::Condition(&rule.test)));
+    for rule in rules {
+        visit(Node::Condition(&rule.test));
+    }
 }

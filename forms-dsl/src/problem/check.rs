@@ -27,7 +27,7 @@ pub enum CheckProblem {
     ReservedForm { name: String },
     /// Measures bring a list of this name along.
     ReservedList { name: String },
-    /// QUESTION_OPTION of an option with text is longer than a name may be.
+    /// `QUESTION_OPTION` of an option with text is longer than a name may be.
     LongName { name: String },
     /// Two texts would have the same key in translations.
     SameKey { key: String },
@@ -281,6 +281,7 @@ pub enum BadSign {
 
 impl CheckProblem {
     /// Its stable code.
+    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unknown { thing, .. } => match thing {
@@ -389,6 +390,7 @@ impl CheckProblem {
     }
 
     /// How bad it is.
+    #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
             Self::Untranslated { .. }
