@@ -34,12 +34,24 @@ macro_rules! problems {
 }
 use problems;
 
-mod check;
+mod changes;
+mod conditions;
+mod names;
+mod questions;
+mod rules;
 mod syntax;
+mod terms;
 pub(crate) mod wording;
 
-pub use check::{BadSign, CheckProblem, Part, Sort, Thing};
-pub use syntax::{NameFault, SyntaxProblem, Wanted};
+pub use self::{
+    changes::ChangeProblem,
+    conditions::ConditionProblem,
+    names::NameProblem,
+    questions::QuestionProblem,
+    rules::RuleProblem,
+    syntax::{NameFault, SyntaxProblem, Wanted},
+    terms::{BadSign, Part, Sort, Thing},
+};
 
 use crate::diagnostic::Severity;
 
@@ -48,8 +60,16 @@ use crate::diagnostic::Severity;
 pub enum Problem {
     /// A line cannot be read: `F001` to `F099`.
     Syntax(SyntaxProblem),
-    /// The lines can be read and do not fit together: `F101` to `F599`.
-    Check(CheckProblem),
+    /// Names that are missing, taken or given twice: `F101` to `F199`.
+    Name(NameProblem),
+    /// How questions are answered, lists, languages, texts: `F201` to `F299`.
+    Question(QuestionProblem),
+    /// What is compared, counted, begun with: `F301` to `F399`.
+    Condition(ConditionProblem),
+    /// Secrecy, signatures, deadlines: `F401` to `F499`.
+    Rule(RuleProblem),
+    /// What may not become of a published form: `F501` to `F599`.
+    Change(ChangeProblem),
 }
 
 impl Problem {
@@ -58,7 +78,11 @@ impl Problem {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Syntax(problem) => problem.code(),
-            Self::Check(problem) => problem.code(),
+            Self::Name(problem) => problem.code(),
+            Self::Question(problem) => problem.code(),
+            Self::Condition(problem) => problem.code(),
+            Self::Rule(problem) => problem.code(),
+            Self::Change(problem) => problem.code(),
         }
     }
 
@@ -67,21 +91,32 @@ impl Problem {
     pub fn severity(&self) -> Severity {
         match self {
             Self::Syntax(problem) => problem.severity(),
-            Self::Check(problem) => problem.severity(),
+            Self::Name(problem) => problem.severity(),
+            Self::Question(problem) => problem.severity(),
+            Self::Condition(problem) => problem.severity(),
+            Self::Rule(problem) => problem.severity(),
+            Self::Change(problem) => problem.severity(),
         }
     }
 }
 
-impl From<SyntaxProblem> for Problem {
-    fn from(problem: SyntaxProblem) -> Self {
-        Self::Syntax(problem)
-    }
+macro_rules! phases {
+    ($($phase:ident $problem:ident,)*) => {$(
+        impl From<$problem> for Problem {
+            fn from(problem: $problem) -> Self {
+                Self::$phase(problem)
+            }
+        }
+    )*};
 }
 
-impl From<CheckProblem> for Problem {
-    fn from(problem: CheckProblem) -> Self {
-        Self::Check(problem)
-    }
+phases! {
+    Syntax SyntaxProblem,
+    Name NameProblem,
+    Question QuestionProblem,
+    Condition ConditionProblem,
+    Rule RuleProblem,
+    Change ChangeProblem,
 }
 
 /// Why a second place is shown beside the one that is wrong.
@@ -97,4 +132,6 @@ pub enum Note {
     OpenedHere,
     /// Another link of the ring.
     InRing,
+    /// What a name that is gone may be called now.
+    Perhaps,
 }

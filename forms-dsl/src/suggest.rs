@@ -13,7 +13,7 @@ pub(crate) fn nearest<'n>(name: &str, among: impl Iterator<Item = &'n str>) -> V
 
 /// A word of several that is there whole counts as near: `days` for `days_a_week`.
 fn distance(name: &str, candidate: &str) -> Option<usize> {
-    let is_part = name.len() > 3 && candidate.split('_').any(|part| part == name);
+    let is_part = name.len() > 3 && candidate.split(['_', '.']).any(|part| part == name);
     if is_part { Some(1) } else { slip(name, candidate) }
 }
 

@@ -13,12 +13,14 @@ use std::{
 };
 
 use forms_dsl::{
+    change::against,
+    check,
     diagnostic::{
         Diagnostics, MessageLanguage,
         draw::{Paint, draw},
     },
     parse,
-    problem::SyntaxProblem,
+    problem::{ChangeProblem, ConditionProblem, NameProblem, QuestionProblem, RuleProblem, SyntaxProblem},
     source::Sources,
 };
 
@@ -89,6 +91,77 @@ fn parsed(sources: &Sources) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     parse(sources, &mut diagnostics);
     diagnostics
+}
+
+fn checked(sources: &Sources) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    let parsed = parse(sources, &mut diagnostics);
+    check(&parsed, &mut diagnostics);
+    diagnostics
+}
+
+#[test]
+fn names_that_are_missing_taken_or_given_twice() {
+    assert_phase("names", NameProblem::CODES, checked);
+}
+
+#[test]
+fn questions_that_nobody_could_answer() {
+    // Made below: nobody wants to keep 2,000 questions.
+    let large = ["F225", "F226"];
+    let codes: Vec<_> = QuestionProblem::CODES.iter().copied().filter(|code| !large.contains(code)).collect();
+    assert_phase("questions", &codes, checked);
+}
+
+#[test]
+fn conditions_that_make_no_sense() {
+    assert_phase("conditions", ConditionProblem::CODES, checked);
+}
+
+#[test]
+fn rules_of_secrecy_signatures_and_deadlines() {
+    assert_phase("rules", RuleProblem::CODES, checked);
+}
+
+/// A folder of two: what is published, and what shall be.
+#[test]
+fn changes_that_a_published_form_does_not_allow() {
+    let mut missing: BTreeSet<&str> = ChangeProblem::CODES.iter().copied().collect();
+    for entry in fs::read_dir(corpus("changes")).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_dir()) {
+        let name = entry.file_name().into_string().unwrap();
+        let mut diagnostics = Diagnostics::new();
+        let mut read = |part: &str| {
+            let sources = at(&entry.path().join(part));
+            let parsed = parse(&sources, &mut diagnostics);
+            let folder = check(&parsed, &mut diagnostics);
+            assert!(diagnostics.is_empty(), "{name}/{part}: {:?}", diagnostics.reports());
+            (parsed, folder.unwrap())
+        };
+        let (_, published) = read("published");
+        let (parsed, new) = read("new");
+        against(&mut diagnostics, &published, &new, &parsed);
+        let found: Vec<_> = diagnostics.reports().iter().map(|report| report.problem.code()).collect();
+        let code = name.split('_').next().unwrap();
+        assert!(found.contains(&code), "{name} gives {found:?}");
+        missing.remove(code);
+        snapshot("changes", &name, &told(&parsed.sources, &diagnostics));
+    }
+    assert!(missing.is_empty(), "no folder in corpus/changes for {missing:?}");
+}
+
+#[test]
+fn a_form_beyond_its_limits_is_told_how_many() {
+    let questions: Vec<String> = (0..2_001).map(|n| format!("  ask q{n} date \"Dag\"\n")).collect();
+    let questions = questions.concat();
+    let head = "form absence \"Fravær\" version 1 K2\n  languages nb\n\nsection all \"Alle\"\n";
+    let settings = "settings r \"R\" version 1\n  languages nb\n";
+    let sources = Sources::new(vec![
+        forms_dsl::source::Source { name: "absence.form".into(), text: format!("{head}{questions}").into() },
+        forms_dsl::source::Source { name: "settings.form".into(), text: settings.into() },
+    ]);
+    let diagnostics = checked(&sources);
+    let codes: Vec<_> = diagnostics.reports().iter().map(|report| report.problem.code()).collect();
+    assert_eq!(codes, ["F225", "F226"]);
 }
 
 #[test]

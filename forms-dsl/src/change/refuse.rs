@@ -5,7 +5,7 @@ use crate::{
     ast::{Kind as LineKind, Line, Name, ParsedFolder},
     diagnostic::Diagnostics,
     model::{CheckedFolder, CheckedForm},
-    problem::{CheckProblem, Thing},
+    problem::{ChangeProblem, Note, Thing},
     source::Span,
     suggest::nearest,
 };
@@ -20,7 +20,7 @@ pub fn against(
     let places = Places { parsed };
     for form in published.forms().iter().filter(|form| new.find_form(form.name.as_str()).is_none()) {
         let candidates = nearest(form.name.as_str(), new.forms().iter().map(|form| form.name.as_str()));
-        let problem = CheckProblem::NameGone { thing: Thing::Form, name: form.name.to_string(), candidates };
+        let problem = ChangeProblem::NameGone { thing: Thing::Form, name: form.name.to_string(), candidates };
         diagnostics.push(problem, places.folder());
     }
     new.forms().iter().map(|form| compare(diagnostics, published, form, &places)).collect()
@@ -54,10 +54,10 @@ fn check_version(
 ) {
     let span = places.version(new.name.as_str());
     if new.version < old.version {
-        let problem = CheckProblem::VersionLowered { version: new.version, published: old.version };
+        let problem = ChangeProblem::VersionLowered { version: new.version, published: old.version };
         diagnostics.push(problem, span);
     } else if new.version == old.version && class > ChangeClass::Wording && class < ChangeClass::NewForm {
-        diagnostics.push(CheckProblem::VersionNotRaised { version: new.version, class }, span);
+        diagnostics.push(ChangeProblem::VersionNotRaised { version: new.version, class }, span);
     }
 }
 
@@ -72,26 +72,34 @@ fn refuse(
     let span = places.of(new.name.as_str(), &name);
     let problem = match &difference.kind {
         Kind::Gone => gone(old, new, name),
-        Kind::TypeChanged => CheckProblem::TypeChanged { name },
-        Kind::UnitChanged => CheckProblem::UnitChanged { name },
-        Kind::Reused => CheckProblem::NameReused { name },
-        Kind::SecrecyLowered { from, to } => CheckProblem::SecrecyLowered { name, from: *from, to: *to },
-        Kind::SignerGone => CheckProblem::SignerGone { name },
+        Kind::TypeChanged => ChangeProblem::TypeChanged { name },
+        Kind::UnitChanged => ChangeProblem::UnitChanged { name },
+        Kind::Reused => ChangeProblem::NameReused { name },
+        Kind::SecrecyLowered { from, to } => ChangeProblem::SecrecyLowered { name, from: *from, to: *to },
+        Kind::SignerGone => ChangeProblem::SignerGone { name },
         Kind::AddedRequired | Kind::Tightened | Kind::ConditionChanged => {
             if new.version == old.version || is_upgraded(old, new, &name) {
                 return;
             }
-            CheckProblem::UpgradeMissing { name, from: old.version }
+            ChangeProblem::UpgradeMissing { name, from: old.version }
         }
         Kind::Added | Kind::Renamed { .. } | Kind::Retired | Kind::Loosened | Kind::SecrecyRaised | Kind::Reworded => {
             return;
         }
     };
-    diagnostics.push(problem, span);
+    let perhaps = match &problem {
+        ChangeProblem::NameGone { candidates, .. } => candidates.first(),
+        _ => None,
+    };
+    let perhaps = perhaps.map(|candidate| {
+        let key = difference.name.rsplit_once('.').map_or(candidate.clone(), |(of, _)| format!("{of}.{candidate}"));
+        (places.of(new.name.as_str(), &key), Note::Perhaps)
+    });
+    diagnostics.push_related(problem, span, perhaps.into_iter().collect());
 }
 
 /// Names that are new are where an old one may have gone.
-fn gone(old: &CheckedForm, new: &CheckedForm, name: String) -> CheckProblem {
+fn gone(old: &CheckedForm, new: &CheckedForm, name: String) -> ChangeProblem {
     let (rows, last) = name.split_once('.').map_or((None, name.as_str()), |(rows, last)| (Some(rows), last));
     let candidates = match rows {
         Some(rows) => {
@@ -105,7 +113,7 @@ fn gone(old: &CheckedForm, new: &CheckedForm, name: String) -> CheckProblem {
         None => new_names(old, new, &name),
     };
     let is_option = rows.is_some_and(|list| new.find_rows(list).is_none());
-    CheckProblem::NameGone { thing: if is_option { Thing::Option } else { Thing::Question }, name, candidates }
+    ChangeProblem::NameGone { thing: if is_option { Thing::Option } else { Thing::Question }, name, candidates }
 }
 
 /// New questions of the same type come first, then those of a near name.

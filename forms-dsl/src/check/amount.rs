@@ -6,7 +6,7 @@ use crate::{
     ast,
     diagnostic::Diagnostics,
     model::{Amount, AnswerType, Unit},
-    problem::CheckProblem,
+    problem::QuestionProblem,
     source::Spanned,
 };
 
@@ -26,24 +26,24 @@ pub(super) fn number(
 ) -> Option<AnswerType> {
     let places = decimals.map_or(0, |decimals| decimals.value);
     if from.value > to.value {
-        let problem = CheckProblem::ImpossibleRange { from: from.value.to_string(), to: to.value.to_string() };
+        let problem = QuestionProblem::ImpossibleRange { from: from.value.to_string(), to: to.value.to_string() };
         diagnostics.push(problem, from.span.to(to.span));
         return None;
     }
     if let Some(decimals) = decimals.filter(|decimals| decimals.value > MOST_DECIMALS) {
-        diagnostics.push(CheckProblem::TooLarge { most: MOST_DECIMALS.into() }, decimals.span);
+        diagnostics.push(QuestionProblem::TooLarge { most: MOST_DECIMALS.into() }, decimals.span);
         return None;
     }
     // What GraphQL's Int holds; a decimal is text there, yet stored as an integer of 64 bits.
     let most = if places == 0 { i64::from(i32::MAX) } else { 1_000_000_000_000 };
     for bound in [from, to] {
         if bound.value.abs() > Decimal::from(most) {
-            diagnostics.push(CheckProblem::TooLarge { most }, bound.span);
+            diagnostics.push(QuestionProblem::TooLarge { most }, bound.span);
             return None;
         }
         let needed = bound.value.normalize().scale();
         if needed > places {
-            diagnostics.push(CheckProblem::DecimalsMissing { needed }, bound.span);
+            diagnostics.push(QuestionProblem::DecimalsMissing { needed }, bound.span);
             return None;
         }
     }
@@ -59,7 +59,7 @@ pub(super) fn number(
 pub(super) fn text_limit(diagnostics: &mut Diagnostics, max: Option<&Spanned<u32>>, usual: u32, most: u32) -> u32 {
     let Some(max) = max else { return usual };
     if max.value == 0 || max.value > most {
-        diagnostics.push(CheckProblem::TextLimit { most }, max.span);
+        diagnostics.push(QuestionProblem::TextLimit { most }, max.span);
         return usual;
     }
     max.value
@@ -73,12 +73,12 @@ pub(super) fn amount(diagnostics: &mut Diagnostics, written: &ast::Amount, optio
         range(diagnostics, fewest, most);
     }
     for bound in at_least.into_iter().chain(at_most).filter(|bound| bound.value > MOST) {
-        diagnostics.push(CheckProblem::TooLarge { most: MOST.into() }, bound.span);
+        diagnostics.push(QuestionProblem::TooLarge { most: MOST.into() }, bound.span);
     }
     if let (Some(fewest), Some(options)) = (at_least, options)
         && usize::try_from(fewest.value).is_ok_and(|fewest| fewest > options)
     {
-        diagnostics.push(CheckProblem::MoreThanOptions { fewest: fewest.value, options }, fewest.span);
+        diagnostics.push(QuestionProblem::MoreThanOptions { fewest: fewest.value, options }, fewest.span);
     }
     Amount { at_least: at_least.map(|n| n.value), at_most: at_most.map(|n| n.value) }
 }
@@ -87,14 +87,14 @@ pub(super) fn amount(diagnostics: &mut Diagnostics, written: &ast::Amount, optio
 pub(super) fn rows(diagnostics: &mut Diagnostics, from: &Spanned<u32>, to: &Spanned<u32>) -> Amount {
     range(diagnostics, from, to);
     if to.value > MOST {
-        diagnostics.push(CheckProblem::TooLarge { most: MOST.into() }, to.span);
+        diagnostics.push(QuestionProblem::TooLarge { most: MOST.into() }, to.span);
     }
     Amount { at_least: Some(from.value), at_most: Some(to.value) }
 }
 
 fn range(diagnostics: &mut Diagnostics, from: &Spanned<u32>, to: &Spanned<u32>) {
     if from.value > to.value || to.value == 0 {
-        let problem = CheckProblem::ImpossibleRange { from: from.value.to_string(), to: to.value.to_string() };
+        let problem = QuestionProblem::ImpossibleRange { from: from.value.to_string(), to: to.value.to_string() };
         diagnostics.push(problem, from.span.to(to.span));
     }
 }

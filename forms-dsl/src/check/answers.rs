@@ -13,7 +13,7 @@ use crate::{
     ast::{Allowance, Kind, Line, Name, Test, Type, Value},
     diagnostic::Diagnostics,
     model::{AnswerState, AnswerType, Class, FormName, ListName, OptionList, OptionName, QuestionName, Text},
-    problem::{CheckProblem, Note, Thing},
+    problem::{NameProblem, Note, QuestionProblem, Thing},
     source::{Span, Spanned},
 };
 
@@ -178,7 +178,7 @@ impl<'a> Reader<'_, 'a> {
 
     fn add_text_question(&mut self, diagnostics: &mut Diagnostics, name: String, question: KnownQuestion) {
         if let Some(declared) = self.form.things.get(name.as_str()) {
-            let problem = CheckProblem::Duplicate { thing: Thing::Question, name };
+            let problem = NameProblem::Duplicate { thing: Thing::Question, name };
             diagnostics.push_related(problem, declared.span, vec![(question.span, Note::FirstHere)]);
         } else {
             let known = Known { span: question.span, class: question.class, what: KnownAs::Question(question) };
@@ -204,7 +204,7 @@ impl<'a> Reader<'_, 'a> {
             if let Some(first) = columns.get(&column.value) {
                 // Two columns of the author's own were reported where names are declared.
                 if first.span == name.span {
-                    let problem = CheckProblem::Duplicate { thing: Thing::Question, name: column.value.clone() };
+                    let problem = NameProblem::Duplicate { thing: Thing::Question, name: column.value.clone() };
                     diagnostics.push_related(problem, column.span, vec![(first.span, Note::FirstHere)]);
                 }
                 continue;
@@ -288,7 +288,7 @@ impl<'a> Reader<'_, 'a> {
                         option: option.name.clone(),
                         label: option.own_text.clone().unwrap_or_else(|| option.label.clone()),
                     }),
-                    Err(_) => diagnostics.push(CheckProblem::LongName { name: text }, name.span),
+                    Err(_) => diagnostics.push(NameProblem::LongName { name: text }, name.span),
                 }
             }
         }
@@ -348,7 +348,7 @@ impl<'a> Reader<'_, 'a> {
                 continue;
             };
             if lists.contains(&list.name) {
-                let problem = CheckProblem::Duplicate { thing: Thing::List, name: name.value.clone() };
+                let problem = NameProblem::Duplicate { thing: Thing::List, name: name.value.clone() };
                 diagnostics.push(problem, name.span);
             }
             // An answer is the name of an option, so that name may mean one thing at a question.
@@ -356,7 +356,7 @@ impl<'a> Reader<'_, 'a> {
                 .options(&lists)
                 .find(|(of, option)| **of != list.name && list.options.iter().any(|own| own.name == **option));
             if let Some((first, option)) = earlier {
-                let problem = CheckProblem::OptionInTwoLists {
+                let problem = QuestionProblem::OptionInTwoLists {
                     option: option.to_string(),
                     first: first.to_string(),
                     second: name.value.clone(),
@@ -372,7 +372,7 @@ impl<'a> Reader<'_, 'a> {
         match self.form.things.get(name.value.as_str()) {
             Some(declared) if is_people(&declared.what) => QuestionName::try_from(name.value.as_str()).ok(),
             Some(declared) => {
-                let problem = CheckProblem::NotPeople { name: name.value.clone() };
+                let problem = QuestionProblem::NotPeople { name: name.value.clone() };
                 diagnostics.push_related(problem, name.span, vec![(declared.span, Note::DeclaredHere)]);
                 None
             }
@@ -393,11 +393,11 @@ impl<'a> Reader<'_, 'a> {
     ) {
         let Some(at) = line.below.iter().find(|line| matches!(line.kind, Kind::Allow(_))) else { return };
         if answer == Some(&AnswerType::Tick) {
-            diagnostics.push(CheckProblem::TickAllows, at.span);
+            diagnostics.push(QuestionProblem::TickAllows, at.span);
         }
         let has_unknown = answer.is_some_and(|a| self.options(a.lists()).any(|(_, o)| o.as_str() == "unknown"));
         if has_unknown && allow.contains(&AnswerState::Unknown) {
-            diagnostics.push(CheckProblem::UnknownTwice, at.span);
+            diagnostics.push(QuestionProblem::UnknownTwice, at.span);
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     ast::{self, Judged, JudgedKind, Name, Path, StateWord, Test, TestKind, ValueKind},
     model::{AnswerRef, AnswerState, Condition, Node, Order, Value},
-    problem::{CheckProblem, Note},
+    problem::{ConditionProblem, Note},
     source::Span,
 };
 
@@ -30,9 +30,14 @@ impl<'w> Reader<'_, 'w, '_> {
 
     /// Whether one more node fits in; the first that does not is reported.
     pub(super) fn fits_in(&mut self, span: Span) -> bool {
-        self.size += 1;
-        if self.size == MOST_NODES {
-            self.diagnostics.push(CheckProblem::ConditionTooLarge, span);
+        self.fit_in(1, span)
+    }
+
+    fn fit_in(&mut self, nodes: usize, span: Span) -> bool {
+        let before = self.size;
+        self.size = before.saturating_add(nodes);
+        if before < MOST_NODES && self.size >= MOST_NODES {
+            self.diagnostics.push(ConditionProblem::ConditionTooLarge, span);
         }
         self.size < MOST_NODES
     }
@@ -43,7 +48,7 @@ impl<'w> Reader<'_, 'w, '_> {
         if shallow {
             self.depth += 1;
         } else {
-            self.diagnostics.push(CheckProblem::ConditionTooLarge, span);
+            self.diagnostics.push(ConditionProblem::ConditionTooLarge, span);
         }
         shallow
     }
@@ -61,7 +66,7 @@ impl<'w> Reader<'_, 'w, '_> {
             TestKind::ExactlyOne(names) => self.exactly_one(names, written.span),
             TestKind::AtMostOne(names) => self.at_most_one(names, written.span),
             TestKind::Consent(_) => {
-                self.diagnostics.push(CheckProblem::NotYet, written.span);
+                self.diagnostics.push(ConditionProblem::NotYet, written.span);
                 None
             }
             TestKind::Is { value, judged } => {
@@ -108,7 +113,7 @@ impl<'w> Reader<'_, 'w, '_> {
             _ => {
                 let related = self.declared(&typed);
                 if let Some(found) = typed.kind.sort() {
-                    self.diagnostics.push_related(CheckProblem::NotACondition { found }, typed.span, related);
+                    self.diagnostics.push_related(ConditionProblem::NotACondition { found }, typed.span, related);
                 }
                 None
             }
@@ -122,12 +127,11 @@ impl<'w> Reader<'_, 'w, '_> {
                 let condition = condition.clone()?;
                 let mut nodes = 0;
                 Node::Condition(&condition).walk(&mut |_| nodes += 1);
-                self.size = self.size.saturating_add(nodes - 1);
-                return self.fits_in(span).then_some(condition);
+                return self.fit_in(nodes, span).then_some(condition);
             }
             Some(Reading::Open) => {
                 let declared = self.shape.things.get(name).map(|known| (known.span, Note::DeclaredHere));
-                let problem = CheckProblem::Cycle { ring: vec![name.to_owned()] };
+                let problem = ConditionProblem::Cycle { ring: vec![name.to_owned()] };
                 self.diagnostics.push_related(problem, span, declared.into_iter().collect());
                 return None;
             }
@@ -191,7 +195,8 @@ impl<'w> Reader<'_, 'w, '_> {
         }
         if !matches!(order, Order::Is | Order::IsNot) && !left.kind.is_ordered() {
             if let Some(found) = left.kind.sort() {
-                self.diagnostics.push(CheckProblem::NotOrdered { found }, left.span.to(right.span));
+                let related = self.declared(left);
+                self.diagnostics.push_related(ConditionProblem::NotOrdered { found }, right.span, related);
             }
             return None;
         }
@@ -201,8 +206,8 @@ impl<'w> Reader<'_, 'w, '_> {
 
     fn refuse_several(&mut self, left: &Typed) -> Option<()> {
         let problem = match left.kind {
-            Kind::Options(_) => CheckProblem::IsOfSeveral,
-            Kind::Rows => CheckProblem::IsOfRows,
+            Kind::Options(_) => ConditionProblem::IsOfSeveral,
+            Kind::Rows => ConditionProblem::IsOfRows,
             _ => return Some(()),
         };
         let related = self.declared(left);
@@ -218,14 +223,14 @@ impl<'w> Reader<'_, 'w, '_> {
             _ => false,
         };
         if reversed {
-            self.diagnostics.push(CheckProblem::BetweenReversed, span);
+            self.diagnostics.push(ConditionProblem::BetweenReversed, span);
         }
     }
 
     fn state(&mut self, left: &Typed, word: StateWord, span: Span) -> Option<Condition> {
         let Some(Value::Answer(answer)) = &left.value else {
             if left.value.is_some() {
-                self.diagnostics.push(CheckProblem::StateOfNoQuestion, left.span);
+                self.diagnostics.push(ConditionProblem::StateOfNoQuestion, left.span);
             }
             return None;
         };
@@ -258,7 +263,7 @@ impl<'w> Reader<'_, 'w, '_> {
         if let Some((_, question)) = self.find_question(name.as_str())
             && !can_be(question, state)
         {
-            let problem = CheckProblem::NeverInState { name: name.to_string(), state };
+            let problem = ConditionProblem::NeverInState { name: name.to_string(), state };
             let related = self.declared(left);
             self.diagnostics.push_related(problem, span, related);
         }
@@ -271,7 +276,7 @@ impl<'w> Reader<'_, 'w, '_> {
             (_, None) => return None,
             (_, Some(_)) => {
                 let related = self.declared(&left);
-                self.diagnostics.push_related(CheckProblem::ContainsOfOne, left.span, related);
+                self.diagnostics.push_related(ConditionProblem::ContainsOfOne, left.span, related);
                 return None;
             }
         };
@@ -306,7 +311,7 @@ impl<'w> Reader<'_, 'w, '_> {
 
     fn boxes(&mut self, names: &[Name], span: Span) -> Option<Vec<Condition>> {
         if names.len() > MOST_BOXES {
-            self.diagnostics.push(CheckProblem::ConditionTooLarge, span);
+            self.diagnostics.push(ConditionProblem::ConditionTooLarge, span);
             return None;
         }
         let boxes: Vec<_> = names

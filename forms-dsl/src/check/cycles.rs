@@ -9,7 +9,7 @@ use super::{answers::Shape, form::places};
 use crate::{
     diagnostic::Diagnostics,
     model::{AnswerRef, AnswerType, Condition, Form, Item, Prefill, Question, Step, Value},
-    problem::{CheckProblem, Note},
+    problem::{ConditionProblem, Note},
 };
 
 /// Every step of a form, each after all that it depends on; a ring is reported, the shortest first.
@@ -25,7 +25,7 @@ pub(super) fn order(diagnostics: &mut Diagnostics, form: &Form, shape: &Shape<'_
         let spans: Vec<_> = names.iter().filter_map(|name| places.get(name).copied()).collect();
         let Some((first, others)) = spans.split_first() else { continue };
         let related = others.iter().map(|span| (*span, Note::InRing)).collect();
-        diagnostics.push_related(CheckProblem::Cycle { ring: names }, *first, related);
+        diagnostics.push_related(ConditionProblem::Cycle { ring: names }, *first, related);
     }
     None
 }

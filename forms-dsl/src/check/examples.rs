@@ -15,7 +15,7 @@ use crate::{
     answers::{Answer, Answers, Row, position_after},
     ast::{Expected, GivenAnswer, Kind, Line, Name, Text},
     model::{AnswerState, AnswerType, Example, Expectation, QuestionName, Role, Value},
-    problem::{CheckProblem, Note, Thing},
+    problem::{ConditionProblem, Note, Thing},
     source::Span,
 };
 
@@ -65,7 +65,7 @@ impl<'w> Builder<'_, 'w, '_> {
     fn unknown_given(&mut self, name: &Name) {
         let shape = self.reader.shape;
         if let Some(known) = shape.things.get(&name.value) {
-            let problem = CheckProblem::NoAnswer { name: name.value.clone() };
+            let problem = ConditionProblem::NoAnswer { name: name.value.clone() };
             self.reader.diagnostics.push_related(problem, name.span, vec![(known.span, Note::DeclaredHere)]);
             return;
         }
@@ -120,7 +120,7 @@ impl<'w> Builder<'_, 'w, '_> {
             return Some(Answer::Missing(state));
         }
         let related = vec![(question.span, Note::DeclaredHere)];
-        self.reader.diagnostics.push_related(CheckProblem::ReasonNotAllowed { state }, span, related);
+        self.reader.diagnostics.push_related(ConditionProblem::ReasonNotAllowed { state }, span, related);
         None
     }
 
@@ -133,7 +133,7 @@ impl<'w> Builder<'_, 'w, '_> {
     ) -> Option<Answer> {
         if !matches!(answer_type, AnswerType::ManyOf { .. }) {
             let related = vec![(question.span, Note::DeclaredHere)];
-            self.reader.diagnostics.push_related(CheckProblem::OneAnswerOnly, span, related);
+            self.reader.diagnostics.push_related(ConditionProblem::OneAnswerOnly, span, related);
             return None;
         }
         let kind = ValueKind::of(answer_type);
@@ -142,9 +142,11 @@ impl<'w> Builder<'_, 'w, '_> {
             match answer {
                 GivenAnswer::Value(value) => options.extend(self.reader.option(value, &kind)),
                 GivenAnswer::Unknown(at) | GivenAnswer::Declined(at) => {
-                    self.reader.diagnostics.push(CheckProblem::NotAnOption, at.span);
+                    self.reader.diagnostics.push(ConditionProblem::NotAnOption, at.span);
                 }
-                GivenAnswer::Person { name, .. } => self.reader.diagnostics.push(CheckProblem::NotAnOption, name.span),
+                GivenAnswer::Person { name, .. } => {
+                    self.reader.diagnostics.push(ConditionProblem::NotAnOption, name.span);
+                }
             }
         }
         (options.len() == written.len()).then_some(Answer::Options(options))
@@ -181,14 +183,14 @@ impl<'w> Builder<'_, 'w, '_> {
         let own = question.answer.as_ref().map_or(ValueKind::Unknown, ValueKind::of);
         if let (Some(first), Some(second)) = (own.sort(), found.sort()) {
             let related = vec![(question.span, Note::DeclaredHere)];
-            self.reader.diagnostics.push_related(CheckProblem::KindsDiffer { first, second }, span, related);
+            self.reader.diagnostics.push_related(ConditionProblem::KindsDiffer { first, second }, span, related);
         }
     }
 
     fn given_people(&mut self, name: &Name, people: &[GivenAnswer], given: &mut Answers) {
         for person in people {
             let GivenAnswer::Person { name: who, role } = person else {
-                self.reader.diagnostics.push(CheckProblem::RowsGiven, name.span);
+                self.reader.diagnostics.push(ConditionProblem::RowsGiven, name.span);
                 return;
             };
             let mut cells = BTreeMap::new();

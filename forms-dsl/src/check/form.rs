@@ -18,7 +18,7 @@ use crate::{
         About, Action, AnswerRef, Condition, FollowUp, Form, Node, QuestionName, Reminder, Required, Section, Unit,
         Upgrade, Value,
     },
-    problem::{CheckProblem, Note, Thing},
+    problem::{Note, QuestionProblem, RuleProblem, Thing},
     source::Span,
 };
 
@@ -58,7 +58,7 @@ impl<'w> Builder<'_, 'w, '_> {
         let Kind::Form { title, version, draft, .. } = &names.head.kind else { return None };
         once(self.reader.diagnostics, &names.head.below);
         if version.value == 0 {
-            self.reader.diagnostics.push(CheckProblem::VersionZero, version.span);
+            self.reader.diagnostics.push(QuestionProblem::VersionZero, version.span);
         }
         let mut form = Form {
             name: self.reader.shape.name.clone(),
@@ -87,7 +87,7 @@ impl<'w> Builder<'_, 'w, '_> {
             self.block(line, &mut form);
         }
         if form.sections.is_empty() && !names.lines.iter().any(|line| line.kind == Kind::Broken) {
-            self.reader.diagnostics.push(CheckProblem::NoSection, names.head.span);
+            self.reader.diagnostics.push(QuestionProblem::NoSection, names.head.span);
         }
         self.check_deadlines(&form);
         Some(form)
@@ -103,7 +103,7 @@ impl<'w> Builder<'_, 'w, '_> {
             }
             Kind::Keep { amount, unit } => {
                 if unit.value != Unit::Years {
-                    self.reader.diagnostics.push(CheckProblem::KeepInYears, unit.span);
+                    self.reader.diagnostics.push(QuestionProblem::KeepInYears, unit.span);
                 }
                 form.keep_years = Some(amount.value);
             }
@@ -127,7 +127,7 @@ impl<'w> Builder<'_, 'w, '_> {
             return None;
         };
         if known.class.is_sealed() || !matches!(known.what, KnownAs::Question(_)) {
-            let problem = CheckProblem::ReportsSealed { name: name.value.clone() };
+            let problem = RuleProblem::ReportsSealed { name: name.value.clone() };
             self.reader.diagnostics.push_related(problem, name.span, vec![(known.span, Note::DeclaredHere)]);
             return None;
         }
@@ -149,7 +149,7 @@ impl<'w> Builder<'_, 'w, '_> {
             }
             Kind::Upgrade { from } => {
                 if from.value >= form.version || from.value == 0 {
-                    let problem = CheckProblem::UpgradeFrom { from: from.value, version: form.version };
+                    let problem = RuleProblem::UpgradeFrom { from: from.value, version: form.version };
                     self.reader.diagnostics.push(problem, from.span);
                 }
                 form.upgrades.push(self.upgrade(from.value, &line.below));
@@ -233,7 +233,7 @@ impl<'w> Builder<'_, 'w, '_> {
             if let Some(name) = first_unsure(due, when, &sure) {
                 let declared =
                     self.reader.shape.things.get(name.as_str()).map(|known| (known.span, Note::DeclaredHere));
-                let problem = CheckProblem::DueMayBeMissing { name: name.to_string() };
+                let problem = RuleProblem::DueMayBeMissing { name: name.to_string() };
                 self.reader.diagnostics.push_related(problem, span, declared.into_iter().collect());
             }
         }

@@ -5,7 +5,7 @@ use std::mem::discriminant;
 use crate::{
     ast::{Kind, Line},
     diagnostic::Diagnostics,
-    problem::{CheckProblem, Note},
+    problem::{NameProblem, Note},
 };
 
 /// Reports each line that says a second time what may be said once.
@@ -13,7 +13,7 @@ pub(super) fn once(diagnostics: &mut Diagnostics, lines: &[Line]) {
     let mut seen: Vec<&Line> = Vec::new();
     for line in lines.iter().filter(|line| is_said_once(&line.kind)) {
         if let Some(first) = seen.iter().find(|first| discriminant(&first.kind) == discriminant(&line.kind)) {
-            diagnostics.push_related(CheckProblem::SaidTwice, line.span, vec![(first.span, Note::FirstHere)]);
+            diagnostics.push_related(NameProblem::SaidTwice, line.span, vec![(first.span, Note::FirstHere)]);
         } else {
             seen.push(line);
         }

@@ -13,12 +13,12 @@ use crate::{
     ast::{Kind, Line, Mark, Name, Text as Written},
     diagnostic::Diagnostics,
     model::{Choice, Class, ListName, OptionList, OptionName, Retired, Text},
-    problem::{CheckProblem, Note, Thing},
+    problem::{ConditionProblem, NameProblem, Note, QuestionProblem, Thing},
     source::{Span, Spanned},
 };
 
-/// Options that no one can choose as a name: `is yes`, `is empty` mean something else.
-const RESERVED: [&str; 9] = ["empty", "answered", "declined", "not_asked", "asked", "yes", "no", "true", "false"];
+/// Options that no one can choose as a name: `is empty` means something else. Words of conditions are no names at all.
+const RESERVED: [&str; 8] = ["empty", "answered", "declined", "not_asked", "asked", "true", "false", "null"];
 
 /// The options of one list.
 pub(super) fn list(
@@ -30,7 +30,7 @@ pub(super) fn list(
     let mut reader = Reader { names, languages, options: Vec::new(), places: IndexMap::new(), class: list.class };
     reader.lines(diagnostics, list.options, None, None);
     if reader.options.is_empty() && !list.options.iter().any(|line| line.kind == Kind::Broken) {
-        diagnostics.push(CheckProblem::EmptyList { name: list.name.value.clone() }, list.name.span);
+        diagnostics.push(QuestionProblem::EmptyList { name: list.name.value.clone() }, list.name.span);
     }
     Some(OptionList {
         name: ListName::try_from(list.name.value.as_str()).ok()?,
@@ -96,10 +96,10 @@ impl Reader<'_, '_> {
         below: Option<&OptionName>,
     ) {
         if RESERVED.contains(&name.value.as_str()) {
-            diagnostics.push(CheckProblem::ReservedOption { name: name.value.clone() }, name.span);
+            diagnostics.push(NameProblem::ReservedOption { name: name.value.clone() }, name.span);
         }
         if let Some(first) = self.places.get(&name.value) {
-            let problem = CheckProblem::Duplicate { thing: Thing::Option, name: name.value.clone() };
+            let problem = NameProblem::Duplicate { thing: Thing::Option, name: name.value.clone() };
             diagnostics.push_related(problem, name.span, vec![(*first, Note::FirstHere)]);
             return;
         }
@@ -148,7 +148,7 @@ impl Reader<'_, '_> {
                 choice.own_text = Some(self.languages.text(diagnostics, text));
             }
             Kind::OfferWhen(_) | Kind::NeedsConsent(_) | Kind::Needs(_) => {
-                diagnostics.push(CheckProblem::NotYet, line.span);
+                diagnostics.push(ConditionProblem::NotYet, line.span);
             }
             Kind::Hint(text) => choice.hint = Some(self.languages.text(diagnostics, text)),
             Kind::Help(text) => choice.help = Some(self.languages.text(diagnostics, text)),

@@ -8,7 +8,7 @@ use crate::{
     ast::{Kind, Line, Name, ParsedFolder, Test, Text, Type, Value},
     diagnostic::Diagnostics,
     model::Class,
-    problem::{CheckProblem, Note, Thing},
+    problem::{NameProblem, Note, Thing},
     source::{Span, Spanned},
     suggest::nearest,
 };
@@ -100,7 +100,7 @@ impl<'a> Names<'a> {
                     let settings = SettingsNames::declare(diagnostics, head, name, title, version.clone(), lines);
                     if let Some(first) = &names.settings {
                         let related = vec![(first.name.span, Note::FirstHere)];
-                        diagnostics.push_related(CheckProblem::SecondSettings, name.span, related);
+                        diagnostics.push_related(NameProblem::SecondSettings, name.span, related);
                     } else {
                         names.settings = Some(settings);
                     }
@@ -126,7 +126,7 @@ impl<'a> Names<'a> {
     ) {
         if !self.may_be_broken(&name.value) {
             let candidates = nearest(&name.value, among);
-            diagnostics.push(CheckProblem::Unknown { thing, name: name.value.clone(), candidates }, name.span);
+            diagnostics.push(NameProblem::unknown(thing, name.value.clone(), candidates), name.span);
         }
     }
 }
@@ -244,7 +244,7 @@ fn declare<'a, T>(
             entry.insert(what);
         }
         Entry::Occupied(entry) => {
-            let problem = CheckProblem::Duplicate { thing, name: name.value.clone() };
+            let problem = NameProblem::Duplicate { thing, name: name.value.clone() };
             diagnostics.push_related(problem, name.span, vec![(span(entry.get()), Note::FirstHere)]);
         }
     }

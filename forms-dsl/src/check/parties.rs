@@ -5,7 +5,7 @@ use crate::{
     ast::{self, Name, RoleWord},
     diagnostic::Diagnostics,
     model::{FormName, Role, RoleName, StateName},
-    problem::{CheckProblem, Thing},
+    problem::{NameProblem, Thing},
     source::Span,
 };
 
@@ -61,6 +61,6 @@ pub(super) fn miss_settings(diagnostics: &mut Diagnostics, names: &Names<'_>) {
     if names.settings.is_none()
         && let Some(form) = names.forms.values().next()
     {
-        diagnostics.push(CheckProblem::NoSettings, form.head.span);
+        diagnostics.push(NameProblem::NoSettings, form.head.span);
     }
 }

@@ -3,7 +3,7 @@
 use super::scope::Reader;
 use crate::{
     ast::{Name, Text},
-    problem::CheckProblem,
+    problem::QuestionProblem,
     source::Spanned,
 };
 
@@ -26,7 +26,7 @@ fn check_translation(reader: &mut Reader<'_, '_, '_>, original: &[&str], languag
     translated.sort_unstable();
     original.sort_unstable();
     if translated != original {
-        let problem = CheckProblem::PlaceholdersDiffer { language: language.to_owned() };
+        let problem = QuestionProblem::PlaceholdersDiffer { language: language.to_owned() };
         reader.diagnostics.push(problem, words.span);
     }
 }

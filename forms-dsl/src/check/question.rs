@@ -16,7 +16,7 @@ use crate::{
         Amount, AnswerRef, AnswerType, Class, Condition, Item, Order, Prefill, Question, QuestionName, Required,
         Retired, Rows, RowsKind, Rule, Strength, Value,
     },
-    problem::{CheckProblem, Note, Part, Thing},
+    problem::{ConditionProblem, NameProblem, Note, Part, QuestionProblem, RuleProblem, Thing},
     source::{Span, Spanned},
 };
 
@@ -189,10 +189,10 @@ impl<'w> Builder<'_, 'w, '_> {
         }
         self.reader.rows.pop();
         if rows.columns.is_empty() && !line.below.iter().any(|line| line.kind == Kind::Broken) {
-            self.reader.diagnostics.push(CheckProblem::NoColumns { name: name.value.clone() }, name.span);
+            self.reader.diagnostics.push(QuestionProblem::NoColumns { name: name.value.clone() }, name.span);
         }
         if rows.fixed && rows.start_with.is_empty() {
-            self.reader.diagnostics.push(CheckProblem::FixedWithoutStart, name.span);
+            self.reader.diagnostics.push(RuleProblem::FixedWithoutStart, name.span);
         }
         vec![Item::Rows(rows)]
     }
@@ -261,7 +261,7 @@ impl<'w> Builder<'_, 'w, '_> {
 
     fn measure_column(&mut self, name: &Name, required: bool, rows: &mut Rows) {
         if let Some(first) = rows.find_column(&name.value) {
-            let problem = CheckProblem::Duplicate { thing: Thing::Column, name: first.name.to_string() };
+            let problem = NameProblem::Duplicate { thing: Thing::Column, name: first.name.to_string() };
             self.reader.diagnostics.push(problem, name.span);
             return;
         }
@@ -280,7 +280,7 @@ impl<'w> Builder<'_, 'w, '_> {
         }
         let Kind::Form { version: of_form, .. } = &self.reader.shape.names.head.kind else { return None };
         if version.value > of_form.value || version.value == 0 {
-            let problem = CheckProblem::RetiredLater { version: version.value, of_form: of_form.value };
+            let problem = QuestionProblem::RetiredLater { version: version.value, of_form: of_form.value };
             self.reader.diagnostics.push(problem, version.span);
         }
         Some(Retired { version: version.value, now: now.map(|name| name.value.clone()) })
@@ -296,7 +296,7 @@ impl<'w> Builder<'_, 'w, '_> {
     }
 
     fn wrong_part(&mut self, part: Part, span: Span) {
-        self.reader.diagnostics.push(CheckProblem::WrongPart(part), span);
+        self.reader.diagnostics.push(QuestionProblem::WrongPart { part }, span);
     }
 
     fn prefill(
@@ -310,14 +310,18 @@ impl<'w> Builder<'_, 'w, '_> {
         self.reader.size = 0;
         let when = when.map(|test| self.reader.condition(test));
         let [written] = values else {
-            self.reader.diagnostics.push(CheckProblem::SeveralToBeginWith, line.span);
+            self.reader.diagnostics.push(ConditionProblem::SeveralToBeginWith, line.span);
             return None;
         };
         let typed = self.reader.operand(written, &own.kind);
         if !own.kind.goes_with(&typed.kind) {
             if let (Some(first), Some(second)) = (own.kind.sort(), typed.kind.sort()) {
                 let related = vec![(own.span, Note::DeclaredHere)];
-                self.reader.diagnostics.push_related(CheckProblem::KindsDiffer { first, second }, typed.span, related);
+                self.reader.diagnostics.push_related(
+                    ConditionProblem::KindsDiffer { first, second },
+                    typed.span,
+                    related,
+                );
             }
             return None;
         }
@@ -327,7 +331,7 @@ impl<'w> Builder<'_, 'w, '_> {
         if needed.is_sealed() && needed > class {
             let related = vec![(own.span, Note::DeclaredHere)];
             self.reader.diagnostics.push_related(
-                CheckProblem::SecretFlows { from: needed, to: class },
+                RuleProblem::SecretFlows { from: needed, to: class },
                 typed.span,
                 related,
             );
@@ -347,7 +351,7 @@ impl<'w> Builder<'_, 'w, '_> {
                 Some(value @ Value::Otherwise(..)) if values.len() == 1 && is_rows(&value) => {
                     return Some(Prefill { value, when: when.map_or(Some(None), |when| when.map(Some))? });
                 }
-                Some(_) => self.reader.diagnostics.push(CheckProblem::RowsBeginWithRows, typed.span),
+                Some(_) => self.reader.diagnostics.push(ConditionProblem::RowsBeginWithRows, typed.span),
                 None => {}
             }
         }
@@ -364,7 +368,7 @@ impl<'w> Builder<'_, 'w, '_> {
             let starts: Vec<_> = line.below.iter().filter(|line| matches!(line.kind, Kind::StartWith { .. })).collect();
             if let (Some(winner), Some(loser)) = (starts.get(first), starts.get(first + 1)) {
                 let related = vec![(winner.span, Note::FirstHere)];
-                self.reader.diagnostics.push_related(CheckProblem::NeverBegins, loser.span, related);
+                self.reader.diagnostics.push_related(ConditionProblem::NeverBegins, loser.span, related);
             }
         }
     }
@@ -374,7 +378,7 @@ impl<'w> Builder<'_, 'w, '_> {
         let Some(test) = test else { return };
         let needed = self.reader.class_of_condition(test);
         if needed.is_sealed() && needed > class {
-            self.reader.diagnostics.push(CheckProblem::SecretShows { from: needed, to: class }, span);
+            self.reader.diagnostics.push(RuleProblem::SecretShows { from: needed, to: class }, span);
         }
     }
 }

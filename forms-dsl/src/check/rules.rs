@@ -11,7 +11,7 @@ use crate::{
     definition,
     diagnostic::Diagnostics,
     model::{Class, Form, Item, Role, Section, Settings, Trigger},
-    problem::{CheckProblem, Note},
+    problem::{NameProblem, Note, QuestionProblem, RuleProblem},
     source::Span,
 };
 
@@ -70,25 +70,25 @@ pub(super) fn no_name_is_taken(diagnostics: &mut Diagnostics, names: &Names<'_>)
     for form in names.forms.values() {
         let name = &form.name.value;
         if RESERVED_FORMS.contains(&name.as_str()) || RESERVED_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
-            diagnostics.push(CheckProblem::ReservedForm { name: name.clone() }, form.name.span);
+            diagnostics.push(NameProblem::ReservedForm { name: name.clone() }, form.name.span);
         }
         for (name, declared) in &form.things {
             let is_signature = *name == "signatures" && matches!(declared.what, What::Part);
             if RESERVED_QUESTIONS.contains(name) && !is_signature {
-                diagnostics.push(CheckProblem::ReservedQuestion { name: (*name).to_owned() }, declared.span);
+                diagnostics.push(NameProblem::ReservedQuestion { name: (*name).to_owned() }, declared.span);
             }
             if let What::Rows(_, columns) = &declared.what {
                 for (name, (span, _)) in columns.iter().filter(|(name, _)| RESERVED_COLUMNS.contains(name)) {
-                    diagnostics.push(CheckProblem::ReservedQuestion { name: (*name).to_owned() }, *span);
+                    diagnostics.push(NameProblem::ReservedQuestion { name: (*name).to_owned() }, *span);
                 }
             }
         }
         for (name, list) in form.lists.iter().filter(|(name, _)| RESERVED_LISTS.contains(name)) {
-            diagnostics.push(CheckProblem::ReservedList { name: (*name).to_owned() }, list.name.span);
+            diagnostics.push(NameProblem::ReservedList { name: (*name).to_owned() }, list.name.span);
         }
     }
     for (name, list) in names.lists.iter().filter(|(name, _)| RESERVED_LISTS.contains(name)) {
-        diagnostics.push(CheckProblem::ReservedList { name: (*name).to_owned() }, list.name.span);
+        diagnostics.push(NameProblem::ReservedList { name: (*name).to_owned() }, list.name.span);
     }
 }
 
@@ -105,16 +105,16 @@ fn a_form_is_not_too_large(diagnostics: &mut Diagnostics, form: &Form, shape: &S
     let columns: usize = form.rows().map(|(_, rows)| rows.columns.len()).sum();
     let questions = form.items().filter(|(_, item)| is_answered(item)).count() + columns;
     if questions > MOST_QUESTIONS {
-        diagnostics.push(CheckProblem::TooManyQuestions { count: questions, most: MOST_QUESTIONS }, head);
+        diagnostics.push(QuestionProblem::TooManyQuestions { count: questions, most: MOST_QUESTIONS }, head);
     }
     let open = form.questions().filter(|(_, q)| !q.class.is_sealed()).count()
         + form.computed().filter(|(_, c)| !c.class.is_sealed()).count();
     if open > MOST_COLUMNS {
-        diagnostics.push(CheckProblem::TooManyColumns { count: open, most: MOST_COLUMNS }, head);
+        diagnostics.push(QuestionProblem::TooManyColumns { count: open, most: MOST_COLUMNS }, head);
     }
     for (_, rows) in form.rows().filter(|(_, rows)| rows.columns.len() > MOST_COLUMNS) {
         let span = shape.things.get(rows.name.as_str()).map_or(head, |known| known.span);
-        diagnostics.push(CheckProblem::TooManyColumns { count: rows.columns.len(), most: MOST_COLUMNS }, span);
+        diagnostics.push(QuestionProblem::TooManyColumns { count: rows.columns.len(), most: MOST_COLUMNS }, span);
     }
 }
 
@@ -133,7 +133,7 @@ fn each_text_has_a_key_of_its_own(diagnostics: &mut Diagnostics, form: &Form, se
         {
             let first = key.split('.').next().unwrap_or(&key);
             let span = shape.things.get(first).map_or(shape.names.head.span, |known| known.span);
-            diagnostics.push(CheckProblem::SameKey { key: key.clone() }, span);
+            diagnostics.push(NameProblem::SameKey { key: key.clone() }, span);
         }
     }
 }
@@ -145,7 +145,7 @@ fn signers_read_what_they_sign(diagnostics: &mut Diagnostics, form: &Form, shape
         for section in covered {
             let Some((what, place)) = first_withheld(section, shape) else { continue };
             let span = covers_span(shape, line.name.as_str(), section.name.as_str());
-            let problem = CheckProblem::SignedUnread { section: section.name.to_string(), what };
+            let problem = RuleProblem::SignedUnread { section: section.name.to_string(), what };
             diagnostics.push_related(problem, span, place.into_iter().map(|span| (span, Note::DeclaredHere)).collect());
         }
     }
@@ -202,7 +202,7 @@ fn what_waits_for_signatures_can_be_signed(diagnostics: &mut Diagnostics, form: 
         if let Kind::When { trigger, .. } = &line.kind
             && trigger.value == Trigger::Signed
         {
-            diagnostics.push(CheckProblem::NothingToSign, line.span);
+            diagnostics.push(RuleProblem::NothingToSign, line.span);
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::{
         AnswerRef, AnswerState, CaseFact, Class, Condition, FormName, QuestionName, Role, RoleName, RowSource,
         SettingName, Settings, Value,
     },
-    problem::{CheckProblem, Note, Thing},
+    problem::{ConditionProblem, NameProblem, Note, QuestionProblem, Thing},
     source::Span,
 };
 
@@ -106,7 +106,7 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
             if let KnownAs::Rows(columns) = &known.what {
                 return Some((QuestionName::try_from(key.as_str()).ok()?, key, columns));
             }
-            let problem = CheckProblem::NotRows { name: name.value.clone() };
+            let problem = QuestionProblem::NotRows { name: name.value.clone() };
             self.diagnostics.push_related(problem, name.span, vec![(known.span, Note::DeclaredHere)]);
             return None;
         }
@@ -123,12 +123,12 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
             [first, rest @ ..] if first.value == "case" => self.fact(rest, span),
             [first, name] if first.value == "setting" => self.setting(name, span),
             [first, ..] if first.value == "register" => {
-                self.diagnostics.push(CheckProblem::NotYet, span);
+                self.diagnostics.push(ConditionProblem::NotYet, span);
                 Typed::unknown(span)
             }
             [form, question] => self.earlier(form, question, span),
             _ => {
-                self.diagnostics.push(CheckProblem::LongPath, span);
+                self.diagnostics.push(NameProblem::LongPath, span);
                 Typed::unknown(span)
             }
         }
@@ -152,11 +152,11 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
                 Typed::new(answer, kind, name.span)
             }
             KnownAs::Condition(_) => {
-                self.diagnostics.push(CheckProblem::ConditionAsValue, name.span);
+                self.diagnostics.push(ConditionProblem::ConditionAsValue, name.span);
                 Typed::unknown(name.span)
             }
             KnownAs::Section | KnownAs::Part | KnownAs::Question(_) => {
-                let problem = CheckProblem::NoAnswer { name: name.value.clone() };
+                let problem = ConditionProblem::NoAnswer { name: name.value.clone() };
                 self.diagnostics.push_related(problem, name.span, vec![(known.span, Note::DeclaredHere)]);
                 Typed::unknown(name.span)
             }
@@ -170,7 +170,7 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
             _ => None,
         });
         if let Some((rows, span)) = elsewhere {
-            let problem = CheckProblem::ColumnOutside { column: name.value.clone(), rows: rows.clone() };
+            let problem = ConditionProblem::ColumnOutside { column: name.value.clone(), rows: rows.clone() };
             self.diagnostics.push_related(problem, name.span, vec![(span, Note::DeclaredHere)]);
             return;
         }
@@ -214,9 +214,10 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
         if let Some((_, fact, kind)) = FACTS.iter().find(|(name, _, _)| *name == written) {
             return Typed::new(Value::Case(*fact), kind.clone(), span);
         }
-        let among = FACTS.iter().map(|(name, _, _)| *name).chain([INVITED]);
-        let name = Name { value: written, span };
-        self.world.names.unknown(self.diagnostics, Thing::Fact, &name, among);
+        let among: Vec<_> =
+            FACTS.iter().map(|(name, _, _)| *name).chain([INVITED]).map(|name| format!("case.{name}")).collect();
+        let name = Name { value: format!("case.{written}"), span };
+        self.world.names.unknown(self.diagnostics, Thing::Fact, &name, among.iter().map(String::as_str));
         Typed::unknown(span)
     }
 
@@ -228,7 +229,7 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
         if let Some(known) = self.shape.things.get(&form.value)
             && let KnownAs::Rows(_) = known.what
         {
-            let problem = CheckProblem::ColumnOutside { column: question.value.clone(), rows: form.value.clone() };
+            let problem = ConditionProblem::ColumnOutside { column: question.value.clone(), rows: form.value.clone() };
             self.diagnostics.push_related(problem, span, vec![(known.span, Note::DeclaredHere)]);
             return Typed::unknown(span);
         }

@@ -10,7 +10,7 @@ use crate::{
         AnswerType, Class, Computed, ComputedKind, Condition, Item, Note, QuestionName, Role, Rule, Section,
         SectionName, SignatureLine, Strength, Text, Value,
     },
-    problem::{CheckProblem, Note as Why, Thing},
+    problem::{ConditionProblem, Note as Why, QuestionProblem, RuleProblem, Thing},
     source::Span,
 };
 
@@ -63,7 +63,7 @@ impl<'w> Builder<'_, 'w, '_> {
         }
         let has_items = !section.items.is_empty() || line.below.iter().any(|line| line.kind == Kind::Broken);
         if !has_items && !self.reader.diagnostics.has_errors() {
-            self.reader.diagnostics.push(CheckProblem::EmptySection { name: name.value.clone() }, name.span);
+            self.reader.diagnostics.push(QuestionProblem::EmptySection { name: name.value.clone() }, name.span);
         }
         Some(section)
     }
@@ -118,7 +118,7 @@ impl<'w> Builder<'_, 'w, '_> {
         let value = typed.value?;
         let needed = self.reader.class_of(&value);
         if let Some((class, span)) = class.filter(|(class, _)| *class < needed) {
-            let problem = CheckProblem::ComputedClass { given: class, needed };
+            let problem = RuleProblem::ComputedClass { given: class, needed };
             self.reader.diagnostics.push(problem, span);
         }
         let own = self.reader.shape.things.get(&name.value).map_or(Class::K3, |known| known.class);
@@ -149,7 +149,7 @@ impl<'w> Builder<'_, 'w, '_> {
             ValueKind::Person => AnswerType::Person,
             ValueKind::Rows => {
                 let Value::ListOf { rows, .. } = value else {
-                    self.reader.diagnostics.push(CheckProblem::RowsAsValue, span);
+                    self.reader.diagnostics.push(ConditionProblem::RowsAsValue, span);
                     return None;
                 };
                 return Some(ComputedKind::Rows { rows: rows.clone() });
@@ -201,7 +201,7 @@ impl<'w> Builder<'_, 'w, '_> {
                 QuestionName::try_from(name.value.as_str()).ok()
             }
             Some(declared) => {
-                let problem = CheckProblem::NotPeople { name: name.value.clone() };
+                let problem = QuestionProblem::NotPeople { name: name.value.clone() };
                 self.reader.diagnostics.push_related(problem, name.span, vec![(declared.span, Why::DeclaredHere)]);
                 None
             }

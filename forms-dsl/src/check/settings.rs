@@ -16,7 +16,7 @@ use crate::{
         CaseState, ListName, OptionList, OptionName, RoleName, RoleSetting, Setting, SettingName, Settings, StateName,
         Value,
     },
-    problem::{CheckProblem, Thing},
+    problem::{QuestionProblem, RuleProblem, Thing},
 };
 
 /// What the municipality decided; empty where the folder has no settings.
@@ -83,7 +83,7 @@ fn read(
             let to = to.as_ref().unwrap_or(from);
             if to.value < from.value {
                 let (first, last) = (from.value.to_string(), to.value.to_string());
-                diagnostics.push(CheckProblem::ImpossibleRange { from: first, to: last }, from.span.to(to.span));
+                diagnostics.push(QuestionProblem::ImpossibleRange { from: first, to: last }, from.span.to(to.span));
             }
             settings.no_school.push((from.value, to.value));
         }
@@ -148,9 +148,9 @@ fn within(diagnostics: &mut Diagnostics, line: &Line, number: rust_decimal::Deci
         let Kind::Allowed { from, to } = &below.kind else { continue };
         let (first, last) = (from.value.to_string(), to.value.to_string());
         if from.value > to.value {
-            diagnostics.push(CheckProblem::ImpossibleRange { from: first, to: last }, from.span.to(to.span));
+            diagnostics.push(QuestionProblem::ImpossibleRange { from: first, to: last }, from.span.to(to.span));
         } else if number < from.value || number > to.value {
-            let problem = CheckProblem::OutsideRange { number: number.to_string(), from: first, to: last };
+            let problem = QuestionProblem::OutsideRange { number: number.to_string(), from: first, to: last };
             diagnostics.push_related(problem, literal.span, vec![(below.span, crate::problem::Note::DeclaredHere)]);
         }
     }
@@ -171,7 +171,7 @@ fn can_be_closed(diagnostics: &mut Diagnostics, declared: &SettingsNames<'_>, se
     }
     for name in settings.states.keys().filter(|name| !closing.contains(name)) {
         if let Some(line) = declared.states.get(name.as_str()) {
-            diagnostics.push(CheckProblem::NoWayOut { state: name.to_string() }, line.span);
+            diagnostics.push(RuleProblem::NoWayOut { state: name.to_string() }, line.span);
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     ast::{self, Kind, Line},
     diagnostic::Diagnostics,
     model::{Language, Text},
-    problem::{BadSign, CheckProblem, Note},
+    problem::{BadSign, Note, QuestionProblem},
     source::{Span, Spanned},
 };
 
@@ -25,16 +25,14 @@ impl Languages {
             match &line.kind {
                 Kind::Languages(tags) => tags.iter().for_each(|tag| languages.add(diagnostics, tag)),
                 Kind::MoreLanguages(tags) => {
-                    for tag in tags.iter().filter(|tag| is_tag(diagnostics, tag)) {
-                        languages.more.push(Language::new(&tag.value));
-                    }
+                    languages.more.extend(tags.iter().map(|tag| Language::new(&tag.value)));
                 }
                 _ => {}
             }
         }
         match languages.written.first() {
             Some((first, _)) => languages.original = first.clone(),
-            None => diagnostics.push(CheckProblem::NoLanguages, head.span),
+            None => diagnostics.push(QuestionProblem::NoLanguages, head.span),
         }
         languages
     }
@@ -42,9 +40,9 @@ impl Languages {
     fn add(&mut self, diagnostics: &mut Diagnostics, tag: &Spanned<String>) {
         let language = Language::new(&tag.value);
         if let Some((_, first)) = self.written.iter().find(|(known, _)| *known == language) {
-            let problem = CheckProblem::LanguageTwice { language: tag.value.clone() };
+            let problem = QuestionProblem::LanguageTwice { language: tag.value.clone() };
             diagnostics.push_related(problem, tag.span, vec![(*first, Note::FirstHere)]);
-        } else if is_tag(diagnostics, tag) {
+        } else {
             self.written.push((language, tag.span));
         }
     }
@@ -58,7 +56,7 @@ impl Languages {
             let language = Language::new(&tag.value);
             if language == self.original || !self.written.iter().any(|(known, _)| *known == language) {
                 let known = self.written.iter().map(|(language, _)| language.to_string()).collect();
-                let problem = CheckProblem::OtherTranslation {
+                let problem = QuestionProblem::OtherTranslation {
                     language: tag.value.clone(),
                     known,
                     original: language == self.original,
@@ -70,7 +68,7 @@ impl Languages {
         }
         for (language, _) in &self.written {
             if all.exactly(language).is_none() {
-                let problem = CheckProblem::Untranslated { language: language.to_string() };
+                let problem = QuestionProblem::Untranslated { language: language.to_string() };
                 diagnostics.push(problem, text.original.span);
             }
         }
@@ -89,30 +87,17 @@ impl Languages {
     }
 }
 
-/// `nb`, `nn`, `se`, `en`, `pt-br`: letters, and maybe a second part.
-fn is_tag(diagnostics: &mut Diagnostics, tag: &Spanned<String>) -> bool {
-    let mut parts = tag.value.split('-');
-    let first = parts.next().unwrap_or_default();
-    let good = (2..=3).contains(&first.len())
-        && first.bytes().all(|b| b.is_ascii_alphabetic())
-        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
-    if !good {
-        diagnostics.push(CheckProblem::NotALanguage { tag: tag.value.clone() }, tag.span);
-    }
-    good
-}
-
 fn refuse_signs(diagnostics: &mut Diagnostics, text: &Spanned<String>) {
     if text.value.trim().is_empty() {
-        diagnostics.push(CheckProblem::EmptyText, text.span);
+        diagnostics.push(QuestionProblem::EmptyText, text.span);
     }
     if text.value.contains("\"\"\"") {
-        diagnostics.push(CheckProblem::BadSign(BadSign::Quotes), text.span);
+        diagnostics.push(QuestionProblem::BadSign { sign: BadSign::Quotes }, text.span);
     }
     if let Some(sign) = text.value.chars().find(|sign| turns_writing(*sign)) {
-        diagnostics.push(CheckProblem::BadSign(BadSign::Direction(sign)), text.span);
+        diagnostics.push(QuestionProblem::BadSign { sign: BadSign::Direction(sign) }, text.span);
     } else if let Some(sign) = text.value.chars().find(|sign| sign.is_control()) {
-        diagnostics.push(CheckProblem::BadSign(BadSign::Control(sign)), text.span);
+        diagnostics.push(QuestionProblem::BadSign { sign: BadSign::Control(sign) }, text.span);
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     ast::{self, Name, Path, Test, ValueKind},
     model::{AnswerRef, AnswerType, Condition, Figure, OptionName, QuestionName, Unit, Value},
-    problem::{CheckProblem, Thing},
+    problem::{ConditionProblem, NameProblem, Thing},
     source::{Span, Spanned},
 };
 
@@ -68,7 +68,7 @@ impl<'w> Reader<'_, 'w, '_> {
             Typed { value: Some(Value::Option { option, .. }), .. } => Some(option),
             Typed { value: None, .. } => None,
             Typed { span, .. } => {
-                self.diagnostics.push(CheckProblem::NotAnOption, span);
+                self.diagnostics.push(ConditionProblem::NotAnOption, span);
                 None
             }
         }
@@ -104,12 +104,12 @@ impl<'w> Reader<'_, 'w, '_> {
                 Typed::new(Value::ListOf { rows, filter }, Kind::Rows, span)
             }
             ValueKind::Between { .. } => {
-                self.diagnostics.push(CheckProblem::NotYet, span);
+                self.diagnostics.push(ConditionProblem::NotYet, span);
                 Typed::unknown(span)
             }
             ValueKind::Bracket(inner) => self.value(inner),
             ValueKind::Test(_) => {
-                self.diagnostics.push(CheckProblem::ConditionAsValue, span);
+                self.diagnostics.push(ConditionProblem::ConditionAsValue, span);
                 Typed::unknown(span)
             }
         }
@@ -177,7 +177,7 @@ impl<'w> Reader<'_, 'w, '_> {
     fn not_calculable(&mut self, left: &Typed, right: &Typed) -> Typed {
         let span = left.span.to(right.span);
         if let (Some(left), Some(right)) = (left.kind.sort(), right.kind.sort()) {
-            self.diagnostics.push(CheckProblem::NotCalculable { left, right }, span);
+            self.diagnostics.push(ConditionProblem::NotCalculable { left, right }, span);
         }
         Typed::unknown(span)
     }
@@ -206,7 +206,7 @@ impl<'w> Reader<'_, 'w, '_> {
         let typed = self.value(written);
         match typed.kind.sort() {
             Some(found) if typed.kind != Kind::Date => {
-                self.diagnostics.push(CheckProblem::NotADate { found }, typed.span);
+                self.diagnostics.push(ConditionProblem::NotADate { found }, typed.span);
                 Typed::unknown(typed.span)
             }
             _ => typed,
@@ -235,7 +235,7 @@ impl<'w> Reader<'_, 'w, '_> {
 
     fn figure(&mut self, figure: Figure, path: &Path, filter: Option<&Test>, span: Span) -> Typed {
         let [rows_name, column_name] = path.names.as_slice() else {
-            self.diagnostics.push(CheckProblem::FigureNeedsColumn, span);
+            self.diagnostics.push(ConditionProblem::FigureNeedsColumn, span);
             return Typed::unknown(span);
         };
         let Some((rows, key, columns)) = self.rows_of(rows_name) else { return Typed::unknown(span) };
@@ -247,7 +247,7 @@ impl<'w> Reader<'_, 'w, '_> {
         let kind = column.answer.as_ref().map_or(Kind::Unknown, Kind::of);
         let of_dates = matches!(figure, Figure::Lowest | Figure::Highest) && kind == Kind::Date;
         if !of_dates && let Some(found) = kind.sort().filter(|_| !matches!(kind, Kind::Number(_))) {
-            self.diagnostics.push(CheckProblem::NotCountable { found }, column_name.span);
+            self.diagnostics.push(ConditionProblem::NotCountable { found }, column_name.span);
             return Typed::unknown(span);
         }
         let Some(filter) = self.filter(key, filter) else { return Typed::unknown(span) };
@@ -263,7 +263,7 @@ impl<'w> Reader<'_, 'w, '_> {
     ) -> Option<(QuestionName, Option<Box<Condition>>)> {
         let [name] = path.names.as_slice() else {
             let (first, last) = (path.names.first()?, path.names.last()?);
-            self.diagnostics.push(CheckProblem::LongPath, first.span.to(last.span));
+            self.diagnostics.push(NameProblem::LongPath, first.span.to(last.span));
             return None;
         };
         let (rows, key, _) = self.rows_of(name)?;
@@ -283,9 +283,9 @@ impl<'w> Reader<'_, 'w, '_> {
     /// A date moves by days, weeks, months …, never by a bare number.
     fn calendar_unit(&mut self, unit: Option<Unit>, span: Span) {
         match unit {
-            None => self.diagnostics.push(CheckProblem::UnitMissing, span),
+            None => self.diagnostics.push(ConditionProblem::UnitMissing, span),
             Some(unit @ (Unit::Hours | Unit::Minutes | Unit::Times | Unit::Percent | Unit::Kroner)) => {
-                self.diagnostics.push(CheckProblem::NoCalendarUnit { unit }, span);
+                self.diagnostics.push(ConditionProblem::NoCalendarUnit { unit }, span);
             }
             Some(
                 Unit::Days
@@ -304,7 +304,8 @@ impl<'w> Reader<'_, 'w, '_> {
         if let (Some(first), Some(second)) = (left.kind.unit(), right.kind.unit())
             && first != second
         {
-            self.diagnostics.push(CheckProblem::UnitsDiffer { first, second }, left.span.to(right.span));
+            let related = self.declared(left);
+            self.diagnostics.push_related(ConditionProblem::UnitsDiffer { first, second }, right.span, related);
         }
     }
 
@@ -312,7 +313,7 @@ impl<'w> Reader<'_, 'w, '_> {
     pub(super) fn differ(&mut self, left: &Typed, right: &Typed) {
         if let (Some(first), Some(second)) = (left.kind.sort(), right.kind.sort()) {
             let related = self.declared(left);
-            self.diagnostics.push_related(CheckProblem::KindsDiffer { first, second }, right.span, related);
+            self.diagnostics.push_related(ConditionProblem::KindsDiffer { first, second }, right.span, related);
         }
     }
 

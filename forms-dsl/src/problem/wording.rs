@@ -1,7 +1,12 @@
 //! Problem → words, in bokmål and English beside each other; all prose for authors lives here and below.
 
-mod check;
+mod changes;
+mod conditions;
+mod names;
+mod questions;
+mod rules;
 mod syntax;
+mod terms;
 
 use super::{Note, Problem};
 use crate::{
@@ -57,9 +62,14 @@ impl Words {
 
 /// The words for a problem at a place.
 pub(crate) fn words(problem: &Problem, span: Span, sources: &Sources, language: MessageLanguage) -> Words {
+    let l = &terms::Speaker::of(span, sources, language);
     match problem {
         Problem::Syntax(problem) => syntax::words(problem, span, sources, language),
-        Problem::Check(problem) => check::words(problem, span, sources, language),
+        Problem::Name(problem) => names::words(problem, span, l),
+        Problem::Question(problem) => questions::words(problem, span, sources, l),
+        Problem::Condition(problem) => conditions::words(problem, span, sources, l),
+        Problem::Rule(problem) => rules::words(problem, l),
+        Problem::Change(problem) => changes::words(problem, span, l),
     }
 }
 
@@ -71,5 +81,6 @@ pub(crate) fn note(note: Note, language: MessageLanguage) -> &'static str {
         Note::Above => language.say("linjen den hører til", "the line that it belongs to"),
         Note::OpenedHere => language.say("begynner her", "begins here"),
         Note::InRing => language.say("hører til ringen", "is part of the ring"),
+        Note::Perhaps => language.say("er det dette som het slik?", "is this what was called so?"),
     }
 }

@@ -113,7 +113,8 @@ fn rows_of(item: &Item, shown: &Language, l: MessageLanguage) -> String {
 fn row(rows: &str, question: &Question, shown: &Language, l: MessageLanguage) -> String {
     let label = words(&question.label, shown);
     let answer = forms_dsl::definition::kind(&question.answer).to_lowercase();
-    let lists = question.answer.lists().iter().map(|list| format!(" `{list}`")).collect::<String>();
+    let lists: Vec<_> = question.answer.lists().iter().map(|list| format!(" `{list}`")).collect();
+    let lists = lists.concat();
     let required = required(&question.required, l);
     format!("| `{rows}{}` | {label} | {answer}{lists} | {required} | {:?} |\n", question.name, question.class)
 }

@@ -27,17 +27,17 @@ pub struct Fmt {
 
 impl Fmt {
     pub fn run(&self) -> anyhow::Result<Ended> {
-        let mut others = String::new();
+        let mut others = Vec::new();
         for path in &self.paths {
             let files = if path.is_dir() { folder::files(path)? } else { vec![path.clone()] };
             for file in files {
                 if !self.file(&file)? {
-                    others += &format!("{}\n", file.display());
+                    others.push(format!("{}\n", file.display()));
                 }
             }
         }
         let mistaken = self.check && !others.is_empty();
-        Ok(Ended { text: others, mistaken })
+        Ok(Ended { text: others.concat(), mistaken })
     }
 
     /// Whether the file was canonical.

@@ -27,17 +27,21 @@ impl Test {
         let language = MessageLanguage::from(self.lang);
         let Some(folder) = folder::checked(&self.path, language)? else { return Ok(Ended::mistaken()) };
         let today = folder::today();
-        let (mut text, mut mistaken) = (String::new(), false);
+        let (mut lines, mut mistaken) = (Vec::new(), false);
         for form in folder.forms() {
             let failures = examples::run(form, today);
             for failure in &failures {
-                text += &format!("{}: {}\n", form.name, in_words(failure, language));
+                lines.push(format!("{}: {}\n", form.name, in_words(failure, language)));
             }
             mistaken = mistaken || !failures.is_empty();
             let (all, name) = (form.examples.len(), &form.name);
-            text += &format!("{name}: {}\n", language.say(format!("{all} eksempler"), format!("{all} examples")));
+            let counted = language.say(format!("{all} eksempler"), format!("{all} examples"));
+            lines.push(format!(
+                "{name}: {counted}
+"
+            ));
         }
-        Ok(Ended { text, mistaken })
+        Ok(Ended { text: lines.concat(), mistaken })
     }
 }
 
