@@ -1,11 +1,15 @@
 //! Stories of people, told over HTTP to the real server and a real database of each kind.
 //!
-//! A test takes a [`Server`], asks it as somebody ([`Client`]), and fills in forms as a [`Scenario`].
-//! Not here: anything that looks into the server past its API, but for the files that it writes.
+//! A test starts a [`Server`] inside itself or a [`Program`] beside itself, asks as one of its [`People`], and fills
+//! in forms as a [`Scenario`]. Not here: anything that looks into the server past its API, but for the files that it
+//! writes.
 
 mod client;
 mod database;
+mod forms;
+mod people;
 mod postgres;
+mod program;
 mod scenario;
 mod server;
 mod words;
@@ -13,6 +17,9 @@ mod words;
 pub use self::{
     client::{Client, Reply, UserError},
     database::{Database, Kind, kinds},
+    forms::{forms_folder, shipped_forms},
+    people::{People, Person},
+    program::Program,
     scenario::{Scenario, bare, open_case, row_id},
-    server::{Person, Server, forms_folder, shipped_forms},
+    server::Server,
 };

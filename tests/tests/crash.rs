@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use e2e::{Database, Scenario, Server, forms_folder, kinds};
+use e2e::{Database, Program, Scenario, forms_folder, kinds};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_naervaer-tested");
 const TABLETS: usize = 4;
@@ -29,8 +29,8 @@ async fn save_until_the_cut(draft: Scenario, acknowledged: Arc<AtomicU64>) {
 async fn nothing_acknowledged_is_lost() -> Result<()> {
     for kind in kinds() {
         let forms = forms_folder()?;
-        let mut server = Server::demo(PROGRAM, Database::create(kind)?, forms.path()).await?;
-        let teacher = server.client("contact_teacher")?;
+        let mut server = Program::start(PROGRAM, Database::create(kind)?, forms.path()).await?;
+        let teacher = server.people.client("contact_teacher")?;
         let case = e2e::open_case(&teacher).await?;
         let mut drafts = Vec::new();
         for _ in 0..TABLETS {
@@ -38,7 +38,7 @@ async fn nothing_acknowledged_is_lost() -> Result<()> {
             drafts.push((draft, Arc::new(AtomicU64::new(0))));
         }
         for cut in 1..=CUTS {
-            let teacher = server.client("contact_teacher")?;
+            let teacher = server.people.client("contact_teacher")?;
             let saving: Vec<_> = drafts
                 .iter()
                 .map(|(draft, acknowledged)| {
@@ -46,11 +46,11 @@ async fn nothing_acknowledged_is_lost() -> Result<()> {
                 })
                 .collect();
             tokio::time::sleep(Duration::from_millis(150 * cut)).await;
-            server = server.kill_and_restart(PROGRAM).await?;
+            server = server.cut_and_restart().await?;
             for tablet in saving {
                 tablet.await?;
             }
-            let teacher = server.client("contact_teacher")?;
+            let teacher = server.people.client("contact_teacher")?;
             for (draft, acknowledged) in &drafts {
                 let seen =
                     draft.with(&teacher).read("goalText revision history(first: 1) { nodes { revision } }").await?;

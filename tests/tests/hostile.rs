@@ -3,14 +3,11 @@
 #![expect(clippy::indexing_slicing, reason = "a test that finds something else has failed")]
 
 use anyhow::{Context, Result};
-use e2e::{Client, Database, Kind, Scenario, Server, forms_folder};
+use e2e::{Client, Kind, Scenario, Server, shipped_forms};
 use serde_json::{Value, json};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_naervaer-tested");
-
 async fn server() -> Result<Server> {
-    let forms = forms_folder()?.keep();
-    Server::demo(PROGRAM, Database::create(Kind::Sqlite)?, &forms).await
+    Server::start(Kind::Sqlite, &shipped_forms()).await
 }
 
 /// The sign that the server goes on: an honest question has its answer.
@@ -27,7 +24,7 @@ fn nested(depth: usize) -> String {
 #[tokio::test]
 async fn documents_that_are_wrong() -> Result<()> {
     let server = server().await?;
-    let teacher = server.client("contact_teacher")?;
+    let teacher = server.people.client("contact_teacher")?;
     let save = "mutation($input: SaveCooperationAgreementInput!) \
                 { saveCooperationAgreement(input: $input) { userErrors { code } } }";
     let saving = |answers: Value| json!({ "input": { "id": e2e::row_id(), "answers": answers } });
@@ -58,7 +55,7 @@ async fn documents_that_are_wrong() -> Result<()> {
 #[tokio::test]
 async fn bodies_that_are_wrong() -> Result<()> {
     let server = server().await?;
-    let teacher = server.client("contact_teacher")?;
+    let teacher = server.people.client("contact_teacher")?;
     let cases: [(&str, Vec<u8>, u16); 6] = [
         ("broken JSON", br#"{"query": "{ viewer"#.to_vec(), 400),
         ("no JSON at all", b"\xff\xfe\x00query".to_vec(), 400),
@@ -78,8 +75,7 @@ async fn bodies_that_are_wrong() -> Result<()> {
 #[tokio::test]
 async fn strangers_learn_nothing() -> Result<()> {
     let server = server().await?;
-    let strangers =
-        [server.stranger(), Client::new(server.url(), Some("nv_made_up")), Client::new(server.url(), Some(""))];
+    let strangers = [None, Some("nv_made_up"), Some("")].map(|token| server.people.stranger(token));
     for stranger in strangers {
         for document in ["{ viewer { name } }", "{ __schema { types { name } } }", "{ viewr", "{ nothing }"] {
             let reply = stranger.ask(document, json!({})).await?;
@@ -87,16 +83,16 @@ async fn strangers_learn_nothing() -> Result<()> {
             assert!(!reply.body.to_string().contains("viewer"), "{}", reply.body);
         }
     }
-    goes_on(&server.client("contact_teacher")?).await
+    goes_on(&server.people.client("contact_teacher")?).await
 }
 
 /// Each person of the demo asks for everything that somebody at the first school sees.
 #[tokio::test]
 async fn what_is_not_yours_answers_as_what_does_not_exist() -> Result<()> {
     let server = server().await?;
-    let teachers: Vec<_> = server.people().iter().filter(|person| person.role == "contact_teacher").collect();
-    let [here, .., elsewhere] = teachers.as_slice() else { panic!("one teacher only: {:?}", server.people()) };
-    let (here, elsewhere) = (server.client_of(here), server.client_of(elsewhere));
+    let teachers: Vec<_> = server.people.iter().filter(|person| person.role == "contact_teacher").collect();
+    let [here, .., elsewhere] = teachers.as_slice() else { panic!("one teacher only: {:?}", server.people) };
+    let (here, elsewhere) = (server.people.client_of(here), server.people.client_of(elsewhere));
     let case = e2e::open_case(&here).await?;
     let draft = Scenario::open(&here, &case, "cooperation_agreement").await?;
     let nothing = "Q2FzZTowMTkzMDAwMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDA";

@@ -3,25 +3,20 @@
 #![expect(clippy::indexing_slicing, reason = "a test that finds something else has failed")]
 
 use anyhow::{Context, Result};
-use e2e::{Client, Database, Kind, Scenario, Server, UserError, forms_folder, kinds, row_id};
+use e2e::{Client, Kind, Scenario, Server, UserError, kinds, row_id, shipped_forms};
 use serde_json::{Value, json};
-use tempfile::TempDir;
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_naervaer-tested");
 
 struct Office {
     server: Server,
-    _forms: TempDir,
     teacher: Client,
     leader: Client,
 }
 
 impl Office {
     async fn open(kind: Kind) -> Result<Self> {
-        let forms = forms_folder()?;
-        let server = Server::demo(PROGRAM, Database::create(kind)?, forms.path()).await?;
-        let (teacher, leader) = (server.client("contact_teacher")?, server.client("leadership")?);
-        Ok(Self { server, _forms: forms, teacher, leader })
+        let server = Server::start(kind, &shipped_forms()).await?;
+        let (teacher, leader) = (server.people.client("contact_teacher")?, server.people.client("leadership")?);
+        Ok(Self { server, teacher, leader })
     }
 }
 
@@ -311,7 +306,7 @@ async fn a_signed_agreement_is_a_page_for_paper() -> Result<()> {
     ] {
         assert!(page.contains(text), "«{text}» is not on the page:\n{page}");
     }
-    let (status, page) = office.server.stranger().get(&path).await?;
+    let (status, page) = office.server.people.stranger(None).get(&path).await?;
     assert!(status == 401 && !page.contains("Samarbeidsavtale"), "{status} {page}");
     Ok(())
 }

@@ -5,7 +5,7 @@
 use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result};
-use e2e::{Database, Kind, Scenario, Server, forms_folder, row_id};
+use e2e::{Database, Kind, Program, Scenario, forms_folder, row_id};
 use serde_json::{Value, json};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_naervaer-tested");
@@ -27,8 +27,8 @@ async fn the_first_database_opens() -> Result<()> {
         fs::copy(kept().join(file), database.home().join(file))?;
     }
     let forms = forms_folder()?;
-    let server = Server::open(PROGRAM, database, forms.path(), &text("token")?).await?;
-    let teacher = server.client("contact_teacher")?;
+    let server = Program::start(PROGRAM, database, forms.path()).await?;
+    let teacher = server.people.client("contact_teacher")?;
 
     let signed = Scenario::resume(&teacher, "cooperation_agreement", &text("signed")?).await?;
     assert_eq!(signed.read(SIGNED).await?, told["answers"]);
@@ -41,8 +41,8 @@ async fn the_first_database_opens() -> Result<()> {
 #[ignore = "made the kept database, once"]
 async fn keep_a_database() -> Result<()> {
     let forms = forms_folder()?;
-    let mut server = Server::demo(PROGRAM, Database::create(Kind::Sqlite)?, forms.path()).await?;
-    let teacher = server.client("contact_teacher")?;
+    let mut server = Program::start(PROGRAM, Database::create(Kind::Sqlite)?, forms.path()).await?;
+    let teacher = server.people.client("contact_teacher")?;
     let signed = Scenario::open(&teacher, &e2e::open_case(&teacher).await?, "cooperation_agreement").await?;
     let present = signed.read("present { id name }").await?;
     let present = present["present"].as_array().context("nobody")?;
@@ -69,9 +69,8 @@ async fn keep_a_database() -> Result<()> {
     let draft = signed.follow("cooperation_evaluation").await?;
     draft.answer("goal_evaluation", "partly").await?;
 
-    let token = &server.people().iter().find(|person| person.role == "contact_teacher").context("no teacher")?.token;
     let answers = signed.read(SIGNED).await?;
-    let told = json!({ "token": token, "signed": signed.id(), "draft": draft.id(), "answers": answers });
+    let told = json!({ "signed": signed.id(), "draft": draft.id(), "answers": answers });
     server.stop().await?;
     fs::create_dir_all(kept())?;
     for file in ["naervaer.db", "naervaer.key"] {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
-use e2e::{Client, Database, Kind, Scenario, Server, forms_folder, kinds};
+use e2e::{Client, Database, Kind, Program, Scenario, forms_folder, kinds};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -18,7 +18,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_naervaer-tested");
 const AGREEMENT: &str = "cooperation_agreement.form";
 
 struct Office {
-    server: Server,
+    server: Program,
     forms: TempDir,
     teacher: Client,
 }
@@ -26,8 +26,8 @@ struct Office {
 impl Office {
     async fn open(kind: Kind) -> Result<Self> {
         let forms = forms_folder()?;
-        let server = Server::demo(PROGRAM, Database::create(kind)?, forms.path()).await?;
-        let teacher = server.client("contact_teacher")?;
+        let server = Program::start(PROGRAM, Database::create(kind)?, forms.path()).await?;
+        let teacher = server.people.client("contact_teacher")?;
         Ok(Self { server, forms, teacher })
     }
 
@@ -60,7 +60,7 @@ impl Office {
 
     /// What the server says of its folder.
     async fn readiness(&self) -> Result<String> {
-        Ok(self.server.stranger().get("/readyz").await?.1)
+        Ok(self.server.people.stranger(None).get("/readyz").await?.1)
     }
 
     async fn a_case(&self) -> Result<String> {
@@ -180,8 +180,8 @@ async fn a_broken_folder_leaves_what_is_published_serving_over_a_restart() -> Re
         until("readiness names the file", || async { Ok(office.readiness().await?.contains(AGREEMENT)) }).await?;
         draft.answer("goal_text", "Tre dager").await?;
 
-        office.server = office.server.kill_and_restart(PROGRAM).await?;
-        office.teacher = office.server.client("contact_teacher")?;
+        office.server = office.server.cut_and_restart().await?;
+        office.teacher = office.server.people.client("contact_teacher")?;
         let draft = draft.with(&office.teacher);
         assert!(office.readiness().await?.contains(AGREEMENT));
         assert_eq!(draft.read("goalText").await?, json!({ "goalText": "Tre dager" }));

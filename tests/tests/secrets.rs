@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use anyhow::Result;
-use e2e::{Database, Scenario, Server, forms_folder, kinds, row_id};
+use e2e::{Database, Program, Scenario, forms_folder, kinds, row_id};
 use serde_json::json;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_naervaer-tested");
@@ -34,8 +34,8 @@ fn holds(bytes: &[u8], text: &[u8]) -> bool {
 async fn a_sensitive_answer_is_in_no_file() -> Result<()> {
     for kind in kinds() {
         let forms = forms_folder()?;
-        let mut server = Server::demo(PROGRAM, Database::create(kind)?, forms.path()).await?;
-        let teacher = server.client("contact_teacher")?;
+        let mut server = Program::start(PROGRAM, Database::create(kind)?, forms.path()).await?;
+        let teacher = server.people.client("contact_teacher")?;
         let draft = Scenario::open(&teacher, &e2e::open_case(&teacher).await?, "cooperation_agreement").await?;
         let row = row_id();
         for canary in CANARIES {
@@ -49,7 +49,7 @@ async fn a_sensitive_answer_is_in_no_file() -> Result<()> {
         let seen = draft.read("othersResponsibility { responsibility }").await?;
         assert_eq!(seen["othersResponsibility"][0]["responsibility"], CANARIES[1]);
 
-        server.kill()?;
+        server.cut()?;
         for directory in server.database().directories() {
             for canary in CANARIES {
                 assert_eq!(files_with(canary, &directory)?, Vec::<String>::new(), "{kind:?}");
