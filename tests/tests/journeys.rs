@@ -136,7 +136,7 @@ async fn the_whole_way(office: &Office) -> Result<()> {
 async fn evaluate(agreement: &Scenario, present: &[String]) -> Result<()> {
     let evaluation = agreement.follow("cooperation_evaluation").await?;
     let begun =
-        evaluation.read("place present { name } agreedMeasures { id measure ownMeasure note: status effect }").await?;
+        evaluation.read("place present { name } agreedMeasures { id measure ownMeasure status effect }").await?;
     assert_eq!(names(&begun["present"])?, present);
     let measures = begun["agreedMeasures"].as_array().context("no measures")?;
     let agreed: Vec<&str> =
