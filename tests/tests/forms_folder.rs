@@ -117,7 +117,8 @@ fn find<'a>(form: &'a Form, name: &str) -> Option<&'a Item> {
 fn the_label_matches(label: &Text, field: &Field) {
     let words = field.nb.trim_end_matches(':');
     let label_nb = label.exactly(&Language::new("nb")).unwrap();
-    let is_part = words.to_lowercase() == "sted, dato" && words.to_lowercase().split(", ").any(|part| part == label_nb.to_lowercase());
+    let is_part = words.to_lowercase() == "sted, dato"
+        && words.to_lowercase().split(", ").any(|part| part == label_nb.to_lowercase());
     assert!(label_nb == words || is_part, "{}: «{label_nb}» is not «{words}»", field.id);
     assert_eq!(label.exactly(&Language::new("en")), Some(field.en), "{}", field.id);
 }

@@ -45,7 +45,9 @@ async fn documents_that_are_wrong() -> Result<()> {
     ];
     for (what, document, variables, code) in cases {
         let reply = teacher.ask(document, variables).await.context(what)?;
-        assert_eq!(reply.codes(), [code], "{what}: {}", reply.body);
+        let mut codes = reply.codes();
+        codes.dedup();
+        assert_eq!(codes, [code], "{what}: {}", reply.body);
         assert!(reply.body["data"].is_null(), "{what}: {}", reply.body);
         goes_on(&teacher).await.context(what)?;
     }

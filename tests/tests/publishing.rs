@@ -106,6 +106,7 @@ async fn a_question_that_lost_its_name_is_refused_with_the_line_that_mends_it() 
     let office = Office::open(Kind::Sqlite).await?;
     let renamed = ("ask goal_text long text", "ask goal_in_own_words long text");
     office.edit(&[VERSION_2, renamed])?;
+    rename_in_the_evaluation(office.forms.path())?;
     until("readiness names the question and offers the line", || async {
         let said = office.readiness().await?;
         Ok(said.contains("goal_text") && said.contains("was goal_text"))
