@@ -13,6 +13,8 @@ pub(crate) struct RowTable {
     json: String,
     cells: Vec<(u32, u32)>,
     width: usize,
+    /// Counted, since rows may be asked for without any of their cells.
+    rows: usize,
 }
 
 /// The store's text is no array of arrays of so many cells.
@@ -26,13 +28,13 @@ impl RowTable {
         let mut cells = Vec::new();
         let mut reader = serde_json::Deserializer::from_str(&json);
         let visitor = Lines { base: json.as_ptr() as usize, width, cells: &mut cells };
-        (&mut reader).deserialize_seq(visitor).map_err(|_| Malformed)?;
-        Ok(Self { json, cells, width })
+        let rows = (&mut reader).deserialize_seq(visitor).map_err(|_| Malformed)?;
+        Ok(Self { json, cells, width, rows })
     }
 
     /// How many rows.
     pub(crate) fn len(&self) -> usize {
-        self.cells.len().checked_div(self.width).unwrap_or(0)
+        self.rows
     }
 
     /// A cell as JSON.
@@ -57,15 +59,18 @@ struct Line<'c> {
 }
 
 impl<'de> Visitor<'de> for Lines<'_> {
-    type Value = ();
+    type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("rows")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<(), A::Error> {
-        while rows.next_element_seed(Line { base: self.base, width: self.width, cells: &mut *self.cells })?.is_some() {}
-        Ok(())
+    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<usize, A::Error> {
+        let mut count = 0;
+        while rows.next_element_seed(Line { base: self.base, width: self.width, cells: &mut *self.cells })?.is_some() {
+            count += 1;
+        }
+        Ok(count)
     }
 }
 
@@ -116,5 +121,6 @@ mod tests {
             assert!(RowTable::parse(Rows { json: json.to_owned() }, 1).is_err(), "{json}");
         }
         assert_eq!(RowTable::parse(Rows { json: "[]".to_owned() }, 1).unwrap().len(), 0);
+        assert_eq!(RowTable::parse(Rows { json: "[[],[]]".to_owned() }, 0).unwrap().len(), 2);
     }
 }

@@ -160,6 +160,14 @@ async fn a_form_answers_from_its_definition() {
 }
 
 #[tokio::test]
+async fn rows_are_counted_though_nothing_is_asked_of_them() {
+    let answer = data(&store(), "{ units { __typename } forms { __typename } cases { nodes { __typename } } }").await;
+    assert_eq!(answer["units"], json!([{ "__typename": "Unit" }]));
+    assert_eq!(answer["forms"], json!([{ "__typename": "FormDefinition" }]));
+    assert_eq!(answer["cases"]["nodes"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
 async fn the_viewer_is_who_asks() {
     let answer = data(&store(), "{ viewer { name isStaff roles language person { name } } }").await;
     let roles = answer["viewer"]["roles"].as_array().unwrap();
