@@ -37,10 +37,12 @@ impl Readers {
     }
 }
 
-/// Whether somebody may answer a question with this `by`: staff may type for others, others their own part;
-/// without `by` whoever fills in the form.
-pub fn may_write(requester: &Requester, by: &[Role]) -> bool {
-    by.is_empty() || requester.is_staff() || by.iter().any(|role| holds(requester, role))
+/// Whether somebody may answer a question: staff may type for others, others their own part alone, which is what names
+/// them in `by` or, without such a line, in the section's `for`. Who began a filling differs by filling and is not
+/// asked here.
+pub fn may_write(requester: &Requester, audience: &[Role], by: &[Role]) -> bool {
+    let own_part = if by.is_empty() { audience } else { by };
+    requester.is_staff() || own_part.iter().any(|role| holds(requester, role))
 }
 
 /// Whether somebody is of a role.
@@ -80,9 +82,12 @@ mod tests {
     }
 
     #[test]
-    fn staff_types_for_others_and_a_guardian_does_not_answer_for_the_pupil() {
-        assert!(may_write(&requester(&[Role::Staff]), &[Role::Pupil]));
-        assert!(!may_write(&requester(&[Role::Guardian]), &[Role::Pupil]));
-        assert!(may_write(&requester(&[Role::Guardian]), &[]));
+    fn staff_types_for_others_and_others_answer_their_own_part() {
+        let guardian = requester(&[Role::Guardian]);
+        assert!(may_write(&requester(&[Role::Staff]), &[], &[Role::Pupil]));
+        assert!(may_write(&guardian, &[], &[Role::Guardian]));
+        assert!(may_write(&guardian, &[Role::Guardian], &[]));
+        assert!(!may_write(&guardian, &[Role::Guardian], &[Role::Pupil]));
+        assert!(!may_write(&guardian, &[], &[]));
     }
 }

@@ -178,11 +178,13 @@ impl<'a> Submission<'a> {
 
     fn admits(&self, audience: &Audience<'_>) -> bool {
         let Audience { section, class, by, seen_by } = audience;
-        let is_author = |roles: &[Role]| roles.contains(&Role::Author) && self.by.person == self.current.author;
+        let began_it = self.by.person == self.current.author;
+        let is_author = |roles: &[Role]| began_it && roles.contains(&Role::Author);
         let reads = Readers::of(section, *class, seen_by).admit(self.by) || is_author(seen_by);
         let page = &section.audience;
         let is_their_page = page.is_empty() || self.by.is_staff() || page.iter().any(|role| holds(self.by, role));
-        reads && is_their_page && (may_write(self.by, by) || is_author(by))
+        let fills_it_in = began_it && by.is_empty();
+        reads && is_their_page && (may_write(self.by, page, by) || is_author(by) || fills_it_in)
     }
 
     fn may_change_rows(&self, edit: &'a Edit, section: &Section, rows: &Rows) -> Result<(), Mistake<'a>> {

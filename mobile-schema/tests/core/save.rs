@@ -234,15 +234,15 @@ fn somebody_elses_edit_is_never_overwritten_unseen() {
         answers: vec![set("word", text(word))],
     };
     desk.change(&teacher(), &save(Some(1), 11, "hennes")).unwrap();
-    let verdict = desk.change(&guardian(), &save(Some(1), 12, "hans")).unwrap().unwrap();
+    let verdict = desk.change(&leader(), &save(Some(1), 12, "hans")).unwrap().unwrap();
     assert_eq!(codes(&verdict.notes), [(Code::Diverged, "word")]);
     assert_eq!(desk.find("word"), Some(text("hennes")));
     let conflict = &desk.filling().conflicts[0];
-    assert_eq!((conflict.author, conflict.value.clone()), (guardian().person, Some(text("hans"))));
+    assert_eq!((conflict.author, conflict.value.clone()), (leader().person, Some(text("hans"))));
     // Again, its answer was lost: nothing happens.
-    assert_eq!(desk.change(&guardian(), &save(Some(1), 12, "hans")), Ok(None));
+    assert_eq!(desk.change(&leader(), &save(Some(1), 12, "hans")), Ok(None));
     // Who has both before their eyes chooses.
-    desk.change(&leader(), &save(Some(3), 13, "vår")).unwrap();
+    desk.change(&teacher(), &save(Some(3), 13, "vår")).unwrap();
     assert_eq!((desk.find("word"), desk.filling().conflicts.len()), (Some(text("vår")), 0));
 }
 
