@@ -1,8 +1,9 @@
 //! What a code means, told by the mistake of the corpus that bears it.
 
-use include_dir::{Dir, DirEntry, include_dir};
+use include_dir::{Dir, DirEntry, File, include_dir};
 
 use crate::{
+    change::against,
     check,
     diagnostic::{
         Diagnostics, MessageLanguage,
@@ -18,10 +19,14 @@ static CORPUS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/corpus");
 /// An example of a mistake and what is said of it; `None` for a code that does not exist.
 #[must_use]
 pub fn explain(code: &str, language: MessageLanguage) -> Option<String> {
-    let sources = CORPUS.dirs().find_map(|phase| story(phase, code))?;
+    let Story { published, sources } = CORPUS.dirs().find_map(|phase| story(phase, code))?;
     let mut diagnostics = Diagnostics::new();
+    let published = published.and_then(|sources| check(&parse(&sources, &mut diagnostics), &mut diagnostics));
     let parsed = parse(&sources, &mut diagnostics);
-    check(&parsed, &mut diagnostics);
+    let new = check(&parsed, &mut diagnostics);
+    if let (Some(published), Some(new)) = (published, new) {
+        against(&mut diagnostics, &published, &new, &parsed);
+    }
     let mut words = diagnostics.in_words(&sources, language);
     words.retain(|message| message.code == code);
     let first = words.first()?.primary.span.file;
@@ -29,19 +34,33 @@ pub fn explain(code: &str, language: MessageLanguage) -> Option<String> {
     Some(format!("{text}\n{}", draw(&words, &sources, language, Paint::Plain)))
 }
 
+/// A mistake to look at; one of a change has the folder as it was published too.
+struct Story {
+    published: Option<Sources>,
+    sources: Sources,
+}
+
 /// The file or folder of a phase that bears the code.
-fn story(phase: &Dir<'_>, code: &str) -> Option<Sources> {
+fn story(phase: &Dir<'_>, code: &str) -> Option<Story> {
     let bears = |entry: &&DirEntry<'_>| {
         let name = entry.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         name.split('_').next() == Some(code) && entry.path().extension().is_none_or(|ending| ending != "snap")
     };
-    let files: Vec<_> = match phase.entries().iter().find(bears)? {
-        DirEntry::Dir(folder) => folder.files().collect(),
-        DirEntry::File(file) => vec![file],
-    };
-    let source = |file: &&include_dir::File<'_>| {
+    Some(match phase.entries().iter().find(bears)? {
+        DirEntry::File(file) => Story { published: None, sources: sources([file]) },
+        DirEntry::Dir(folder) => {
+            let part =
+                |name: &str| folder.dirs().find(|dir| dir.path().ends_with(name)).map(|dir| sources(dir.files()));
+            let new = part("new");
+            Story { published: part("published"), sources: new.unwrap_or_else(|| sources(folder.files())) }
+        }
+    })
+}
+
+fn sources<'c>(files: impl IntoIterator<Item = &'c File<'c>>) -> Sources {
+    let source = |file: &File<'_>| {
         let name = file.path().file_name()?.to_string_lossy().into_owned();
         Some(Source { name, text: file.contents_utf8()?.into() })
     };
-    Some(Sources::new(files.iter().filter_map(source).collect()))
+    Sources::new(files.into_iter().filter_map(source).collect())
 }

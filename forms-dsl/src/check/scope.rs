@@ -10,7 +10,7 @@ use super::{
     names::Names,
 };
 use crate::{
-    ast::Name,
+    ast::{Kind as LineKind, Name},
     diagnostic::Diagnostics,
     model::{
         AnswerRef, AnswerState, CaseFact, Class, Condition, FormName, QuestionName, Role, RoleName, RowSource,
@@ -174,6 +174,11 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
             self.diagnostics.push_related(problem, name.span, vec![(span, Note::DeclaredHere)]);
             return;
         }
+        if let Some(now) = now_called(self.shape, &name.value) {
+            let candidates = vec![now.to_owned()];
+            self.diagnostics.push(NameProblem::UnknownQuestion { name: name.value.clone(), candidates }, name.span);
+            return;
+        }
         let columns = self.rows.iter().filter_map(|rows| self.columns(rows)).flat_map(IndexMap::keys);
         let answers = self.shape.things.iter().filter(|(_, known)| is_spoken_of(known)).map(|(name, _)| name);
         let among: Vec<&str> = columns.chain(answers).map(String::as_str).collect();
@@ -247,6 +252,12 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
             Some(KnownAs::Rows(_)) => Kind::Rows,
             Some(KnownAs::Computed(_)) => Kind::Unknown,
             Some(KnownAs::Section | KnownAs::Part | KnownAs::Condition(_)) | None => {
+                if let Some(now) = now_called(shape, &question.value) {
+                    let candidates = vec![now.to_owned()];
+                    let problem = NameProblem::UnknownQuestion { name: question.value.clone(), candidates };
+                    self.diagnostics.push(problem, question.span);
+                    return Typed::unknown(span);
+                }
                 let among: Vec<&str> = shape
                     .things
                     .iter()
@@ -334,6 +345,19 @@ const FACTS: [(&str, CaseFact, Kind); 6] = [
     ("grade", CaseFact::Grade, Kind::Number(None)),
     ("period_start", CaseFact::PeriodStart, Kind::Date),
 ];
+
+/// What a question that was renamed is called now.
+fn now_called<'s>(shape: &'s Shape<'_>, was: &str) -> Option<&'s str> {
+    let items = shape.names.lines.iter().flat_map(|section| &section.below);
+    items.into_iter().find_map(|line| {
+        let name = match &line.kind {
+            LineKind::Ask { name, .. } | LineKind::Repeat { name, .. } => name,
+            _ => return None,
+        };
+        let renamed = line.below.iter().any(|line| matches!(&line.kind, LineKind::Was(old) if old.value == was));
+        renamed.then_some(name.value.as_str())
+    })
+}
 
 fn is_spoken_of(known: &Known<'_>) -> bool {
     match known.what {
