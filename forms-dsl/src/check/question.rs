@@ -191,7 +191,8 @@ impl<'w> Builder<'_, 'w, '_> {
         if rows.columns.is_empty() && !line.below.iter().any(|line| line.kind == Kind::Broken) {
             self.reader.diagnostics.push(QuestionProblem::NoColumns { name: name.value.clone() }, name.span);
         }
-        if rows.fixed && rows.start_with.is_empty() {
+        let begins = line.below.iter().any(|line| matches!(line.kind, Kind::StartWith { .. } | Kind::Broken));
+        if rows.fixed && !begins {
             self.reader.diagnostics.push(RuleProblem::FixedWithoutStart, name.span);
         }
         vec![Item::Rows(rows)]

@@ -169,7 +169,7 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
             KnownAs::Rows(columns) => columns.get(&name.value).map(|column| (rows, column.span)),
             _ => None,
         });
-        if let Some((rows, span)) = elsewhere {
+        if let Some((rows, span)) = elsewhere.filter(|_| !self.world.names.may_be_broken(&name.value)) {
             let problem = ConditionProblem::ColumnOutside { column: name.value.clone(), rows: rows.clone() };
             self.diagnostics.push_related(problem, name.span, vec![(span, Note::DeclaredHere)]);
             return;
@@ -350,10 +350,7 @@ const FACTS: [(&str, CaseFact, Kind); 6] = [
 fn now_called<'s>(shape: &'s Shape<'_>, was: &str) -> Option<&'s str> {
     let items = shape.names.lines.iter().flat_map(|section| &section.below);
     items.into_iter().find_map(|line| {
-        let name = match &line.kind {
-            LineKind::Ask { name, .. } | LineKind::Repeat { name, .. } => name,
-            _ => return None,
-        };
+        let (LineKind::Ask { name, .. } | LineKind::Repeat { name, .. }) = &line.kind else { return None };
         let renamed = line.below.iter().any(|line| matches!(&line.kind, LineKind::Was(old) if old.value == was));
         renamed.then_some(name.value.as_str())
     })

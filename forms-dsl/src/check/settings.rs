@@ -36,7 +36,10 @@ pub(super) fn settings(
     for line in declared.lines {
         read(diagnostics, names, lists, &languages, line, &mut settings);
     }
-    can_be_closed(diagnostics, declared, &settings);
+    // A state that could not be read may be the way out.
+    if !diagnostics.has_errors() {
+        can_be_closed(diagnostics, declared, &settings);
+    }
     settings
 }
 

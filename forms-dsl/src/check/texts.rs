@@ -32,6 +32,8 @@ impl Languages {
         }
         match languages.written.first() {
             Some((first, _)) => languages.original = first.clone(),
+            // The line may be the one that could not be read.
+            None if head.below.iter().any(|line| line.kind == Kind::Broken) => {}
             None => diagnostics.push(QuestionProblem::NoLanguages, head.span),
         }
         languages
@@ -54,7 +56,10 @@ impl Languages {
         for (tag, words) in &text.translations {
             refuse_signs(diagnostics, words);
             let language = Language::new(&tag.value);
-            if language == self.original || !self.written.iter().any(|(known, _)| *known == language) {
+            // Without a line that says the languages, any of them may be meant.
+            if self.written.is_empty() {
+                all.translate(language, words.value.clone());
+            } else if language == self.original || !self.written.iter().any(|(known, _)| *known == language) {
                 let known = self.written.iter().map(|(language, _)| language.to_string()).collect();
                 let problem = QuestionProblem::OtherTranslation {
                     language: tag.value.clone(),

@@ -17,9 +17,14 @@ impl<'w> Reader<'_, 'w, '_> {
     pub(super) fn operand(&mut self, written: &ast::Value, expected: &Kind) -> Typed {
         if let ValueKind::Path(Path { names }) = &written.kind
             && let [name] = names.as_slice()
-            && let Some(found) = self.choice(name, expected)
         {
-            return found;
+            if let Some(found) = self.choice(name, expected) {
+                return found;
+            }
+            // Beside something unknown, a name may be an option of a list that nobody can tell.
+            if *expected == Kind::Unknown && !self.is_known(&name.value) {
+                return Typed::unknown(name.span);
+            }
         }
         self.value(written)
     }
@@ -52,10 +57,13 @@ impl<'w> Reader<'_, 'w, '_> {
         self.not_a_choice(name, Thing::Option, &names)
     }
 
+    fn is_known(&self, name: &str) -> bool {
+        self.find_question(name).is_some() || self.shape.things.contains_key(name)
+    }
+
     /// Another question may stand there too; what is neither is said to be no choice.
     fn not_a_choice(&mut self, name: &Name, thing: Thing, among: &[&str]) -> Option<Typed> {
-        let is_known = self.find_question(&name.value).is_some() || self.shape.things.contains_key(&name.value);
-        if is_known {
+        if self.is_known(&name.value) {
             return None;
         }
         self.world.names.unknown(self.diagnostics, thing, name, among.iter().copied());
