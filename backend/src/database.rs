@@ -13,6 +13,8 @@ use sea_orm_migration::MigratorTrait;
 use crate::{clock::Ids, entity::municipality, migration::Migrator};
 
 const READERS: u32 = 8;
+/// PostgreSQL ends a statement after this; SQLite has no such setting.
+const LONGEST_READ: Duration = Duration::from_secs(15);
 
 /// An open database. Clones share its connections.
 #[derive(Debug, Clone)]
@@ -137,7 +139,9 @@ async fn open_postgres(address: &str) -> Result<(DatabaseConnection, DatabaseCon
     let migrated = Migrator::up(&writing, None).await;
     writing.execute_unprepared(MIGRATION_UNLOCK).await?;
     migrated?;
-    Ok((sea_orm::Database::connect(options(address, READERS)).await?, writing))
+    let mut readers = options(address, READERS);
+    readers.statement_timeout(LONGEST_READ);
+    Ok((sea_orm::Database::connect(readers).await?, writing))
 }
 
 fn options(address: &str, connections: u32) -> ConnectOptions {

@@ -74,7 +74,7 @@ async fn no_select_walks_through_a_whole_table() {
         let plan: Vec<String> = plan.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
         let whole = |line: &&String| {
             // Tables have one letter or the name of a register; what a sub-select made is scanned, and is small.
-            ["SCAN f", "SCAN k", "SCAN m", "SCAN t"].iter().any(|table| line.as_str() == *table)
+            ["SCAN f", "SCAN k", "SCAN m", "SCAN t"].contains(&line.as_str())
                 || line.ends_with("(municipality=?)") && !line.contains("postings")
         };
         assert_eq!(plan.iter().find(whole), None, "{:?}: {plan:#?}", select.table);
