@@ -48,6 +48,12 @@ pub enum StartError {
          or name its place with `--key-file`."
     )]
     KeyGone(PathBuf),
+    /// The key is of another database.
+    #[error(
+        "what is sealed in the database does not open under this key. Name the key that belongs to it with \
+         `--key-file`."
+    )]
+    KeyOfAnother,
     /// No municipality.
     #[error(
         "this database is nobody's yet. Run `naervaer init --municipality NAME --admin PERSON`, \
@@ -114,7 +120,7 @@ impl App {
     pub async fn start(settings: &Settings, clock: Clock, ids: Ids) -> Result<Self, StartError> {
         let database = Database::open(&settings.database.address(), ids.clone()).await?;
         let installation = whose(&database, settings, &clock, &ids).await?;
-        let master = Arc::new(master_key(&settings.key, installation.is_some(), &ids)?);
+        let master = Arc::new(master_key(&database, &settings.key, installation.is_some(), &ids).await?);
         let (publisher, forms) = Publisher::start(settings.forms.clone(), database.clone(), clock.clone()).await?;
         let (writer, writing) = Writer::start(database.clone(), Arc::clone(&master), forms.serving());
         let server = Server { stores: Stores { database: database.clone(), master, writer }, forms, clock, ids };
@@ -179,10 +185,16 @@ async fn whose(
 }
 
 /// The key of keys; a new one for a new database alone.
-pub(crate) fn master_key(source: &KeySource, is_old: bool, ids: &Ids) -> Result<MasterKey, StartError> {
-    match source {
-        KeySource::File(file) if is_old && !file.exists() => Err(StartError::KeyGone(file.clone())),
-        KeySource::File(file) => Ok(MasterKey::from_file(file, ids)?),
-        KeySource::Given(text) => Ok(MasterKey::from_base64(text)?),
-    }
+pub(crate) async fn master_key(
+    database: &Database,
+    source: &KeySource,
+    is_old: bool,
+    ids: &Ids,
+) -> Result<MasterKey, StartError> {
+    let master = match source {
+        KeySource::File(file) if is_old && !file.exists() => return Err(StartError::KeyGone(file.clone())),
+        KeySource::File(file) => MasterKey::from_file(file, ids)?,
+        KeySource::Given(text) => MasterKey::from_base64(text)?,
+    };
+    if database.opens_under(&master).await? { Ok(master) } else { Err(StartError::KeyOfAnother) }
 }

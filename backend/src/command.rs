@@ -116,7 +116,7 @@ impl Office {
         let ids = Ids::random(clock.clone());
         let database = Database::open(&settings.database.address(), ids.clone()).await?;
         let is_old = database.find_installation().await?.is_some();
-        let master = master_key(&settings.key, is_old, &ids)?;
+        let master = master_key(&database, &settings.key, is_old, &ids).await?;
         Ok(Self { database, master, clock, ids })
     }
 

@@ -16,6 +16,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use forms_dsl::source::Sources;
+use mobile_schema::store::StoreError;
 use serde::Serialize;
 use tokio::sync::watch as channel;
 use tokio_util::sync::CancellationToken;
@@ -25,7 +26,7 @@ use self::{folder::FolderProblem, refusal::Told, watch::Watch};
 use crate::{
     clock::Clock,
     database::Database,
-    publish::Publication,
+    publish::{Notices, Publication},
     served::{Served, Serving},
 };
 
@@ -79,6 +80,9 @@ pub enum FormsError {
     /// What was published by an earlier version of the server cannot be read by this one.
     #[error("the published forms cannot be served: {0}")]
     Published(Refusal),
+    /// The database does not tell what other servers publish.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// Publishes what changes in the directory.
@@ -87,6 +91,7 @@ pub(crate) struct Publisher {
     database: Database,
     clock: Clock,
     watch: Watch,
+    notices: Notices,
     serving: channel::Sender<Arc<Served>>,
     folder: channel::Sender<FolderState>,
     /// What was found in the directory when it was last judged: it is not judged twice.
@@ -105,6 +110,7 @@ impl Publisher {
     ) -> Result<(Self, Forms), FormsError> {
         // Watched before it is read, so that no change falls in between.
         let watch = Watch::start(&directory);
+        let notices = database.hear_publications().await?;
         let read = read(&directory).await;
         let judged = Some(found(&read));
         let (served, state) = match judge(read, &database, &clock).await {
@@ -116,7 +122,7 @@ impl Publisher {
         };
         let (serving, served) = channel::channel(Arc::new(served));
         let (folder, state) = channel::channel(state);
-        let publisher = Self { directory, database, clock, watch, serving, folder, judged };
+        let publisher = Self { directory, database, clock, watch, notices, serving, folder, judged };
         Ok((publisher, Forms { serving: served, folder: state }))
     }
 
@@ -126,6 +132,22 @@ impl Publisher {
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.watch.next() => self.look().await,
+                () = self.notices.next() => self.follow().await,
+            }
+        }
+    }
+
+    /// Serves what another server has published.
+    async fn follow(&mut self) {
+        match self.database.load_published().await {
+            Ok(Some(served)) if served.hash != self.serving.borrow().hash => {
+                tracing::info!(hash = served.hash, "what another server published is served");
+                self.serving.send_replace(Arc::new(served));
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let refusal = Refusal::from(error);
+                tracing::error!("what another server published cannot be served here:\n{refusal}");
             }
         }
     }
