@@ -87,6 +87,8 @@ pub enum DifferenceKind {
     },
     /// Fewer people may read it.
     SecrecyRaised,
+    /// A number of the municipality's that the form uses is another.
+    SettingChanged,
     /// Fewer people sign.
     SignerGone,
     /// Words alone.
@@ -99,9 +101,12 @@ impl DifferenceKind {
     pub fn class(&self) -> ChangeClass {
         match self {
             Self::Reworded => ChangeClass::Wording,
-            Self::Added | Self::Renamed { .. } | Self::Retired | Self::Loosened | Self::SecrecyRaised => {
-                ChangeClass::Compatible
-            }
+            Self::Added
+            | Self::Renamed { .. }
+            | Self::Retired
+            | Self::Loosened
+            | Self::SecrecyRaised
+            | Self::SettingChanged => ChangeClass::Compatible,
             Self::AddedRequired | Self::Tightened | Self::ConditionChanged => ChangeClass::NeedsUpgrade,
             Self::Reused
             | Self::Gone

@@ -108,6 +108,19 @@ pub(crate) fn value_json(value: &Value) -> Json {
     expression::value(value)
 }
 
+/// The numbers and choices of the municipality's that a form uses.
+pub(crate) fn settings_used(form: &Form) -> BTreeSet<SettingName> {
+    let mut used = BTreeSet::new();
+    form.for_each_expression(&mut |expression| {
+        expression.walk(&mut |node| {
+            if let Node::Value(Value::Setting(name)) = node {
+                used.insert(name.clone());
+            }
+        });
+    });
+    used
+}
+
 /// What follows, as the definition has it.
 pub(crate) fn follow_ups_json(form: &Form) -> Json {
     follow_ups(form).into()
@@ -115,7 +128,7 @@ pub(crate) fn follow_ups_json(form: &Form) -> Json {
 
 fn without_hash(form: &Form, settings: &Settings) -> Json {
     let texts = texts(form, settings);
-    let uses = uses(form, settings);
+    let used = settings_used(form);
     json!({
         "format": FORMAT,
         "name": form.name,
@@ -132,8 +145,8 @@ fn without_hash(form: &Form, settings: &Settings) -> Json {
         "lists": form.lists.values().map(|list| self::list(list)).collect::<Vec<_>>(),
         "roles": settings.roles.iter().map(|(name, role)| json!({ "name": name, "staff": role.staff })).collect::<Vec<_>>(),
         "texts": languages(form).map(|language| (language.to_string(), texts_in(form, &texts, language))).collect::<Map<_, _>>(),
-        "settings": uses.settings.iter().filter_map(|name| Some(setting(name, settings.values.get(name)?))).collect::<Vec<_>>(),
-        "noSchool": if uses.school_days { json!(settings.no_school) } else { json!([]) },
+        "settings": used.iter().filter_map(|name| Some(setting(name, settings.values.get(name)?))).collect::<Vec<_>>(),
+        "noSchool": if counts_school_days(form, settings, &used) { json!(settings.no_school) } else { json!([]) },
         "followUps": follow_ups(form),
     })
 }
@@ -229,34 +242,25 @@ fn reminder(reminder: &Reminder) -> Json {
     json!({ "roles": reminder.roles, "amount": reminder.amount, "unit": reminder.unit })
 }
 
-/// What a form uses of the settings.
-struct Uses {
-    settings: BTreeSet<SettingName>,
-    school_days: bool,
-}
-
-fn uses(form: &Form, settings: &Settings) -> Uses {
-    let mut uses = Uses { settings: BTreeSet::new(), school_days: false };
+/// Whether something is counted in days of school, by the form or by a setting that it uses.
+fn counts_school_days(form: &Form, settings: &Settings, used: &BTreeSet<SettingName>) -> bool {
+    let mut counts = used.iter().filter_map(|name| settings.values.get(name)).any(|s| is_in_school_days(&s.value));
     form.for_each_expression(&mut |expression| {
-        expression.walk(&mut |node| match node {
-            Node::Value(Value::Setting(name)) => {
-                uses.settings.insert(name.clone());
+        expression.walk(&mut |node| {
+            if let Node::Value(value) = node {
+                counts = counts || is_in_school_days(value);
             }
-            Node::Value(
-                Value::Number { unit: Some(Unit::SchoolDays | Unit::SchoolWeeks), .. }
-                | Value::Span { unit: Unit::SchoolDays | Unit::SchoolWeeks, .. },
-            ) => uses.school_days = true,
-            Node::Value(_) | Node::Condition(_) => {}
         });
     });
-    let counts_school_days =
-        |name| settings.values.get(name).is_some_and(|setting: &Setting| is_in_school_days(&setting.value));
-    uses.school_days = uses.school_days || uses.settings.iter().any(counts_school_days);
-    uses
+    counts
 }
 
 fn is_in_school_days(value: &Value) -> bool {
-    matches!(value, Value::Number { unit: Some(Unit::SchoolDays | Unit::SchoolWeeks), .. })
+    matches!(
+        value,
+        Value::Number { unit: Some(Unit::SchoolDays | Unit::SchoolWeeks), .. }
+            | Value::Span { unit: Unit::SchoolDays | Unit::SchoolWeeks, .. }
+    )
 }
 
 /// `snake_case`, as the model's enums are serialised, in capitals.

@@ -21,6 +21,7 @@ pub fn differences(old: &Form, old_settings: &Settings, new: &Form, new_settings
     found.items();
     found.lists();
     found.follow_ups();
+    found.settings(old_settings, new_settings);
     found.texts(old_settings, new_settings);
     found.found
 }
@@ -410,6 +411,15 @@ impl<'f> Finder<'f> {
         let old = self.renamed(definition::follow_ups_json(self.old));
         if old != definition::follow_ups_json(self.new) {
             self.say("", Kind::ConditionChanged);
+        }
+    }
+
+    fn settings(&mut self, old_settings: &Settings, new_settings: &Settings) {
+        for name in definition::settings_used(self.new) {
+            let (before, now) = (old_settings.values.get(&name), new_settings.values.get(&name));
+            if before.is_some() && before.map(|before| &before.value) != now.map(|now| &now.value) {
+                self.say(&format!("setting.{name}"), Kind::SettingChanged);
+            }
         }
     }
 

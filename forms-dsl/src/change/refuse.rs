@@ -5,7 +5,7 @@ use crate::{
     ast::{Kind as LineKind, Line, Name, ParsedFolder},
     diagnostic::Diagnostics,
     model::{CheckedFolder, CheckedForm},
-    problem::{ChangeProblem, Note, Thing},
+    problem::{ChangeProblem, Note, Problem, Thing},
     source::Span,
     suggest::nearest,
 };
@@ -23,7 +23,24 @@ pub fn against(
         let problem = ChangeProblem::NameGone { thing: Thing::Form, name: form.name.to_string(), candidates };
         diagnostics.push(problem, places.folder());
     }
+    refuse_of_settings(diagnostics, published, new, &places);
     new.forms().iter().map(|form| compare(diagnostics, published, form, &places)).collect()
+}
+
+/// Roles and states stand in answers and cases: they stay.
+fn refuse_of_settings(
+    diagnostics: &mut Diagnostics,
+    published: &CheckedFolder,
+    new: &CheckedFolder,
+    places: &Places<'_>,
+) {
+    let (old, new) = (published.settings(), new.settings());
+    let roles = old.roles.keys().filter(|role| !new.roles.contains_key(*role)).map(|role| (Thing::Role, role.as_str()));
+    let states = old.states.keys().filter(|state| !new.states.contains_key(*state));
+    for (thing, name) in roles.chain(states.map(|state| (Thing::State, state.as_str()))) {
+        let problem = ChangeProblem::NameGone { thing, name: name.to_owned(), candidates: Vec::new() };
+        diagnostics.push(problem, places.settings());
+    }
 }
 
 fn compare(
@@ -83,7 +100,13 @@ fn refuse(
             }
             ChangeProblem::UpgradeMissing { name, from: old.version }
         }
-        Kind::Added | Kind::Renamed { .. } | Kind::Retired | Kind::Loosened | Kind::SecrecyRaised | Kind::Reworded => {
+        Kind::Added
+        | Kind::Renamed { .. }
+        | Kind::Retired
+        | Kind::Loosened
+        | Kind::SecrecyRaised
+        | Kind::SettingChanged
+        | Kind::Reworded => {
             return;
         }
     };
@@ -95,7 +118,11 @@ fn refuse(
         let key = difference.name.rsplit_once('.').map_or(candidate.clone(), |(of, _)| format!("{of}.{candidate}"));
         (places.of(new.name.as_str(), &key), Note::Perhaps)
     });
-    diagnostics.push_related(problem, span, perhaps.into_iter().collect());
+    // Two forms that share a catalogue say the same of it.
+    let problem = Problem::from(problem);
+    if !diagnostics.reports().iter().any(|report| report.span == span && report.problem == problem) {
+        diagnostics.push_related(problem, span, perhaps.into_iter().collect());
+    }
 }
 
 /// Names that are new are where an old one may have gone.
@@ -152,6 +179,13 @@ impl Places<'_> {
     fn folder(&self) -> Span {
         let first = self.parsed.files.iter().find_map(|file| file.lines.first());
         first.map_or(Span { file: crate::source::FileId(0), start: 0, end: 0 }, |line| line.span)
+    }
+
+    /// The line that begins the settings.
+    fn settings(&self) -> Span {
+        let heads = self.parsed.files.iter().filter_map(|file| file.lines.first());
+        let settings = heads.into_iter().find(|line| matches!(line.kind, LineKind::Settings { .. }));
+        settings.map_or_else(|| self.folder(), |line| line.span)
     }
 
     fn form(&self, form: &str) -> Option<(&Line, &[Line])> {

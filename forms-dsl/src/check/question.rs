@@ -123,7 +123,7 @@ impl<'w> Builder<'_, 'w, '_> {
             Kind::SeenBy(parties) => question.seen_by = self.roles(parties),
             Kind::Was(name) => question.was.extend(QuestionName::try_from(name.value.as_str())),
             Kind::RetiredIn { version, now } => question.retired = self.retired(version, now.as_ref()),
-            Kind::Beside(values) => question.beside = self.beside(values),
+            Kind::Beside(values) => question.beside = self.beside(values, question.class),
             Kind::Columns(_) => self.wrong_part(Part::Columns, line.span),
             Kind::FixedRows => self.wrong_part(Part::FixedRows, line.span),
             Kind::Ask { .. } => self.wrong_part(Part::Ask, line.span),
@@ -211,6 +211,7 @@ impl<'w> Builder<'_, 'w, '_> {
             }
             Kind::StartWith { values, when } => {
                 rows.start_with.extend(self.rows_prefill(values, when.as_ref()));
+                self.refuse_secret_rows(line, rows);
             }
             Kind::Hint(text) => rows.hint = Some(self.text(text)),
             Kind::Help(text) => rows.help = Some(self.text(text)),
@@ -219,7 +220,7 @@ impl<'w> Builder<'_, 'w, '_> {
             Kind::SeenBy(parties) => rows.seen_by = self.roles(parties),
             Kind::Was(name) => rows.was.extend(QuestionName::try_from(name.value.as_str())),
             Kind::RetiredIn { version, now } => rows.retired = self.retired(version, now.as_ref()),
-            Kind::Beside(values) => rows.beside = self.beside(values),
+            Kind::Beside(values) => rows.beside = self.beside(values, rows.class),
             Kind::FixedRows => rows.fixed = true,
             Kind::Columns(_) if !matches!(rows.kind, RowsKind::Measures { .. }) => {
                 self.wrong_part(Part::Columns, line.span);
@@ -229,6 +230,21 @@ impl<'w> Builder<'_, 'w, '_> {
             Kind::Allow(_) => self.wrong_part(Part::Allow, line.span),
             Kind::Compute { .. } => self.wrong_part(Part::Compute, line.span),
             _ => {}
+        }
+    }
+
+    /// Columns of equal name are carried over, so none may be more sensitive there than here.
+    fn refuse_secret_rows(&mut self, line: &Line, rows: &Rows) {
+        let Some(prefill) = rows.start_with.last() else { return };
+        let Some(KnownAs::Rows(own)) = self.reader.shape.things.get(rows.name.as_str()).map(|known| &known.what) else {
+            return;
+        };
+        let flows = self.reader.columns_of_earlier(&prefill.value).into_iter().find_map(|(name, class)| {
+            let here = own.get(name)?.class;
+            (class.is_sealed() && class > here).then_some((class, here))
+        });
+        if let Some((from, to)) = flows {
+            self.reader.diagnostics.push(RuleProblem::SecretFlows { from, to }, line.span);
         }
     }
 
@@ -287,13 +303,23 @@ impl<'w> Builder<'_, 'w, '_> {
         Some(Retired { version: version.value, now: now.map(|name| name.value.clone()) })
     }
 
-    fn beside(&mut self, values: &[ast::Value]) -> Vec<Value> {
+    fn beside(&mut self, values: &[ast::Value], class: Class) -> Vec<Value> {
         let mut found = Vec::new();
-        for value in values {
+        for written in values {
             self.reader.size = 0;
-            found.extend(self.reader.value(value).value);
+            let Some(value) = self.reader.value(written).value else { continue };
+            self.refuse_secret(&value, class, written.span, Vec::new());
+            found.push(value);
         }
         found
+    }
+
+    /// A sealed answer may not come to where more people read.
+    fn refuse_secret(&mut self, value: &Value, class: Class, span: Span, related: Vec<(Span, Note)>) {
+        let needed = self.reader.class_of(value);
+        if needed.is_sealed() && needed > class {
+            self.reader.diagnostics.push_related(RuleProblem::SecretFlows { from: needed, to: class }, span, related);
+        }
     }
 
     fn wrong_part(&mut self, part: Part, span: Span) {
@@ -328,15 +354,7 @@ impl<'w> Builder<'_, 'w, '_> {
         }
         self.reader.same_unit(own, &typed);
         let value = typed.value?;
-        let needed = self.reader.class_of(&value);
-        if needed.is_sealed() && needed > class {
-            let related = vec![(own.span, Note::DeclaredHere)];
-            self.reader.diagnostics.push_related(
-                RuleProblem::SecretFlows { from: needed, to: class },
-                typed.span,
-                related,
-            );
-        }
+        self.refuse_secret(&value, class, typed.span, vec![(own.span, Note::DeclaredHere)]);
         Some(Prefill { value, when: when.map_or(Some(None), |when| when.map(Some))? })
     }
 

@@ -310,6 +310,27 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
         class
     }
 
+    /// The columns of the earlier rows that rows begin with, each with its class.
+    pub(super) fn columns_of_earlier(&self, value: &Value) -> Vec<(&'w str, Class)> {
+        match value {
+            Value::Rows(sources) => {
+                let rows = sources.iter().filter_map(|source| match source {
+                    RowSource::Earlier { form, rows } => self.world.shapes.get(form)?.things.get(rows.as_str()),
+                    RowSource::Invited => None,
+                });
+                let columns = rows.filter_map(|known| match &known.what {
+                    KnownAs::Rows(columns) => Some(columns),
+                    _ => None,
+                });
+                columns.flatten().map(|(name, column)| (name.as_str(), column.class)).collect()
+            }
+            Value::Otherwise(first, second) => {
+                [self.columns_of_earlier(first), self.columns_of_earlier(second)].concat()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn class_of_answer(&self, answer: &AnswerRef) -> Class {
         match answer {
             AnswerRef::Question(name) => self.shape.things.get(name.as_str()).map_or(Class::K0, |known| known.class),

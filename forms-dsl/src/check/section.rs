@@ -95,7 +95,7 @@ impl<'w> Builder<'_, 'w, '_> {
             match &below.kind {
                 Kind::ShowWhen(test) => note.show_when = self.reader.condition(test),
                 Kind::Source(source) => note.source = Some(self.source(source)),
-                _ => {}
+                _ => self.refuse_for_now(below),
             }
         }
         Some(note)
@@ -110,11 +110,14 @@ impl<'w> Builder<'_, 'w, '_> {
     ) -> Option<Computed> {
         let label = self.text(label);
         let typed = self.reader.computed(&name.value);
-        let show_when = line.below.iter().find_map(|line| match &line.kind {
-            Kind::ShowWhen(test) => Some(test),
-            _ => None,
-        });
-        let show_when = show_when.map(|test| self.reader.condition(test));
+        let mut show_when = None;
+        for below in &line.below {
+            match &below.kind {
+                Kind::ShowWhen(test) => show_when = self.reader.condition(test),
+                Kind::From(_) => {}
+                _ => self.refuse_for_now(below),
+            }
+        }
         let value = typed.value?;
         let needed = self.reader.class_of(&value);
         if let Some((class, span)) = class.filter(|(class, _)| *class < needed) {
@@ -128,7 +131,7 @@ impl<'w> Builder<'_, 'w, '_> {
             kind: self.computed_kind(&typed.kind, &value, typed.span)?,
             value,
             class: own.max(needed),
-            show_when: show_when.flatten(),
+            show_when,
         })
     }
 
@@ -164,10 +167,13 @@ impl<'w> Builder<'_, 'w, '_> {
         let label = self.text(label);
         let except = self.roles(except);
         let people = self.people(each_of);
-        let covers: Option<Vec<_>> = line.below.iter().find_map(|line| match &line.kind {
-            Kind::Covers(names) => Some(names.iter().filter_map(|name| self.covered(name)).collect()),
-            _ => None,
-        });
+        let mut covers: Option<Vec<_>> = None;
+        for below in &line.below {
+            match &below.kind {
+                Kind::Covers(names) => covers = Some(names.iter().filter_map(|name| self.covered(name)).collect()),
+                _ => self.refuse_for_now(below),
+            }
+        }
         Some(SignatureLine {
             name: QuestionName::try_from(name.value.as_str()).ok()?,
             label,
@@ -176,6 +182,13 @@ impl<'w> Builder<'_, 'w, '_> {
             covers: covers.unwrap_or_else(|| self.section_names()),
             required: required.is_some(),
         })
+    }
+
+    /// A line that the language has and that nothing here would heed.
+    fn refuse_for_now(&mut self, line: &Line) {
+        if line.kind != Kind::Broken {
+            self.reader.diagnostics.push(ConditionProblem::NotYet, line.span);
+        }
     }
 
     fn section_names(&self) -> Vec<SectionName> {

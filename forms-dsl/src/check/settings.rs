@@ -16,7 +16,7 @@ use crate::{
         CaseState, ListName, OptionList, OptionName, RoleName, RoleSetting, Setting, SettingName, Settings, StateName,
         Value,
     },
-    problem::{QuestionProblem, RuleProblem, Thing},
+    problem::{ConditionProblem, Note, QuestionProblem, RuleProblem, Thing},
 };
 
 /// What the municipality decided; empty where the folder has no settings.
@@ -65,6 +65,9 @@ fn read(
         }
         Kind::RoleLine { name, label, staff } => {
             let label = languages.text(diagnostics, label);
+            for below in line.below.iter().filter(|line| matches!(line.kind, Kind::NeedsConsent(_))) {
+                diagnostics.push(ConditionProblem::NotYet, below.span);
+            }
             if let Ok(name) = RoleName::try_from(name.value.as_str()) {
                 settings.roles.insert(name, RoleSetting { label, staff: *staff });
             }
@@ -154,7 +157,7 @@ fn within(diagnostics: &mut Diagnostics, line: &Line, number: rust_decimal::Deci
             diagnostics.push(QuestionProblem::ImpossibleRange { from: first, to: last }, from.span.to(to.span));
         } else if number < from.value || number > to.value {
             let problem = QuestionProblem::OutsideRange { number: number.to_string(), from: first, to: last };
-            diagnostics.push_related(problem, literal.span, vec![(below.span, crate::problem::Note::DeclaredHere)]);
+            diagnostics.push_related(problem, literal.span, vec![(below.span, Note::DeclaredHere)]);
         }
     }
 }

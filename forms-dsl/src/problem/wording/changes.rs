@@ -1,12 +1,17 @@
 //! The words for `F5xx`: what may not become of a published form.
 
 use super::{Words, terms::Speaker};
-use crate::{change::ChangeClass, model::Class, problem::ChangeProblem, source::Span};
+use crate::{
+    change::ChangeClass,
+    model::Class,
+    problem::{ChangeProblem, Thing},
+    source::Span,
+};
 
 /// The words for a problem.
 pub(super) fn words(problem: &ChangeProblem, span: Span, l: &Speaker) -> Words {
     match problem {
-        ChangeProblem::NameGone { thing: _, name, candidates } => name_gone(name, candidates, l),
+        ChangeProblem::NameGone { thing, name, candidates } => name_gone(*thing, name, candidates, l),
         ChangeProblem::TypeChanged { name } => type_changed(name, l),
         ChangeProblem::UnitChanged { name } => unit_changed(name, l),
         ChangeProblem::VersionNotRaised { version, class } => version_not_raised(*version, *class, span, l),
@@ -18,33 +23,53 @@ pub(super) fn words(problem: &ChangeProblem, span: Span, l: &Speaker) -> Words {
     }
 }
 
-fn name_gone(name: &str, candidates: &[String], l: &Speaker) -> Words {
+fn name_gone(thing: Thing, name: &str, candidates: &[String], l: &Speaker) -> Words {
     let words = l.words(
         (format!("«{name}» er publisert og er borte"), format!("“{name}” is published and is gone")),
         ("svar med dette navnet finnes", "there are answers by this name"),
     );
-    let was = l.keyword("was", "het");
-    let words = if candidates.is_empty() {
-        l.step(
-            words,
-            format!("har det fått nytt navn: skriv   {was} {name}   under det nye"),
-            format!("if it has a new name: write   {was} {name}   below the new one"),
-        )
-    } else {
-        candidates.iter().fold(words, |words, candidate| {
+    match thing {
+        Thing::Question | Thing::Column | Thing::Rows => {
+            let words = renamed(words, name, candidates, l);
+            let retired = l.keyword("retired in", "utgått i");
             l.step(
                 words,
-                format!("heter det nå «{candidate}»: skriv   {was} {name}   under   {candidate}"),
-                format!("if it is “{candidate}” now: write   {was} {name}   below   {candidate}"),
+                format!("spørres det ikke lenger: sett det tilbake med   {retired} VERSJON"),
+                format!("if it is no longer asked: put it back with   {retired} VERSION"),
             )
-        })
-    };
-    let retired = l.keyword("retired in", "utgått i");
-    l.step(
-        words,
-        format!("spørres det ikke lenger: sett det tilbake med   {retired} VERSJON"),
-        format!("if it is no longer asked: put it back with   {retired} VERSION"),
-    )
+        }
+        Thing::Option => {
+            let retired = l.keyword("retired in", "utgått i");
+            l.step(
+                words,
+                format!("sett valget tilbake med   {retired} VERSJON   bak teksten"),
+                format!("put the option back with   {retired} VERSION   behind its text"),
+            )
+        }
+        Thing::Form | Thing::List | Thing::Role | Thing::Section | Thing::Setting | Thing::State | Thing::Fact => {
+            l.step(words, format!("sett «{name}» tilbake"), format!("put “{name}” back"))
+        }
+    }
+}
+
+/// The line that says what it was called, for each name that it may have now.
+fn renamed(words: Words, name: &str, candidates: &[String], l: &Speaker) -> Words {
+    let was = l.keyword("was", "het");
+    let own = name.rsplit('.').next().unwrap_or(name);
+    if candidates.is_empty() {
+        return l.step(
+            words,
+            format!("har det fått nytt navn: skriv   {was} {own}   under det nye"),
+            format!("if it has a new name: write   {was} {own}   below the new one"),
+        );
+    }
+    candidates.iter().fold(words, |words, candidate| {
+        l.step(
+            words,
+            format!("heter det nå «{candidate}»: skriv   {was} {own}   under   {candidate}"),
+            format!("if it is “{candidate}” now: write   {was} {own}   below   {candidate}"),
+        )
+    })
 }
 
 fn type_changed(name: &str, l: &Speaker) -> Words {
