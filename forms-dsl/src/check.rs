@@ -17,6 +17,7 @@ mod names;
 mod parties;
 mod placeholders;
 mod question;
+mod row;
 mod rules;
 mod scope;
 mod section;

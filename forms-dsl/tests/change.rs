@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use forms_dsl::{
     answers::Answers,
+    ast::ParsedFolder,
     change::{ChangeClass, against, upgrade},
     check,
     diagnostic::Diagnostics,
@@ -33,8 +34,13 @@ section s "S"
     from days / 2
 "#;
 
-fn read(head: &str, body: &str) -> (Diagnostics, forms_dsl::ast::ParsedFolder, Option<CheckedFolder>) {
-    let settings = "settings town \"Byen\" version 1\n  languages nb\n\nrole teacher \"Lærer\" staff\n";
+const SETTINGS: &str = "settings town \"Byen\" version 1\n  languages nb\n\nrole teacher \"Lærer\" staff\n";
+
+fn read(head: &str, body: &str) -> (Diagnostics, ParsedFolder, Option<CheckedFolder>) {
+    read_with(head, body, SETTINGS)
+}
+
+fn read_with(head: &str, body: &str, settings: &str) -> (Diagnostics, ParsedFolder, Option<CheckedFolder>) {
     let source = |name: &str, text: String| Source { name: name.into(), text: text.into() };
     let sources =
         Sources::new(vec![source("f.form", format!("{head}{body}")), source("settings.form", settings.into())]);
@@ -85,6 +91,31 @@ fn each_change_has_its_class() {
         assert_eq!(found, *class, "{from} → {to}: {refused:?}");
         assert_eq!(refused.iter().take(1).collect::<Vec<_>>(), first, "{from} → {to}");
     }
+}
+
+#[test]
+fn what_stands_in_answers_and_cases_stays() {
+    let role = |settings: &str| settings.replace("role teacher \"Lærer\" staff\n", "");
+    let (_, _, published) = read(HEAD, BODY);
+    let (mut diagnostics, parsed, new) = read_with(HEAD, BODY, &role(SETTINGS));
+    against(&mut diagnostics, &published.unwrap(), &new.unwrap(), &parsed);
+    let codes: Vec<_> = diagnostics.reports().iter().map(|report| report.problem.code()).collect();
+    assert_eq!(codes, ["F501"]);
+}
+
+#[test]
+fn a_number_of_the_municipality_changes_the_forms_that_use_it() {
+    let limit = |days: u32| format!("{SETTINGS}\nset limit {days} days \"Grense\"\n");
+    let body = BODY.replace("days is over 3", "days is over setting.limit");
+    let changed = |body: &str| {
+        let (_, _, published) = read_with(HEAD, body, &limit(3));
+        let (mut diagnostics, parsed, new) = read_with(HEAD, body, &limit(4));
+        let changes = against(&mut diagnostics, &published.unwrap(), &new.unwrap(), &parsed);
+        let codes: Vec<_> = diagnostics.reports().iter().map(|report| report.problem.code()).collect();
+        (changes.first().unwrap().class, codes)
+    };
+    assert_eq!(changed(&body), (ChangeClass::Compatible, vec!["F504"]));
+    assert_eq!(changed(BODY), (ChangeClass::Wording, vec![]));
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod questions;
 mod rules;
 mod syntax;
 mod terms;
+mod texts;
 
 use super::{Note, Problem};
 use crate::{

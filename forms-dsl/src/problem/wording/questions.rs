@@ -1,8 +1,8 @@
 //! The words for `F2xx`: how questions are answered, lists, languages, texts.
 
-use super::{Words, terms::Speaker};
+use super::{Words, terms::Speaker, texts};
 use crate::{
-    problem::{BadSign, Part, QuestionProblem},
+    problem::{Part, QuestionProblem},
     source::{Sources, Span},
 };
 
@@ -24,15 +24,15 @@ pub(super) fn words(problem: &QuestionProblem, span: Span, sources: &Sources, l:
         QuestionProblem::TickAllows => tick_allows(l),
         QuestionProblem::WrongPart { part } => wrong_part(*part, l),
         QuestionProblem::RetiredLater { version, of_form } => retired_later(*version, *of_form, l),
-        QuestionProblem::NoLanguages => no_languages(l),
-        QuestionProblem::LanguageTwice { language } => language_twice(language, l),
+        QuestionProblem::NoLanguages => texts::no_languages(l),
+        QuestionProblem::LanguageTwice { language } => texts::language_twice(language, l),
         QuestionProblem::OtherTranslation { language, known, original } => {
-            other_translation(language, known, *original, l)
+            texts::other_translation(language, known, *original, l)
         }
-        QuestionProblem::Untranslated { language } => untranslated(language, l),
-        QuestionProblem::EmptyText => empty_text(l),
-        QuestionProblem::BadSign { sign } => bad_sign(*sign, l),
-        QuestionProblem::PlaceholdersDiffer { language } => placeholders_differ(language, l),
+        QuestionProblem::Untranslated { language } => texts::untranslated(language, l),
+        QuestionProblem::EmptyText => texts::empty_text(l),
+        QuestionProblem::BadSign { sign } => texts::bad_sign(*sign, l),
+        QuestionProblem::PlaceholdersDiffer { language } => texts::placeholders_differ(language, l),
         QuestionProblem::EmptySection { name } => empty_section(name, l),
         QuestionProblem::NoSection => no_section(l),
         QuestionProblem::TooManyQuestions { count, most } => too_many_questions(*count, *most, l),
@@ -91,41 +91,6 @@ fn wrong_part(part: Part, l: &Speaker) -> Words {
         step_nb.into(),
         step_en.into(),
     )
-}
-
-fn bad_sign(sign: BadSign, l: &Speaker) -> Words {
-    match sign {
-        BadSign::Quotes => l.step(
-            l.words(
-                ("tre anførselstegn etter hverandre".into(), "three quotes in a row".into()),
-                ("de kan ikke stå i en tekst", "they cannot stand in a text"),
-            ),
-            "bruk « og » inne i teksten".into(),
-            "use “ and ” in the text".into(),
-        ),
-        BadSign::Direction(sign) => l.step(
-            l.words(
-                (
-                    "teksten har et usynlig tegn som snur skriveretningen".into(),
-                    "the text has an unseen sign that turns the direction of writing".into(),
-                ),
-                (
-                    "leseren ville se noe annet enn det som står her",
-                    "a reader would see something else than stands here",
-                ),
-            ),
-            format!("skriv teksten på nytt uten tegnet U+{:04X}", u32::from(sign)),
-            format!("write the text anew without the sign U+{:04X}", u32::from(sign)),
-        ),
-        BadSign::Control(sign) => l.step(
-            l.words(
-                ("teksten har et tegn som ikke kan vises".into(), "the text has a sign that cannot be shown".into()),
-                ("tegnet har ingen form", "the sign has no shape"),
-            ),
-            format!("skriv teksten på nytt uten tegnet U+{:04X}", u32::from(sign)),
-            format!("write the text anew without the sign U+{:04X}", u32::from(sign)),
-        ),
-    }
 }
 
 fn impossible_range(from: &str, to: &str, span: Span, sources: &Sources, l: &Speaker) -> Words {
@@ -302,88 +267,6 @@ fn retired_later(version: u32, of_form: u32, l: &Speaker) -> Words {
         ),
         format!("skriv {of_form} eller et mindre tall"),
         format!("write {of_form} or a smaller number"),
-    )
-}
-
-fn no_languages(l: &Speaker) -> Words {
-    l.step(
-        l.words(
-            (
-                "filen sier ikke hvilket språk den er skrevet på".into(),
-                "the file does not say in which language it is written".into(),
-            ),
-            ("språket mangler under denne linjen", "the language is missing below this line"),
-        ),
-        format!("skriv   {} nb   under den første linjen", l.keyword("languages", "språk")),
-        format!("write   {} nb   below the first line", l.keyword("languages", "språk")),
-    )
-}
-
-fn language_twice(language: &str, l: &Speaker) -> Words {
-    l.step(
-        l.words(
-            (format!("språket «{language}» står to ganger"), format!("the language “{language}” stands twice")),
-            ("dette er den andre gangen", "this is the second time"),
-        ),
-        "ta bort den ene".into(),
-        "remove one of them".into(),
-    )
-}
-
-fn other_translation(language: &str, known: &[String], original: bool, l: &Speaker) -> Words {
-    let title = if original {
-        (
-            format!("«{language}» er språket som filen er skrevet på"),
-            format!("“{language}” is the language that the file is written in"),
-        )
-    } else {
-        (format!("filen har ikke språket «{language}»"), format!("the file does not have the language “{language}”"))
-    };
-    let words = l.words(title, ("denne oversettelsen hører ikke til", "this translation does not belong"));
-    if original {
-        return l.step(words, "skriv teksten uten språkkode".into(), "write the text without a code".into());
-    }
-    let list = known.iter().map(String::as_str).chain([language]).collect::<Vec<_>>().join(", ");
-    l.step(
-        words,
-        format!("skriv   {} {list}   under den første linjen", l.keyword("languages", "språk")),
-        format!("write   {} {list}   below the first line", l.keyword("languages", "språk")),
-    )
-}
-
-fn untranslated(language: &str, l: &Speaker) -> Words {
-    l.step(
-        l.words(
-            (format!("teksten mangler på «{language}»"), format!("the text is missing in “{language}”")),
-            ("vises på et annet språk inntil videre", "shown in another language for now"),
-        ),
-        format!("skriv   {language} \"…\"   rett under teksten"),
-        format!("write   {language} \"…\"   right below the text"),
-    )
-}
-
-fn empty_text(l: &Speaker) -> Words {
-    l.step(
-        l.words(
-            ("teksten er tom".into(), "the text is empty".into()),
-            ("her skal det stå noe å lese", "something to read belongs here"),
-        ),
-        "skriv teksten, eller ta bort linjen".into(),
-        "write the text, or remove the line".into(),
-    )
-}
-
-fn placeholders_differ(language: &str, l: &Speaker) -> Words {
-    l.step(
-        l.words(
-            (
-                format!("oversettelsen til «{language}» setter inn andre svar"),
-                format!("the translation into “{language}” inserts other answers"),
-            ),
-            ("ikke de samme navnene i {krøllparentes}", "not the same names in {braces}"),
-        ),
-        "bruk de samme {navnene} i alle språk".into(),
-        "use the same {names} in every language".into(),
     )
 }
 
