@@ -31,11 +31,8 @@ fn blocks(kind: &str) -> String {
     lines.fold(String::new(), |text, line| text + line + "\n")
 }
 
-/// The tour at a free port instead of the one that readers use.
-fn tour() -> Result<String> {
-    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    Ok(blocks("bash").replace("8080", &port.to_string()))
-}
+/// Longest that the tour takes, in seconds; its loops wait for things that come or never do.
+const PATIENCE: &str = "180";
 
 /// Stands in for cargo: the program that these tests were built with instead of one built for release,
 /// since a test that waits for an optimised build is a test that nobody runs.
@@ -62,12 +59,15 @@ fn the_tour_runs_as_it_is_told() -> Result<()> {
     let path = std::env::join_paths(
         [home.path().to_owned()].into_iter().chain(std::env::split_paths(&std::env::var_os("PATH").context("PATH")?)),
     )?;
+    // At a free port instead of the one that readers use.
+    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port().to_string();
     let mut script = "set -euo pipefail\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n".to_owned();
-    script += &tour()?;
-    let output = Command::new("bash")
-        .args(["-c", &script])
+    script += &blocks("bash").replace("8080", &port);
+    let output = Command::new("timeout")
+        .args([PATIENCE, "bash", "-c", &script])
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
         .env("PATH", path)
+        .env("NAERVAER_LISTEN", format!("127.0.0.1:{port}"))
         .env("TMPDIR", home.path())
         .stdin(Stdio::null())
         .output()
