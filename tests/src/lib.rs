@@ -20,6 +20,6 @@ pub use self::{
     forms::{forms_folder, shipped_forms},
     people::{People, Person},
     program::Program,
-    scenario::{Scenario, bare, open_case, row_id},
+    scenario::{Scenario, open_case, row_id},
     server::Server,
 };

@@ -104,7 +104,7 @@ impl Scenario {
             signer.and_then(|person| person.get("id")).with_context(|| format!("{name} is not among {seen}"))?;
         let fields = input.as_object_mut().context("an object")?;
         fields.insert("fillingId".into(), json!(self.id));
-        fields.insert("participantId".into(), json!(bare(signer.as_str().context("an id")?)));
+        fields.insert("participantId".into(), signer.clone());
         fields.insert("revision".into(), seen.get("revision").cloned().context("no revision")?);
         Ok(self.mutate("sign", input).await?.1)
     }
@@ -156,11 +156,4 @@ pub async fn open_case(client: &Client) -> Result<String> {
     let (payload, errors) = client.mutate(document, json!({ "input": { "pupilId": pupil } })).await?;
     ensure!(errors.is_empty(), "not opened: {errors:?}");
     Ok(payload.pointer("/case/id").and_then(Value::as_str).context("no case")?.to_owned())
-}
-
-/// The UUID inside an opaque id.
-pub fn bare(id: &str) -> String {
-    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-    let decoded = URL_SAFE_NO_PAD.decode(id).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    decoded.and_then(|text| Some(text.rsplit_once(':')?.1.to_owned())).unwrap_or_else(|| id.to_owned())
 }

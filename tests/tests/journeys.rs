@@ -49,7 +49,7 @@ async fn fill_in(agreement: &Scenario) -> Result<()> {
     ];
     agreement.answer("guardians_responsibility", json!(of_home)).await?;
     agreement.answer("pupil_responsibility", "Jeg sier fra når det blir for mye.").await?;
-    agreement.answer("who_contacts", e2e::bare(&first)).await?;
+    agreement.answer("who_contacts", first).await?;
     agreement.answer("who_does_what", "Kontaktlærer ringer hjem før ti.").await
 }
 
@@ -144,10 +144,7 @@ async fn evaluate(agreement: &Scenario, present: &[String]) -> Result<()> {
     assert_eq!(agreed, ["PREDICTABILITY", "PEER_CONTACT_VISITS", "MORNING_ROUTINE", "Følger til bussen"]);
 
     let effects = ["worked", "worked", "not_worked", "worked"];
-    let rows = measures
-        .iter()
-        .zip(effects)
-        .map(|(row, effect)| Ok(json!({ "id": e2e::bare(row["id"].as_str().context("no id")?), "effect": effect })));
+    let rows = measures.iter().zip(effects).map(|(row, effect)| Ok(json!({ "id": row["id"], "effect": effect })));
     evaluation.answer("agreed_measures", rows.collect::<Result<Value>>()?).await?;
     evaluation.answer("goal_evaluation", "partly").await?;
     evaluation.answer("new_measures_needed", false).await?;
@@ -160,8 +157,7 @@ async fn evaluate(agreement: &Scenario, present: &[String]) -> Result<()> {
     assert_eq!(codes, ["REQUIRED", "RULE"], "{refused:?}");
     assert!(refused[1].message.contains("ELLER"), "{refused:?}");
 
-    let reason =
-        json!([{ "id": e2e::bare(measures[2]["id"].as_str().context("no id")?), "why_not_worked": "Vekkeklokka" }]);
+    let reason = json!([{ "id": measures[2]["id"], "why_not_worked": "Vekkeklokka" }]);
     evaluation.answer("agreed_measures", reason).await?;
     evaluation.answer("outcome_new_agreement", false).await?;
     let seen = evaluation.read("measuresWorked { measure } measuresNotWorked { measure whyNotWorked }").await?;
@@ -294,7 +290,7 @@ async fn a_signed_agreement_is_a_page_for_paper() -> Result<()> {
     sign_all(&agreement).await?;
     let signed = agreement.read("signatures { answersHash }").await?;
     let hash = signed["signatures"][0]["answersHash"].as_str().context("no hash")?;
-    let path = format!("/fillings/{}/print", e2e::bare(agreement.id()));
+    let path = format!("/fillings/{}/print", agreement.id());
     let (status, page) = office.teacher.get(&path).await?;
     assert_eq!(status, 200);
     for text in [

@@ -37,7 +37,7 @@ impl Asked {
             What::Leaf { ty, encoding, .. } => (ty.clone().into(), answer(encoding.clone())),
             What::Several(of) => (TypeRef::from(of.clone()).list(), answer(Encoding::Enums(of.clone()))),
             What::Person => (maybe("ID"), answer(Encoding::Id(TypeName::fixed("Person")))),
-            What::PersonOf { .. } => (maybe("UUID"), answer(Encoding::Uuid)),
+            What::PersonOf { row, .. } => (maybe("ID"), answer(Encoding::Id(row.clone()))),
             What::Rows(rows) => (TypeRef::from(rows.input()).list(), Means::AnswerRows(self.at.question.clone())),
             // Computed, so `typed` is false and no input asks for it; the ids would be what it holds.
             What::Chosen { .. } => (maybe_list("UUID"), answer(Encoding::Uuid)),
@@ -60,8 +60,9 @@ fn add_row_input(draft: &mut Draft, rows: &AskedRows) {
         return;
     }
     let position = "Order in the list, compared as text; left out: as it is, a new row comes last.";
+    let row_id = "The row's id: of a new row a UUID made by the client, of one that is there also its opaque id.";
     let mut fields = InputFields::new()
-        .fixed("id", InputField::new(must("UUID"), Means::RowId, "The row's id, made by the client."))
+        .fixed("id", InputField::new(must("ID"), Means::RowId, row_id))
         .fixed("position", InputField::new(maybe("String"), Means::RowPosition, position))
         .fixed("delete", InputField::new(maybe("Boolean"), Means::RowDelete, "True: the row goes."));
     for column in rows.columns.iter().filter(|column| column.typed) {
@@ -77,7 +78,7 @@ fn add_row_input(draft: &mut Draft, rows: &AskedRows) {
 pub(super) fn add_missing_answer_input(draft: &mut Draft) {
     let fields = InputFields::new()
         .fixed("question", InputField::plain(must("String"), "Field name of the question; of the rows, for a column."))
-        .fixed("rowId", InputField::plain(maybe("UUID"), "Of a column: the row it is in."))
+        .fixed("rowId", InputField::plain(maybe("ID"), "Of a column: the row it is in, by opaque id or UUID."))
         .fixed("column", InputField::plain(maybe("String"), "Of a column: its field name in the row."))
         .fixed("state", InputField::plain(must("MissingState"), "Why: EMPTY, UNKNOWN or DECLINED."));
     let fields = draft.end(fields);

@@ -112,7 +112,7 @@ impl Reading<'_> {
             id: self.id("fillingId")?,
             signature_id: self.uuid_or_new("id"),
             line: self.line(form)?,
-            participant: self.input.text("participantId").and_then(scalars::parse_uuid)?,
+            participant: self.id("participantId")?,
             how,
             revision: i64::from(self.input.int("revision")?),
             language: self.language(),
@@ -277,7 +277,10 @@ impl Reading<'_> {
             row.0.iter().find(|(name, _)| self.means(of.as_str(), name) == Some(means)).map(|(_, value)| value)
         };
         let Some(Input::Text(id)) = means(&Means::RowId) else { return };
-        let Some(id) = scalars::parse_uuid(id) else { return };
+        let Some(id) = parse_id(id, None) else {
+            self.mistake(&Mistake::NotFound, at);
+            return;
+        };
         let path = AnswerPath::Row { rows: rows.clone(), row: id };
         if means(&Means::RowDelete) == Some(&Input::Boolean(true)) {
             edits.push(Edit { path, to: EditTo::RemoveRow, argument: argument(at) });
@@ -328,7 +331,7 @@ fn parse_id(text: &str, means: Option<&Means>) -> Option<Uuid> {
 
 fn missing_path(fields: &FormFields, object: &Inputs) -> Option<AnswerPath> {
     let question = fields.questions.get(object.text("question")?)?;
-    let row = object.text("rowId").and_then(scalars::parse_uuid);
+    let row = object.text("rowId").and_then(|id| parse_id(id, None));
     match (row, object.text("column")) {
         (Some(row), Some(column)) => {
             let column = fields.columns.get(question)?.get(column)?.clone();
