@@ -9,7 +9,10 @@ use std::fs;
 
 use forms_dsl::{
     diagnostic::Diagnostics,
-    model::{AnswerType, CheckedFolder, Choice, Class, Computed, Form, Item, Language, Question, Required, Rows, Text},
+    model::{
+        AnswerType, CheckedFolder, Choice, Class, Computed, Form, Item, Language, OptionName, Question, Required, Rows,
+        Text,
+    },
     source::{Source, Sources},
 };
 
@@ -229,7 +232,7 @@ fn the_catalogues_hold_every_measure_in_the_guides_words() {
 }
 
 fn the_measure_matches(item: &Choice, field: &Field) {
-    let path: Vec<&str> = item.below.iter().map(|name| name.as_str()).chain([item.name.as_str()]).collect();
+    let path: Vec<&str> = item.below.iter().chain([&item.name]).map(OptionName::as_str).collect();
     assert_eq!(path.join("."), field.id);
     let nb = Language::new("nb");
     let help = item.help.as_ref().and_then(|help| help.exactly(&nb));
