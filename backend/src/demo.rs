@@ -1,6 +1,6 @@
 //! The demo: an invented municipality, filled into an empty database, with a token for each of its people.
 //!
-//! [`town`] is who lives there, [`story`] what happened so far.
+//! `town` is who lives there, `story` what happened so far.
 
 mod story;
 mod town;

@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
     match run(CommandLine::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error:#}");
+            eprintln!("{error}");
             // As `clap` ends where it cannot read the command line.
             if error.is::<BadSettings>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }

@@ -10,7 +10,7 @@ use super::LogFormat;
 
 /// Follow-up of pupils' absence: forms as text files, filled in over GraphQL.
 #[derive(Debug, Parser)]
-#[command(name = "naervaer", version, about, args_conflicts_with_subcommands = true)]
+#[command(name = "naervaer", version, args_conflicts_with_subcommands = true)]
 #[command(after_help = "Every flag is also a setting: `--key-file` is NAERVAER_KEY_FILE in the environment and \
     `key_file` in naervaer.toml. Flags go before the environment, the environment before the file.")]
 pub struct CommandLine {
