@@ -17,7 +17,7 @@ use crate::{
     http,
     requester::identify,
     seal::{MasterKey, MasterKeyError},
-    store::{Stores, register::Installation},
+    store::Stores,
     visit::Visit,
     writer::Writer,
 };
@@ -118,19 +118,15 @@ impl Server {
 impl App {
     /// Starts serving. When this returns, requests are answered.
     pub async fn start(settings: &Settings, clock: Clock, ids: Ids) -> Result<Self, StartError> {
+        // Before anything is written, since this is what fails most: another server runs already.
+        let (listener, address) = listen(settings.listen).await?;
         let database = Database::open(&settings.database.address(), ids.clone()).await?;
-        let installation = whose(&database, settings, &clock, &ids).await?;
-        let master = Arc::new(master_key(&database, &settings.key, installation.is_some(), &ids).await?);
+        let is_old = whose(&database, settings, &clock, &ids).await?;
+        let master = Arc::new(master_key(&database, &settings.key, is_old, &ids).await?);
         let (publisher, forms) = Publisher::start(settings.forms.clone(), database.clone(), clock.clone()).await?;
         let (writer, writing) = Writer::start(database.clone(), Arc::clone(&master), forms.serving());
         let server = Server { stores: Stores { database: database.clone(), master, writer }, forms, clock, ids };
-        let residents = if settings.demo { demo::fill(&server, installation.is_none()).await? } else { Vec::new() };
-
-        let listen = async {
-            let listener = TcpListener::bind(settings.listen).await?;
-            listener.local_addr().map(|address| (listener, address))
-        };
-        let (listener, address) = listen.await.map_err(|why| StartError::Listen { address: settings.listen, why })?;
+        let residents = if settings.demo { demo::fill(&server).await? } else { Vec::new() };
         let stop = CancellationToken::new();
         let connections = tokio::spawn(http::serve(listener, http::router(server), stop.clone()));
         let watching = tokio::spawn(publisher.watch(stop.clone()));
@@ -165,21 +161,24 @@ impl App {
     }
 }
 
-/// Whose database it is; an empty one becomes the demo's where that is asked for.
-async fn whose(
-    database: &Database,
-    settings: &Settings,
-    clock: &Clock,
-    ids: &Ids,
-) -> Result<Option<Installation>, StartError> {
+async fn listen(at: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let listen = async {
+        let listener = TcpListener::bind(at).await?;
+        listener.local_addr().map(|address| (listener, address))
+    };
+    listen.await.map_err(|why| StartError::Listen { address: at, why })
+}
+
+/// Whether the database was somebody's already; an empty one becomes the demo's where that is asked for.
+async fn whose(database: &Database, settings: &Settings, clock: &Clock, ids: &Ids) -> Result<bool, StartError> {
     match (database.find_installation().await?, settings.demo) {
-        (Some(found), wanted) if found.demo == wanted => Ok(Some(found)),
+        (Some(found), wanted) if found.demo == wanted => Ok(true),
         (Some(found), true) => Err(StartError::IsReal(found.municipality)),
         (Some(_), false) => Err(StartError::IsDemo),
         (None, false) => Err(StartError::Nobodys),
         (None, true) => {
             database.establish(demo::installation(ids), clock.now()).await?;
-            Ok(None)
+            Ok(false)
         }
     }
 }

@@ -51,10 +51,11 @@ pub(crate) fn installation(ids: &Ids) -> Installation {
     Installation { municipality: MUNICIPALITY.to_owned(), demo: true, epoch: ids.next() }
 }
 
-/// Fills a new database, and makes a token for everybody, since those of the last start are known as hashes alone.
-pub(crate) async fn fill(server: &Server, is_new: bool) -> Result<Vec<Introduction>, DemoError> {
+/// Fills an empty database, and makes a token for everybody, since those of the last start are known as hashes alone.
+pub(crate) async fn fill(server: &Server) -> Result<Vec<Introduction>, DemoError> {
     let town = Town::build();
-    if is_new {
+    let first = town.residents.first().map_or("", |resident| resident.name);
+    if server.stores.database.find_people(first).await?.is_empty() {
         server.stores.database.enter(town.register.clone()).await?;
         // Other forms than the shipped ones make a town without a story, which is a demo too.
         if let Err(error) = story::tell(server, &town, server.clock.today()).await {

@@ -3,8 +3,11 @@
 #![expect(clippy::expect_used, reason = "a test that cannot start the program has failed")]
 
 use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     os::unix::fs::PermissionsExt,
-    process::{Command, Output},
+    path::Path,
+    process::{Command, Output, Stdio},
 };
 
 use tempfile::TempDir;
@@ -68,6 +71,35 @@ fn a_database_of_nobody_is_not_served() {
     let (code, said) = home.fail(&["serve"]);
     assert_eq!(code, 1);
     assert!(said.contains("naervaer init --municipality NAME --admin PERSON"), "{said}");
+}
+
+#[test]
+fn a_demo_that_could_not_start_is_filled_when_it_can() {
+    let home = Home::new();
+    home.write("a.form", "form a \"A\" version 1 K2\n");
+    let (code, said) = home.fail(&["--demo", "--listen", "127.0.0.1:0", "--forms", "."]);
+    assert_eq!(code, 1);
+    assert!(said.contains("There are no published forms to serve instead."), "{said}");
+
+    let forms = Path::new(env!("CARGO_MANIFEST_DIR")).join("../forms");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_naervaer"));
+    command.current_dir(home.0.path()).args(["--demo", "--listen", "127.0.0.1:0", "--forms"]).arg(forms).env_clear();
+    let mut server = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts");
+    let mut lines = BufReader::new(server.stdout.take().expect("its output")).lines().map_while(Result::ok);
+    let teacher = lines.find(|line| line.starts_with("contact_teacher")).expect("a teacher");
+    let listens = lines.find_map(|line| line.split_once("http://").map(|(_, at)| at.to_owned())).expect("an address");
+    let token = teacher.split_whitespace().last().expect("a token");
+    let mut connection = TcpStream::connect(listens).expect("a connection");
+    let request = format!(
+        "GET /graphql?query=%7Bcases%7BtotalCount%7D%7D HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\
+         connection: close\r\n\r\n"
+    );
+    connection.write_all(request.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("an answer");
+    server.kill().expect("ended");
+    server.wait().expect("ended");
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains(r#"{"cases":{"totalCount":3}}"#), "{answer}");
 }
 
 #[test]
