@@ -105,6 +105,16 @@ pub enum Kind {
     Catalogue { name: Name, title: Text, version: Spanned<u32>, class: Option<Spanned<Class>> },
     /// `settings NAME text version N`
     Settings { name: Name, title: Text, version: Spanned<u32> },
+    /// `texts NAME LANG version N`: the translations of the file of that name
+    Texts { of: Name, language: Spanned<String>, version: Spanned<u32> },
+
+    // Texts to translate
+    /// `- PATH text`: the original, and behind it the translation
+    Entry { key: Path, text: Text },
+    /// `reviewed DATE`
+    Reviewed(Spanned<NaiveDate>),
+    /// `not reviewed`
+    NotReviewed,
 
     // Header
     /// `about pupil`
@@ -176,8 +186,8 @@ pub enum Kind {
     Compute { name: Name, label: Text, class: Option<Spanned<Class>> },
     /// `from value` below a computed value
     From(Value),
-    /// `sign NAME by each of NAME [except roles] text [required]`
-    Sign { name: Name, each_of: Name, except: Vec<Role>, label: Text, required: Option<Spanned<()>> },
+    /// `sign NAME by signers text [required]`
+    Sign { name: Name, signers: Signers, label: Text, required: Option<Spanned<()>> },
     /// `covers names`
     Covers(Vec<Name>),
     /// `require test say text`
@@ -190,8 +200,8 @@ pub enum Kind {
     RequiredWhen(Test),
     /// `show when test`
     ShowWhen(Test),
-    /// `start with values [if test]`
-    StartWith { values: Vec<Value>, when: Option<Test> },
+    /// `start with beginning [if test]`
+    StartWith { beginning: Beginning, when: Option<Test> },
     /// `must be judged say text`
     MustBe { judged: Judged, say: Text },
     /// `hint text`
@@ -202,16 +212,24 @@ pub enum Kind {
     Script(Text),
     /// `by roles`
     By(Vec<Role>),
-    /// `seen by roles`
-    SeenBy(Vec<Role>),
+    /// `seen by roles [until shared]`
+    SeenBy { readers: Vec<Role>, until_shared: Option<Spanned<()>> },
     /// `allow do not know, prefer not to say`
     Allow(Vec<Spanned<Allowance>>),
     /// `was NAME`
     Was(Name),
     /// `retired in N [now NAME]`
     RetiredIn { version: Spanned<u32>, now: Option<Name> },
+    /// `unit text`
+    UnitText(Text),
+    /// `lowest text`
+    Lowest(Text),
+    /// `highest text`
+    Highest(Text),
     /// `beside values`
     Beside(Vec<Value>),
+    /// `show as clock`
+    ShowAs(Spanned<Look>),
     /// `columns NAME [required], …`
     Columns(Vec<(Name, Option<Spanned<()>>)>),
     /// `fixed rows`
@@ -220,12 +238,22 @@ pub enum Kind {
     // Follow-ups, upgrades, examples
     /// `when finished|signed [if test]`
     When { trigger: Spanned<crate::model::Trigger>, test: Option<Test> },
+    /// `as soon as test`
+    AsSoonAs(Test),
     /// `case becomes NAME`
     CaseBecomes(Name),
-    /// `open NAME [on value]`
-    Open { form: Name, due: Option<Value> },
+    /// `open NAME [due]`
+    Open { form: Name, due: Option<Due> },
+    /// `task NAME text for roles [due]`
+    Task { name: Name, label: Text, responsible: Vec<Role>, due: Option<Due> },
+    /// `invite roles`
+    Invite(Vec<Role>),
     /// `remind roles N UNIT before`
     Remind { roles: Vec<Role>, amount: Spanned<u32>, unit: Spanned<Unit> },
+    /// `every N UNIT`
+    Every { amount: Spanned<u32>, unit: Spanned<Unit> },
+    /// `until test`
+    Until(Test),
     /// `upgrade from N`
     Upgrade { from: Spanned<u32> },
     /// `fill NAME with value`
@@ -251,6 +279,8 @@ pub enum Mark {
     Alone,
     /// `with text`
     WithText,
+    /// `belongs to names`
+    BelongsTo(Vec<Name>),
     /// `retired in N [now NAME]`
     Retired { version: Spanned<u32>, now: Option<Name> },
     /// `K3`
@@ -264,6 +294,50 @@ pub enum SettingValue {
     Option { option: Name, list: Name },
     /// A literal.
     Literal(Value),
+}
+
+/// Who signs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Signers {
+    /// `each of PATH [except roles]`
+    EachOf { people: Path, except: Vec<Role> },
+    /// `roles`
+    Roles(Vec<Role>),
+}
+
+/// What a question begins with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Beginning {
+    /// A text, maybe in several languages.
+    Text(Text),
+    /// `answers of names [except names]`
+    AnswersOf { sections: Vec<Name>, except: Vec<Name> },
+    /// Values.
+    Values(Vec<Value>),
+}
+
+/// When something is due.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Due {
+    /// `on value`: that day
+    On(Value),
+    /// `within value`: that long from now
+    Within(Value),
+}
+
+/// How a question looks on a tablet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// `clock`
+    Clock,
+    /// `buttons`
+    Buttons,
+    /// `list`
+    List,
+    /// `cards`
+    Cards,
+    /// `folded`
+    Folded,
 }
 
 /// A reason for not answering.
@@ -283,27 +357,63 @@ pub enum Type {
     /// `long text [up to N]`
     LongText(Option<Spanned<u32>>),
     /// `number of UNIT A to B [decimals N]`
-    Number { unit: Option<Spanned<Unit>>, from: Spanned<Decimal>, to: Spanned<Decimal>, decimals: Option<Spanned<u32>> },
+    Number { unit: Option<Spanned<Unit>>, from: Bound, to: Bound, decimals: Option<Spanned<u32>> },
     /// `yes or no`
     YesOrNo,
     /// `tick`
     Tick,
-    /// `one of names`
-    OneOf(Vec<Name>),
-    /// `many of names [amount]`
-    ManyOf(Vec<Name>, Amount),
+    /// `one of names [that belongs to NAME]`
+    OneOf { lists: Vec<Name>, belongs_to: Option<Name> },
+    /// `many of names [that belongs to NAME] [amount]`
+    ManyOf { lists: Vec<Name>, belongs_to: Option<Name>, amount: Amount },
+    /// `scale N to M`
+    Scale { from: Spanned<u32>, to: Spanned<u32> },
     /// `date`
     Date,
     /// `time`
     Time,
     /// `date and time`
     DateAndTime,
+    /// `period`
+    Period,
+    /// `pupil`
+    Pupil,
+    /// `guardian`
+    Guardian,
+    /// `school`
+    School,
+    /// `class`
+    Class,
+    /// `staff`, `staff of NAME`
+    Staff(Option<Name>),
     /// `person of NAME`
     PersonOf(Name),
     /// `people [amount]`
     People(Amount),
     /// `measures of names [amount]`
     Measures(Vec<Name>, Amount),
+    /// `photo [amount] [up to N MB]`
+    Attachment { of: Attached, amount: Amount, megabytes: Option<Spanned<u32>> },
+}
+
+/// What is attached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attached {
+    /// `photo`
+    Photo,
+    /// `drawing`
+    Drawing,
+    /// `attachment`
+    File,
+}
+
+/// Where a number may begin or end.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Bound {
+    /// A number.
+    Number(Spanned<Decimal>),
+    /// What a setting or another question holds.
+    Path(Path),
 }
 
 /// `at least N at most M`
@@ -489,6 +599,8 @@ pub enum Expected {
     CanFinish,
     /// `cannot finish because names`
     CannotFinish(Vec<Name>),
+    /// `task NAME`
+    Task(Name),
     /// `message at NAME`, `warning at NAME`, `advice at NAME`
     Message(crate::model::Strength, Name),
     /// `open NAME [on DATE]`

@@ -11,6 +11,7 @@ mod cycles;
 mod examples;
 mod form;
 mod kind;
+mod later;
 mod lines;
 mod lists;
 mod names;
@@ -39,6 +40,7 @@ use crate::{
 
 /// Checks a folder. Something comes of it where nothing, in any file, stops publishing.
 pub fn check(folder: &ParsedFolder, diagnostics: &mut Diagnostics) -> Option<CheckedFolder> {
+    later::refuse(diagnostics, folder);
     let names = Names::declare(diagnostics, folder);
     rules::no_name_is_taken(diagnostics, &names);
     parties::miss_settings(diagnostics, &names);

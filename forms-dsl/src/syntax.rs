@@ -13,6 +13,9 @@
 //! form = "form" NAME text "version" NUMBER [ "draft" ] [ CLASS ]
 //! catalogue = "catalogue" NAME text "version" NUMBER [ CLASS ]
 //! settings = "settings" NAME text "version" NUMBER
+//! texts = "texts" NAME LANG "version" NUMBER
+//! entry = "-" PATH text
+//! status = "reviewed" DATE | "not reviewed"
 //! about = "about" ( "pupil" | "class" | "school" )
 //! languages = "languages" LANG { "," LANG }
 //! more = "more languages" LANG { "," LANG }
@@ -23,7 +26,7 @@
 //!
 //! (* Lists, catalogues, settings *)
 //! list = "list" NAME                  group = "group" NAME text
-//! choice = "-" NAME text { "alone" | "with text" | retired | CLASS }
+//! choice = "-" NAME text { "alone" | "with text" | "belongs to" names | retired | CLASS }
 //! own-text = "with text" text         offer = "offer when" test
 //! consent = "needs consent of" roles  needs = "needs" names
 //! suited = "responsible" roles
@@ -41,28 +44,42 @@
 //! ask = "ask" NAME type text [ "required" ] [ CLASS ]
 //! repeat = "repeat" NAME NUMBER "to" NUMBER "rows" text [ CLASS ]
 //! compute = "compute" NAME text [ CLASS ]       from = "from" value
-//! sign = "sign" NAME "by" "each of" NAME [ "except" roles ] text [ "required" ]
+//! sign = "sign" NAME "by" signers text [ "required" ]
+//! signers = "each of" PATH [ "except" roles ] | roles
 //! covers = "covers" names
 //! rule = ( "require" | "warn when" | "suggest when" ) test "say" text
 //! needed = "required when" test       show-when = "show when" test
-//! start = "start with" values [ "if" test ]
+//! start = "start with" ( text | answers | values ) [ "if" test ]
+//! answers = "answers of" names [ "except" names ]
 //! must = "must be" judged "say" text
 //! hint = "hint" text                  help = "help" text         script = "script" text
-//! by = "by" roles                     seen-by = "seen by" roles
+//! by = "by" roles                     seen-by = "seen by" roles [ "until shared" ]
 //! allow = "allow" ( "do not know" | "prefer not to say" ) { "," … }
 //! was = "was" NAME                    retired = "retired in" NUMBER [ "now" NAME ]
+//! unit = "unit" text                  lowest = "lowest" text     highest = "highest" text
 //! beside = "beside" values            fixed = "fixed rows"
+//! show-as = "show as" ( "clock" | "buttons" | "list" | "cards" | "folded" )
 //! columns = "columns" NAME [ "required" ] { "," NAME [ "required" ] }
 //! type = ( "short text" | "long text" ) [ "up to" NUMBER ]
-//!   | ( "number of" UNIT | "number" ) NUMBER "to" NUMBER [ "decimals" NUMBER ]
-//!   | "yes or no" | "tick" | "one of" names | "many of" names [ amount ]
-//!   | "date and time" | "date" | "time"
-//!   | "person of" NAME | "people" [ amount ] | "measures of" names [ amount ]
+//!   | ( "number of" UNIT | "number" ) bound "to" bound [ "decimals" NUMBER ]
+//!   | "yes or no" | "tick"
+//!   | "one of" names [ "that belongs to" NAME ]
+//!   | "many of" names [ "that belongs to" NAME ] [ amount ]
+//!   | "scale" NUMBER "to" NUMBER
+//!   | "date and time" | "date" | "time" | "period"
+//!   | "pupil" | "guardian" | "school" | "class" | "staff of" NAME | "staff" | "person of" NAME
+//!   | "people" [ amount ] | "measures of" names [ amount ]
+//!   | ( "photo" | "drawing" | "attachment" ) [ amount ] [ "up to" NUMBER "MB" ]
+//! bound = NUMBER | PATH
 //! amount = "at least" NUMBER [ "at most" NUMBER ] | "at most" NUMBER
 //!
 //! (* Follow-ups, upgrades, examples *)
 //! when = ( "when finished" | "when signed" ) [ "if" test ]
-//! becomes = "case becomes" NAME       open = "open" NAME [ "on" value ]
+//! at-once = "as soon as" test
+//! becomes = "case becomes" NAME       open = "open" NAME [ due ]
+//! task = "task" NAME text "for" roles [ due ]
+//! invite = "invite" roles             due = "on" value | "within" value
+//! every = "every" NUMBER UNIT         until = "until" test
 //! remind = "remind" roles NUMBER UNIT "before"
 //! upgrade = "upgrade from" NUMBER     fill = "fill" NAME "with" value
 //! look-again = "look again" names     example = "example" text
@@ -70,7 +87,8 @@
 //! cell = NAME answer
 //! answer = STRING [ "as" role ] | "unknown" | "declined" | literal | NAME
 //! expect = "expect" ( "can finish" | "cannot finish because" names | happening | NAME "is" outcome )
-//! happening = ( "message at" | "warning at" | "advice at" | "case becomes" ) NAME | "open" NAME [ "on" DATE ]
+//! happening = ( "message at" | "warning at" | "advice at" | "task" | "case becomes" ) NAME
+//!   | "open" NAME [ "on" DATE ]
 //! outcome = "shown" | "hidden" | "required" | "optional" | answer { "," answer }
 //!
 //! (* Conditions and values *)
@@ -123,6 +141,7 @@ mod settings;
 mod text;
 #[cfg(test)]
 mod told;
+mod translation_file;
 mod tree;
 mod value;
 

@@ -172,6 +172,17 @@ fn lines_that_cannot_be_read() {
     assert_phase("syntax", &codes, parsed);
 }
 
+/// What the words of a later version say is read; that it means nothing yet is said once for each.
+#[test]
+fn lines_that_mean_nothing_yet() {
+    assert_phase("without_meaning", &["F005"], checked);
+    let diagnostics = checked(&at(&corpus("without_meaning").join("F005_no_meaning_yet")));
+    let codes: BTreeSet<_> = diagnostics.reports().iter().map(|report| report.problem.code()).collect();
+    assert_eq!(codes, BTreeSet::from(["F005", "F330"]));
+    let lines: Vec<_> = diagnostics.reports().iter().map(|report| (report.span.file, report.span.start)).collect();
+    assert_eq!(lines.len(), lines.iter().collect::<BTreeSet<_>>().len(), "one message for each");
+}
+
 #[test]
 fn a_file_that_is_too_large_is_not_read() {
     let sources = alone(&"# lang\n".repeat(150_000));

@@ -10,7 +10,7 @@ use super::{
     names::{FormNames, Names, What, computed_from},
 };
 use crate::{
-    ast::{Allowance, Kind, Line, Name, Test, Type, Value},
+    ast::{Allowance, Bound, Kind, Line, Name, Test, Type, Value},
     diagnostic::Diagnostics,
     model::{AnswerState, AnswerType, Class, FormName, ListName, OptionList, OptionName, QuestionName, Text},
     problem::{NameProblem, Note, QuestionProblem, Thing},
@@ -310,13 +310,17 @@ impl<'a> Reader<'_, 'a> {
                 AnswerType::LongText { max: text_limit(diagnostics, max.as_ref(), built_in::LONG_TEXT, 50_000) }
             }
             Type::Number { unit, from, to, decimals } => {
+                // What another question or a setting bounds was refused with all that has no meaning yet.
+                let (Bound::Number(from), Bound::Number(to)) = (from, to) else { return None };
                 number(diagnostics, unit.as_ref(), from, to, decimals.as_ref())?
             }
             Type::YesOrNo => AnswerType::YesNo,
             Type::Tick => AnswerType::Tick,
-            Type::OneOf(names) => AnswerType::OneOf { lists: self.complete_lists(diagnostics, names)? },
-            Type::ManyOf(names, written) => {
-                let lists = self.complete_lists(diagnostics, names)?;
+            Type::OneOf { lists, belongs_to: _ } => {
+                AnswerType::OneOf { lists: self.complete_lists(diagnostics, lists)? }
+            }
+            Type::ManyOf { lists, belongs_to: _, amount: written } => {
+                let lists = self.complete_lists(diagnostics, lists)?;
                 let options = self.options(&lists).count();
                 AnswerType::ManyOf { lists, amount: amount(diagnostics, written, Some(options)) }
             }
@@ -324,8 +328,17 @@ impl<'a> Reader<'_, 'a> {
             Type::Time => AnswerType::Time,
             Type::DateAndTime => AnswerType::DateTime,
             Type::PersonOf(name) => AnswerType::PersonOf { people: self.people(diagnostics, name)? },
-            // Rows: `Reader::rows` reads them.
-            Type::People(_) | Type::Measures(..) => return None,
+            // `Reader::rows` reads rows, and `later.rs` refused the others.
+            Type::People(_)
+            | Type::Measures(..)
+            | Type::Scale { .. }
+            | Type::Period
+            | Type::Pupil
+            | Type::Guardian
+            | Type::School
+            | Type::Class
+            | Type::Staff(_)
+            | Type::Attachment { .. } => return None,
         })
     }
 

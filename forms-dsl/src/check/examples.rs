@@ -219,6 +219,8 @@ impl<'w> Builder<'_, 'w, '_> {
     fn expectation(&mut self, expected: &Expected, given: &Answers) -> Option<Expectation> {
         let names = self.reader.world.names;
         Some(match expected {
+            // `later.rs` refused it.
+            Expected::Task(_) => return None,
             Expected::CanFinish => Expectation::CanFinish,
             Expected::CannotFinish(because) => {
                 Expectation::CannotFinishBecause(because.iter().filter_map(|name| self.said_of(name)).collect())

@@ -12,7 +12,7 @@ use super::{
     texts::Languages,
 };
 use crate::{
-    ast::{Kind, Line, Name},
+    ast::{Due, Kind, Line, Name},
     diagnostic::Diagnostics,
     model::{
         About, Action, AnswerRef, Condition, FollowUp, Form, Node, QuestionName, Reminder, Required, Section, Unit,
@@ -165,7 +165,11 @@ impl<'w> Builder<'_, 'w, '_> {
             Kind::CaseBecomes(name) => state(self.reader.diagnostics, names, name).map(Action::CaseBecomes),
             Kind::Open { form, due } => {
                 self.reader.size = 0;
-                let due = due.as_ref().map(|due| self.reader.date(due).value);
+                let due = due.as_ref().map(|due| match due {
+                    Due::On(day) => self.reader.date(day).value,
+                    // `later.rs` refused it.
+                    Due::Within(_) => None,
+                });
                 let reminders = line.below.iter().filter_map(|line| self.reminder(line)).collect();
                 let form = super::parties::form(self.reader.diagnostics, names, form)?;
                 Some(Action::Open { form, due: due.flatten(), reminders })

@@ -38,10 +38,14 @@ fn is_said_once(kind: &Kind) -> bool {
             | Kind::Help(_)
             | Kind::Script(_)
             | Kind::By(_)
-            | Kind::SeenBy(_)
+            | Kind::SeenBy { .. }
             | Kind::Allow(_)
             | Kind::RetiredIn { .. }
+            | Kind::UnitText(_)
+            | Kind::Lowest(_)
+            | Kind::Highest(_)
             | Kind::Beside(_)
+            | Kind::ShowAs(_)
             | Kind::Columns(_)
             | Kind::FixedRows
             | Kind::Covers(_)

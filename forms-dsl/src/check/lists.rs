@@ -136,6 +136,8 @@ impl Reader<'_, '_> {
                 let now = now.as_ref().map(|name| name.value.clone());
                 choice.retired = Some(Retired { version: version.value, now });
             }
+            // `later.rs` refused it.
+            Mark::BelongsTo(_) => {}
             // A single answer tells the option, so the list is as sensitive as its most sensitive option.
             Mark::Class(class) => self.class = self.class.max(Some(*class)),
         }
@@ -153,7 +155,7 @@ impl Reader<'_, '_> {
             Kind::Hint(text) => choice.hint = Some(self.languages.text(diagnostics, text)),
             Kind::Help(text) => choice.help = Some(self.languages.text(diagnostics, text)),
             Kind::Source(text) => choice.source = Some(self.languages.same_in_all(diagnostics, text)),
-            Kind::SeenBy(readers) => choice.seen_by = roles(diagnostics, self.names, readers),
+            Kind::SeenBy { readers, .. } => choice.seen_by = roles(diagnostics, self.names, readers),
             Kind::Responsible(suited) => choice.responsible = roles(diagnostics, self.names, suited),
             _ => {}
         }

@@ -1,5 +1,7 @@
 //! Questions, assembled out of their lines.
 
+use std::borrow::Cow;
+
 use super::{
     amount,
     answers::WithText,
@@ -101,8 +103,9 @@ impl<'w> Builder<'_, 'w, '_> {
                 question.show_when = self.reader.condition(test);
                 self.warn_of_secret(question.show_when.as_ref(), question.class, line.span);
             }
-            Kind::StartWith { values, when } => {
-                question.start_with.extend(self.prefill(line, values, when.as_ref(), own, question.class));
+            Kind::StartWith { beginning, when } => {
+                let Some(values) = values_of(beginning) else { return };
+                question.start_with.extend(self.prefill(line, &values, when.as_ref(), own, question.class));
             }
             Kind::MustBe { judged, say } => {
                 self.reader.size = 0;
@@ -116,7 +119,7 @@ impl<'w> Builder<'_, 'w, '_> {
             Kind::Script(text) => question.script = Some(self.text(text)),
             Kind::Source(text) => question.source = Some(self.source(text)),
             Kind::By(parties) => question.by = self.roles(parties),
-            Kind::SeenBy(parties) => question.seen_by = self.roles(parties),
+            Kind::SeenBy { readers: parties, .. } => question.seen_by = self.roles(parties),
             Kind::Was(name) => question.was.extend(QuestionName::try_from(name.value.as_str())),
             Kind::RetiredIn { version, now } => question.retired = self.retired(version, now.as_ref()),
             Kind::Beside(values) => question.beside = self.beside(values, question.class),
@@ -217,6 +220,18 @@ impl<'w> Builder<'_, 'w, '_> {
         if needed.is_sealed() && needed > class {
             self.reader.diagnostics.push(RuleProblem::SecretShows { from: needed, to: class }, span);
         }
+    }
+}
+
+/// What a question begins with as values; `later.rs` refused answers of whole sections.
+pub(super) fn values_of(beginning: &ast::Beginning) -> Option<Cow<'_, [ast::Value]>> {
+    match beginning {
+        ast::Beginning::Values(values) => Some(Cow::Borrowed(values)),
+        ast::Beginning::Text(text) => {
+            let kind = ast::ValueKind::Text(text.original.value.clone());
+            Some(Cow::Owned(vec![ast::Value { span: text.original.span, kind }]))
+        }
+        ast::Beginning::AnswersOf { .. } => None,
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     built_in,
     form::Builder,
     lines::once,
+    question::values_of,
     section::{Inherited, Keys},
 };
 use crate::{
@@ -92,15 +93,16 @@ impl<'w> Builder<'_, 'w, '_> {
                 rows.show_when = self.reader.condition(test);
                 self.warn_of_secret(rows.show_when.as_ref(), rows.class, line.span);
             }
-            Kind::StartWith { values, when } => {
-                rows.start_with.extend(self.rows_prefill(values, when.as_ref()));
+            Kind::StartWith { beginning, when } => {
+                let Some(values) = values_of(beginning) else { return };
+                rows.start_with.extend(self.rows_prefill(&values, when.as_ref()));
                 self.refuse_secret_rows(line, rows);
             }
             Kind::Hint(text) => rows.hint = Some(self.text(text)),
             Kind::Help(text) => rows.help = Some(self.text(text)),
             Kind::Source(text) => rows.source = Some(self.source(text)),
             Kind::By(parties) => rows.by = self.roles(parties),
-            Kind::SeenBy(parties) => rows.seen_by = self.roles(parties),
+            Kind::SeenBy { readers: parties, .. } => rows.seen_by = self.roles(parties),
             Kind::Was(name) => rows.was.extend(QuestionName::try_from(name.value.as_str())),
             Kind::RetiredIn { version, now } => rows.retired = self.retired(version, now.as_ref()),
             Kind::Beside(values) => rows.beside = self.beside(values, rows.class),

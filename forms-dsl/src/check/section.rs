@@ -48,7 +48,7 @@ impl<'w> Builder<'_, 'w, '_> {
             items: Vec::new(),
         };
         let seen_by = line.below.iter().find_map(|line| match &line.kind {
-            Kind::SeenBy(readers) => Some(readers),
+            Kind::SeenBy { readers, .. } => Some(readers),
             _ => None,
         });
         let inherited =
@@ -162,9 +162,12 @@ impl<'w> Builder<'_, 'w, '_> {
     }
 
     fn signature(&mut self, line: &Line) -> Option<SignatureLine> {
-        let Kind::Sign { name, each_of, except, label, required } = &line.kind else { return None };
+        let Kind::Sign { name, signers, label, required } = &line.kind else { return None };
         once(self.reader.diagnostics, &line.below);
         let label = self.text(label);
+        // `later.rs` refused other signers.
+        let ast::Signers::EachOf { people, except } = signers else { return None };
+        let [each_of] = people.names.as_slice() else { return None };
         let except = self.roles(except);
         let people = self.people(each_of);
         let mut covers: Option<Vec<_>> = None;

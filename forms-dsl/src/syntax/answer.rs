@@ -7,20 +7,24 @@ use super::{
     house::{behind, expect, expect_word, fail},
     input::{Input, Read},
     keywords::Keyword as K,
-    lexeme::{decimal, keyword, no, unit, whole, word},
+    lexeme::{decimal, keyword, no, path, unit, whole, word},
 };
 use crate::{
-    ast::{Amount, Type},
+    ast::{Amount, Attached, Bound, Type},
     problem::{SyntaxProblem, Wanted},
 };
 
 /// ```text
 /// type = ( "short text" | "long text" ) [ "up to" NUMBER ]
-///   | ( "number of" UNIT | "number" ) NUMBER "to" NUMBER [ "decimals" NUMBER ]
+///   | ( "number of" UNIT | "number" ) bound "to" bound [ "decimals" NUMBER ]
 ///   | "yes or no" | "tick"
-///   | "one of" names | "many of" names [ amount ]
-///   | "date and time" | "date" | "time"
-///   | "person of" NAME | "people" [ amount ] | "measures of" names [ amount ]
+///   | "one of" names [ "that belongs to" NAME ]
+///   | "many of" names [ "that belongs to" NAME ] [ amount ]
+///   | "scale" NUMBER "to" NUMBER
+///   | "date and time" | "date" | "time" | "period"
+///   | "pupil" | "guardian" | "school" | "class" | "staff of" NAME | "staff" | "person of" NAME
+///   | "people" [ amount ] | "measures of" names [ amount ]
+///   | ( "photo" | "drawing" | "attachment" ) [ amount ] [ "up to" NUMBER "MB" ]
 /// ```
 pub(crate) fn answer(input: Input<'_>) -> Read<'_, Type> {
     alt((
@@ -28,29 +32,23 @@ pub(crate) fn answer(input: Input<'_>) -> Read<'_, Type> {
         number,
         alt((word(K::YesOrNo, Type::YesOrNo), word(K::Tick, Type::Tick))),
         options,
-        alt((word(K::DateAndTime, Type::DateAndTime), word(K::Date, Type::Date), word(K::Time, Type::Time))),
+        scale,
+        alt((
+            word(K::DateAndTime, Type::DateAndTime),
+            word(K::Date, Type::Date),
+            word(K::Time, Type::Time),
+            word(K::Period, Type::Period),
+        )),
+        linked,
         people,
+        attachment,
         later,
     ))
     .parse(input)
 }
 
 /// Kinds of answers of a later version.
-const LATER: [K; 13] = [
-    K::Scale,
-    K::Period,
-    K::Pupil,
-    K::Guardian,
-    K::School,
-    K::Class,
-    K::StaffOf,
-    K::Staff,
-    K::Photo,
-    K::Drawing,
-    K::Attachment,
-    K::RankOf,
-    K::TableOf,
-];
+const LATER: [K; 2] = [K::RankOf, K::TableOf];
 
 /// Kinds of answers that are several words, so that no name is mistaken for one.
 const LONG: [K; 10] = [
@@ -90,23 +88,52 @@ fn number(input: Input<'_>) -> Read<'_, Type> {
     let (rest, counted) = alt((word(K::NumberOf, true), word(K::Number, false))).parse(input)?;
     let (rest, unit) =
         if counted { expect(Wanted::Unit, unit)(rest).map(|(rest, unit)| (rest, Some(unit)))? } else { (rest, None) };
-    let (rest, from) = expect(Wanted::Number, decimal)(rest)?;
+    let (rest, from) = expect(Wanted::Number, bound)(rest)?;
     let (rest, _) = expect_word(K::To)(rest)?;
-    let (rest, to) = expect(Wanted::Number, decimal)(rest)?;
+    let (rest, to) = expect(Wanted::Number, bound)(rest)?;
     let (rest, decimals) = behind(K::Decimals, expect(Wanted::WholeNumber, whole))(rest)?;
     Ok((rest, Type::Number { unit, from, to, decimals }))
 }
 
+/// `bound = NUMBER | PATH`
+fn bound(input: Input<'_>) -> Read<'_, Bound> {
+    alt((decimal.map(Bound::Number), path.map(Bound::Path))).parse(input)
+}
+
+/// `"one of" names [ "that belongs to" NAME ] | "many of" names [ "that belongs to" NAME ] [ amount ]`
 fn options(input: Input<'_>) -> Read<'_, Type> {
     let (rest, many) = alt((word(K::OneOf, false), word(K::ManyOf, true))).parse(input)?;
     let (rest, lists) = names(rest)?;
-    if let Ok((_, span)) = keyword(K::ThatBelongsTo)(rest) {
-        return fail(SyntaxProblem::Later { word: K::ThatBelongsTo.spelling(input.extra.keywords).to_owned() }, span);
-    }
+    let (rest, belongs_to) = behind(K::ThatBelongsTo, the_name)(rest)?;
     if !many {
-        return Ok((rest, Type::OneOf(lists)));
+        return Ok((rest, Type::OneOf { lists, belongs_to }));
     }
-    amount(rest).map(|(rest, amount)| (rest, Type::ManyOf(lists, amount)))
+    amount(rest).map(|(rest, amount)| (rest, Type::ManyOf { lists, belongs_to, amount }))
+}
+
+/// `"scale" NUMBER "to" NUMBER`
+fn scale(input: Input<'_>) -> Read<'_, Type> {
+    let (rest, _) = keyword(K::Scale)(input)?;
+    let (rest, from) = expect(Wanted::WholeNumber, whole)(rest)?;
+    let (rest, _) = expect_word(K::To)(rest)?;
+    let (rest, to) = expect(Wanted::WholeNumber, whole)(rest)?;
+    Ok((rest, Type::Scale { from, to }))
+}
+
+/// `"pupil" | "guardian" | "school" | "class" | "staff of" NAME | "staff"`
+fn linked(input: Input<'_>) -> Read<'_, Type> {
+    alt((
+        word(K::Pupil, Type::Pupil),
+        word(K::Guardian, Type::Guardian),
+        word(K::School, Type::School),
+        word(K::Class, Type::Class),
+        |input| {
+            let (rest, _) = keyword(K::StaffOf)(input)?;
+            the_name(rest).map(|(rest, role)| (rest, Type::Staff(Some(role))))
+        },
+        word(K::Staff, Type::Staff(None)),
+    ))
+    .parse(input)
 }
 
 fn people(input: Input<'_>) -> Read<'_, Type> {
@@ -126,6 +153,22 @@ fn people(input: Input<'_>) -> Read<'_, Type> {
         },
     ))
     .parse(input)
+}
+
+/// `( "photo" | "drawing" | "attachment" ) [ amount ] [ "up to" NUMBER "MB" ]`
+fn attachment(input: Input<'_>) -> Read<'_, Type> {
+    let (rest, of) = alt((
+        word(K::Photo, Attached::Photo),
+        word(K::Drawing, Attached::Drawing),
+        word(K::Attachment, Attached::File),
+    ))
+    .parse(input)?;
+    let (rest, amount) = amount(rest)?;
+    let (rest, megabytes) = behind(K::UpTo, |input| {
+        let (rest, megabytes) = expect(Wanted::WholeNumber, whole)(input)?;
+        expect_word(K::Megabytes)(rest).map(|(rest, _)| (rest, megabytes))
+    })(rest)?;
+    Ok((rest, Type::Attachment { of, amount, megabytes }))
 }
 
 /// `amount = "at least" NUMBER [ "at most" NUMBER ] | "at most" NUMBER`
@@ -159,6 +202,7 @@ mod tests {
             panic!()
         };
         assert_eq!(unit.map(|unit| unit.value), Some(Unit::SchoolDays));
+        let (Bound::Number(from), Bound::Number(to)) = (from, to) else { panic!() };
         assert_eq!((from.value, to.value), (Decimal::ZERO, Decimal::new(25, 1)));
         assert_eq!(decimals.map(|decimals| decimals.value), Some(1));
     }
@@ -172,7 +216,7 @@ mod tests {
     #[test]
     fn several_words_are_tried_before_one() {
         assert_eq!(type_of("date and time"), Type::DateAndTime);
-        assert!(matches!(type_of("many of a, b at least 1 at most 3"), Type::ManyOf(lists, _) if lists.len() == 2));
+        assert!(matches!(type_of("many of a, b at least 1 at most 3"), Type::ManyOf { lists, .. } if lists.len() == 2));
     }
 
     #[test]

@@ -78,7 +78,9 @@ pub(crate) fn expectation(input: Input<'_>) -> Read<'_, Kind> {
     .map(|(rest, expected)| (rest, Kind::Expect(expected)))
 }
 
-/// `happening = ( "message at" | "warning at" | "advice at" | "case becomes" ) NAME | "open" NAME [ "on" DATE ]`
+/// ```text
+/// happening = ( "message at" | "warning at" | "advice at" | "task" | "case becomes" ) NAME | "open" NAME [ "on" DATE ]
+/// ```
 fn happening(input: Input<'_>) -> Read<'_, Expected> {
     let strength = alt((
         word(K::MessageAt, Strength::Must),
@@ -89,6 +91,10 @@ fn happening(input: Input<'_>) -> Read<'_, Expected> {
     match strength {
         Ok((rest, strength)) => the_name(rest).map(|(rest, name)| (rest, Expected::Message(strength, name))),
         Err(Err::Error(_)) => alt((
+            |input| {
+                let (rest, _) = keyword(K::Task)(input)?;
+                the_name(rest).map(|(rest, name)| (rest, Expected::Task(name)))
+            },
             |input| {
                 let (rest, _) = keyword(K::CaseBecomes)(input)?;
                 the_name(rest).map(|(rest, name)| (rest, Expected::CaseBecomes(name)))

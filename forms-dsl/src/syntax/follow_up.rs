@@ -8,9 +8,15 @@ use super::{
     keywords::Keyword as K,
     lexeme::{whole, whole_with_unit},
     party::roles,
+    section::named_text,
     value::the_value,
 };
-use crate::{ast::Kind, model::Trigger, problem::Wanted, source::Spanned};
+use crate::{
+    ast::{Due, Kind},
+    model::Trigger,
+    problem::Wanted,
+    source::Spanned,
+};
 
 /// `when = ( "when finished" | "when signed" ) [ "if" test ]`
 pub(crate) fn when(input: Input<'_>, trigger: Spanned<Trigger>) -> Read<'_, Kind> {
@@ -18,11 +24,33 @@ pub(crate) fn when(input: Input<'_>, trigger: Spanned<Trigger>) -> Read<'_, Kind
     Ok((rest, Kind::When { trigger, test }))
 }
 
-/// `open = "open" NAME [ "on" value ]`
+/// `open = "open" NAME [ due ]`
 pub(crate) fn open(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, form) = the_name(input)?;
-    let (rest, due) = behind(K::On, the_value)(rest)?;
+    let (rest, due) = due(rest)?;
     Ok((rest, Kind::Open { form, due }))
+}
+
+/// `[ due ]`, where `due = "on" value | "within" value`
+fn due(input: Input<'_>) -> Read<'_, Option<Due>> {
+    match behind(K::On, the_value)(input)? {
+        (rest, Some(day)) => Ok((rest, Some(Due::On(day)))),
+        (rest, None) => behind(K::Within, the_value)(rest).map(|(rest, length)| (rest, length.map(Due::Within))),
+    }
+}
+
+/// `task = "task" NAME text "for" roles [ due ]`
+pub(crate) fn task(input: Input<'_>) -> Read<'_, Kind> {
+    let (rest, (name, label)) = named_text(input)?;
+    let (rest, _) = expect_word(K::For)(rest)?;
+    let (rest, responsible) = roles(rest)?;
+    let (rest, due) = due(rest)?;
+    Ok((rest, Kind::Task { name, label, responsible, due }))
+}
+
+/// `every = "every" NUMBER UNIT`
+pub(crate) fn every(input: Input<'_>) -> Read<'_, Kind> {
+    whole_with_unit(input).map(|(rest, (amount, unit))| (rest, Kind::Every { amount, unit }))
 }
 
 /// `remind = "remind" roles NUMBER UNIT "before"`

@@ -72,7 +72,7 @@ pub(crate) fn languages(input: Input<'_>) -> Read<'_, Vec<Spanned<String>>> {
     listed(Wanted::Language, language_tag)(input)
 }
 
-fn language_tag(input: Input<'_>) -> Read<'_, Spanned<String>> {
+pub(crate) fn language_tag(input: Input<'_>) -> Read<'_, Spanned<String>> {
     let Some(tag) = tag(input.fragment()) else { return no(input) };
     let end = input.take_from(tag.len());
     if end.fragment().starts_with(|c: char| c.is_alphanumeric() || c == '_') {

@@ -3,7 +3,7 @@
 use nom::{Parser as _, branch::alt};
 
 use super::{
-    form::the_name,
+    form::{names, the_name},
     house::{behind, expect, maybe, spanned},
     input::{Input, Read},
     keywords::Keyword as K,
@@ -34,11 +34,15 @@ pub(crate) fn choice(input: Input<'_>) -> Read<'_, Kind> {
     Ok((rest, Kind::Choice { name, label, marks }))
 }
 
-/// `mark = "alone" | "with text" | retired | CLASS`
+/// `mark = "alone" | "with text" | "belongs to" names | retired | CLASS`
 fn mark(input: Input<'_>) -> Read<'_, Mark> {
     alt((
         word(K::Alone, Mark::Alone),
         word(K::WithText, Mark::WithText),
+        |input| {
+            let (rest, _) = keyword(K::BelongsTo)(input)?;
+            names(rest).map(|(rest, names)| (rest, Mark::BelongsTo(names)))
+        },
         |input| {
             let (rest, _) = keyword(K::RetiredIn)(input)?;
             let (rest, (version, now)) = retired(rest)?;

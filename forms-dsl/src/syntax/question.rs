@@ -5,17 +5,18 @@ use nom::{Parser as _, branch::alt};
 use super::{
     answer::{answer, looks_like_type},
     condition::{judged, test},
-    form::the_name,
+    form::{names, the_name},
     house::{behind, expect, expect_word, fail, listed, maybe, missing, spanned},
     input::{Input, Read},
     keywords::Keyword as K,
     lexeme::{class, name, whole, word},
+    party::roles,
     section::required,
-    text::the_text,
+    text::{text, the_text},
     value::{the_value, value},
 };
 use crate::{
-    ast::{Allowance, Kind, Name},
+    ast::{Allowance, Beginning, Kind, Look, Name},
     model::Class,
     problem::{SyntaxProblem, Wanted},
     source::Spanned,
@@ -58,11 +59,49 @@ pub(crate) fn repeat(input: Input<'_>) -> Read<'_, Kind> {
     Ok((rest, Kind::Repeat { name, from, to, label, class }))
 }
 
-/// `start = "start with" values [ "if" test ]`
+/// `start = "start with" ( text | answers | values ) [ "if" test ]`
 pub(crate) fn start_with(input: Input<'_>) -> Read<'_, Kind> {
-    let (rest, values) = listed(Wanted::Value, value)(input)?;
+    let (rest, beginning) = beginning(input)?;
     let (rest, when) = behind(K::If, test)(rest)?;
-    Ok((rest, Kind::StartWith { values, when }))
+    Ok((rest, Kind::StartWith { beginning, when }))
+}
+
+fn beginning(input: Input<'_>) -> Read<'_, Beginning> {
+    let (rest, text) = maybe(text)(input)?;
+    if let Some(text) = text {
+        return Ok((rest, Beginning::Text(text)));
+    }
+    match behind(K::AnswersOf, names)(rest)? {
+        (rest, Some(sections)) => {
+            let (rest, except) = behind(K::Except, names)(rest)?;
+            Ok((rest, Beginning::AnswersOf { sections, except: except.unwrap_or_default() }))
+        }
+        (rest, None) => listed(Wanted::Value, value)(rest).map(|(rest, values)| (rest, Beginning::Values(values))),
+    }
+}
+
+/// `seen-by = "seen by" roles [ "until shared" ]`
+pub(crate) fn seen_by(input: Input<'_>) -> Read<'_, Kind> {
+    let (rest, readers) = roles(input)?;
+    let (rest, until_shared) = maybe(spanned(word(K::UntilShared, ())))(rest)?;
+    Ok((rest, Kind::SeenBy { readers, until_shared }))
+}
+
+/// `show-as = "show as" ( "clock" | "buttons" | "list" | "cards" | "folded" )`
+pub(crate) fn show_as(input: Input<'_>) -> Read<'_, Kind> {
+    let words = [K::Clock, K::Buttons, K::List, K::Cards, K::Folded].map(|word| word.spelling(input.extra.keywords));
+    let look = spanned(|input| {
+        alt((
+            word(K::Clock, Look::Clock),
+            word(K::Buttons, Look::Buttons),
+            word(K::List, Look::List),
+            word(K::Cards, Look::Cards),
+            word(K::Folded, Look::Folded),
+        ))
+        .parse(input)
+    });
+    let wanted = Wanted::Word(words.map(str::to_owned).to_vec());
+    expect(wanted, look)(input).map(|(rest, look)| (rest, Kind::ShowAs(look)))
 }
 
 /// `must = "must be" judged "say" text`

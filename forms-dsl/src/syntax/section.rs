@@ -3,15 +3,18 @@
 use super::{
     condition::test,
     form::the_name,
-    house::{behind, expect_word, maybe, spanned},
+    house::{behind, expect, expect_word, maybe, spanned},
     input::{Input, Read},
     keywords::Keyword as K,
-    lexeme::{class, keyword},
+    lexeme::{class, keyword, path},
     party::roles,
     text::the_text,
 };
-use crate::ast::{Kind, Name, Test, Text};
-use crate::source::Spanned;
+use crate::{
+    ast::{Kind, Name, Signers, Test, Text},
+    problem::Wanted,
+    source::Spanned,
+};
 
 /// `condition = "condition" NAME "when" test`
 pub(crate) fn condition(input: Input<'_>) -> Read<'_, Kind> {
@@ -43,16 +46,26 @@ pub(crate) fn compute(input: Input<'_>) -> Read<'_, Kind> {
     Ok((rest, Kind::Compute { name, label, class }))
 }
 
-/// `sign = "sign" NAME "by" "each of" NAME [ "except" roles ] text [ "required" ]`
+/// `sign = "sign" NAME "by" signers text [ "required" ]`
 pub(crate) fn sign(input: Input<'_>) -> Read<'_, Kind> {
     let (rest, name) = the_name(input)?;
     let (rest, _) = expect_word(K::By)(rest)?;
-    let (rest, _) = expect_word(K::EachOf)(rest)?;
-    let (rest, each_of) = the_name(rest)?;
-    let (rest, except) = behind(K::Except, roles)(rest)?;
+    let (rest, signers) = signers(rest)?;
     let (rest, label) = the_text(rest)?;
     let (rest, required) = required(rest)?;
-    Ok((rest, Kind::Sign { name, each_of, except: except.unwrap_or_default(), label, required }))
+    Ok((rest, Kind::Sign { name, signers, label, required }))
+}
+
+/// `signers = "each of" PATH [ "except" roles ] | roles`
+fn signers(input: Input<'_>) -> Read<'_, Signers> {
+    let (rest, people) = behind(K::EachOf, expect(Wanted::Name, path))(input)?;
+    match people {
+        None => roles(rest).map(|(rest, roles)| (rest, Signers::Roles(roles))),
+        Some(people) => {
+            let (rest, except) = behind(K::Except, roles)(rest)?;
+            Ok((rest, Signers::EachOf { people, except: except.unwrap_or_default() }))
+        }
+    }
 }
 
 /// `[ "required" ]`

@@ -6,7 +6,7 @@ use super::{
     lexeme::{language, string},
 };
 use crate::{
-    ast::{Kind, Text},
+    ast::{Beginning, Kind, Text},
     problem::{SyntaxProblem, Wanted},
     source::Spanned,
 };
@@ -94,8 +94,22 @@ fn text_of(kind: &mut Kind) -> Option<&mut Text> {
         | Kind::Hint(text)
         | Kind::Help(text)
         | Kind::Script(text)
+        | Kind::UnitText(text)
+        | Kind::Lowest(text)
+        | Kind::Highest(text)
+        | Kind::Task { label: text, .. }
+        | Kind::Entry { text, .. }
+        | Kind::StartWith { beginning: Beginning::Text(text), .. }
         | Kind::Example { title: text } => Some(text),
         Kind::Broken
+        | Kind::Texts { .. }
+        | Kind::Reviewed(_)
+        | Kind::NotReviewed
+        | Kind::ShowAs(_)
+        | Kind::AsSoonAs(_)
+        | Kind::Invite(_)
+        | Kind::Every { .. }
+        | Kind::Until(_)
         | Kind::About(_)
         | Kind::Languages(_)
         | Kind::MoreLanguages(_)
@@ -116,9 +130,9 @@ fn text_of(kind: &mut Kind) -> Option<&mut Text> {
         | Kind::Covers(_)
         | Kind::RequiredWhen(_)
         | Kind::ShowWhen(_)
-        | Kind::StartWith { .. }
+        | Kind::StartWith { beginning: Beginning::AnswersOf { .. } | Beginning::Values(_), .. }
         | Kind::By(_)
-        | Kind::SeenBy(_)
+        | Kind::SeenBy { .. }
         | Kind::Allow(_)
         | Kind::Was(_)
         | Kind::RetiredIn { .. }

@@ -9,12 +9,12 @@ use super::{
     MOST,
     house::{first_word, recover},
     input::{Context, Input, Read, Recorder, between, to_u32},
-    keywords::{JOINING, Keyword},
+    keywords::{FOR_LATER, JOINING, Keyword},
     lexeme::{closing, dash, keyword, language_before_text},
     line::content,
     lines::LogicalLine,
     nearest::nearest,
-    place::{Construct, LATER, Place},
+    place::{Construct, Place},
     text::{translate, translated_twice, translation, translations},
 };
 use crate::{
@@ -99,6 +99,8 @@ impl<'a> Reader<'a> {
             found.span >= logical.span && (twice || matches!(found.problem, SyntaxProblem::NothingToTranslate { .. }))
         });
         let inside = match construct {
+            // Where anything goes, nobody knows what a dash begins.
+            Some(construct) if place == Place::Anywhere && construct.opening().is_none() => Place::Anywhere,
             Some(construct) if place.takes(construct) && !orphans => Place::Below(construct),
             _ => Place::Anywhere,
         };
@@ -229,7 +231,7 @@ impl<'a> Reader<'a> {
     fn begin(&self, input: Input<'a>, place: Place) -> Result<(Vec<Construct>, Input<'a>), (SyntaxProblem, Span)> {
         let text = *input.fragment();
         if let Ok((rest, _)) = dash(input) {
-            return Ok((vec![Construct::of_dash(place)], rest));
+            return Ok((Construct::of_dash(place), rest));
         }
         if text.starts_with(|c| closing(c).is_some()) {
             return Err((SyntaxProblem::LooseText, between(input, input.take_from(first_word(text).len()))));
@@ -253,7 +255,7 @@ impl<'a> Reader<'a> {
     /// A keyword that begins no line.
     fn not_at_start(&self, word: Keyword, place: Place) -> Option<SyntaxProblem> {
         let spelt = word.spelling(self.keywords).to_owned();
-        if LATER.contains(&word) {
+        if FOR_LATER.contains(&word) {
             Some(SyntaxProblem::Later { word: spelt })
         } else if JOINING.contains(&word) && place != Place::First {
             Some(SyntaxProblem::LooseJoin { word: spelt })

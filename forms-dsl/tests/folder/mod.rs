@@ -18,7 +18,8 @@ use forms_dsl::{
 pub fn sources(folder: &str) -> Sources {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let paths = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
-    let paths = paths.filter(|path| path.extension().is_some_and(|ending| ending == "form" || ending == "catalogue"));
+    let endings = ["form", "catalogue", "texts"];
+    let paths = paths.filter(|path| path.extension().is_some_and(|ending| endings.iter().any(|own| ending == *own)));
     Sources::new(paths.map(|path| source(&path)).collect())
 }
 

@@ -23,8 +23,8 @@ pub(super) fn first_line(word: &str, candidates: &[String], at: At<'_>) -> Words
         at.say("den første linjen må si hva filen er".into(), "the first line must say what the file is".into()),
     );
     did_you_mean(words, candidates, at).advise(at.say(
-        "begynn med   form, catalogue, settings   eller   skjema, katalog, innstillinger".into(),
-        "begin with   form, catalogue, settings   or   skjema, katalog, innstillinger".into(),
+        "begynn med   form, catalogue, settings, texts   eller   skjema, katalog, innstillinger, tekster".into(),
+        "begin with   form, catalogue, settings, texts   or   skjema, katalog, innstillinger, tekster".into(),
     ))
 }
 
