@@ -122,3 +122,26 @@ async fn what_is_not_yours_answers_as_what_does_not_exist() -> Result<()> {
     assert_eq!(draft.read("goalText").await?, json!({ "goalText": null }));
     goes_on(&here).await
 }
+
+#[tokio::test]
+async fn what_is_withheld_is_not_told_by_its_history() -> Result<()> {
+    let server = server().await?;
+    let leader = server.people.client("leadership")?;
+    let data = leader.data("{ cases(first: 100) { nodes { id state pupil { name } } } }", json!({})).await?;
+    let cases = data["cases"]["nodes"].as_array().context("no cases")?;
+    let case = cases.iter().find(|case| case["state"] == "ACTIVE").context("no agreement is in force")?;
+    let pupil = server.people.iter().find(|person| case["pupil"]["name"] == *person.name).context("no pupil")?;
+    let pupil = server.people.client_of(pupil);
+
+    let draft = Scenario::open(&leader, case["id"].as_str().context("no id")?, "cooperation_evaluation").await?;
+    draft.save(json!({ "goal_evaluation": "partly", "outcome_referral_considered": true })).await?;
+    let query = "outcomeReferralConsidered missing { question state } history(first: 1) { nodes { questions } }";
+    let all = draft.read(query).await?;
+    assert_eq!(all["history"]["nodes"][0]["questions"], json!(["goalEvaluation", "outcomeReferralConsidered"]));
+    let seen = draft.with(&pupil).read(query).await?;
+    assert_eq!(seen["outcomeReferralConsidered"], Value::Null);
+    assert_eq!(seen["history"]["nodes"][0]["questions"], json!(["goalEvaluation"]));
+    let withheld = json!({ "question": "outcomeReferralConsidered", "state": "WITHHELD" });
+    assert!(seen["missing"].as_array().context("nothing")?.contains(&withheld), "{seen}");
+    Ok(())
+}

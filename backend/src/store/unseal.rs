@@ -1,4 +1,5 @@
-//! Opens the sealed cells of what a select returned, for those who may read them.
+//! Opens the sealed cells of what a select returned, for those who may read them, and leaves out of conflicts and of
+//! the history what names an answer that they may not.
 //!
 //! The statement brings for each row, behind what was asked for, the hidden cells that opening takes:
 //! the case's wrapped key, what is sealed, and the place it is bound to. So a key comes by the scope alone.
@@ -28,8 +29,19 @@ use crate::{
 /// What a select has to open.
 pub(crate) struct Sealing<'a> {
     table: &'a Table,
-    /// Positions among the picks, and which answer stands there; absent: the column's own.
-    cells: Vec<(usize, Option<&'a QuestionName>)>,
+    /// Positions among the picks, and what stands there.
+    cells: Vec<(usize, Guarded<'a>)>,
+}
+
+/// A cell that not everybody reads who reads the row.
+#[derive(Clone, Copy)]
+enum Guarded<'a> {
+    /// A sealed answer.
+    Answer(&'a QuestionName),
+    /// A column that is sealed itself.
+    Sealed,
+    /// An open column that names answers.
+    Names,
 }
 
 /// Who reads, and what the answers mean.
@@ -73,13 +85,13 @@ const HIDDEN: usize = 8;
 impl<'a> Sealing<'a> {
     pub fn of(select: &'a Select) -> Self {
         let cells = select.picks.iter().enumerate().filter_map(|(at, pick)| match pick {
-            Pick::Sealed(question) => Some((at, Some(question))),
-            Pick::Column(key) => is_sealed_column(&select.table, key.as_str()).then_some((at, None)),
+            Pick::Sealed(question) => Some((at, Guarded::Answer(question))),
+            Pick::Column(key) => guarded_column(&select.table, key.as_str()).map(|cell| (at, cell)),
         });
         Self { table: &select.table, cells: cells.collect() }
     }
 
-    /// Nothing to open: the statement's text is the answer.
+    /// Nothing to open or to leave out: the statement's text is the answer.
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
@@ -91,12 +103,12 @@ impl<'a> Sealing<'a> {
             Table::Rows(..) => [id("f", "id"), id("t", "row_id"), sealed("t", "sealed"), nothing(), nothing()],
             Table::Signatures => [id("f", "id"), id("t", "id"), sealed("t", "detail"), id("t", "how"), nothing()],
             Table::Conflicts => [id("f", "id"), id("t", "id"), sealed("t", "value"), id("f", "form"), id("t", "path")],
+            Table::Edits => [id("f", "id"), nothing(), nothing(), id("f", "form"), nothing()],
             Table::Units
             | Table::Classes
             | Table::People
             | Table::Cases
             | Table::Fillings
-            | Table::Edits
             | Table::FormVersions
             | Table::FollowUps => return Vec::new(),
         };
@@ -124,37 +136,75 @@ impl<'a> Sealing<'a> {
             let visible = row.len().checked_sub(HIDDEN).ok_or(UnsealError::Malformed)?;
             let (visible, hidden) = row.split_at_checked(visible).ok_or(UnsealError::Malformed)?;
             let hidden = read_hidden(hidden)?;
+            if *self.table == Table::Conflicts && !admits_conflict(reading, &hidden) {
+                continue;
+            }
             let mut cells: Vec<Cow<'_, RawValue>> = visible.iter().map(|cell| Cow::Borrowed(*cell)).collect();
-            for (at, value) in self.open_row(&hidden, reading)? {
+            let content = open(self.table, &hidden, reading)?;
+            for (at, guarded) in &self.cells {
+                let cell = cells.get_mut(at + offset).ok_or(UnsealError::Malformed)?;
+                let value = match guarded {
+                    Guarded::Answer(question) => self.answer(reading, question, &content),
+                    Guarded::Sealed if is_told(self.table, &hidden) => content.clone(),
+                    Guarded::Sealed => Value::Null,
+                    Guarded::Names => {
+                        *cell = Cow::Owned(raw(&names_admitted(reading, &hidden, cell)?)?);
+                        continue;
+                    }
+                };
                 if value != Value::Null && value != withheld() {
                     cases.insert(hidden.case);
                 }
-                let value = serde_json::value::to_raw_value(&value).map_err(|_| UnsealError::Malformed)?;
-                *cells.get_mut(at + offset).ok_or(UnsealError::Malformed)? = Cow::Owned(value);
+                *cell = Cow::Owned(raw(&value)?);
             }
             opened.push(cells);
         }
         Ok(Unsealed { json: serde_json::to_string(&opened).map_err(|_| UnsealError::Malformed)?, cases })
     }
 
-    fn open_row(&self, hidden: &Hidden<'_>, reading: &Reading<'_>) -> Result<Vec<(usize, Value)>, UnsealError> {
-        let content = open(self.table, hidden, reading)?;
-        let cells = self.cells.iter().map(|(at, question)| {
-            let value = match (self.table, question) {
-                (Table::Form(form), Some(question)) => answer(reading, form, None, question, &content),
-                (Table::Rows(form, rows), Some(question)) => answer(reading, form, Some(rows), question, &content),
-                (Table::Conflicts, _) => conflict(reading, hidden, content.clone()),
-                _ if hidden.form_or_how.as_deref() == Some("declined") => content.clone(),
-                _ => Value::Null,
-            };
-            (*at, value)
-        });
-        Ok(cells.collect())
+    fn answer(&self, reading: &Reading<'_>, question: &QuestionName, content: &Value) -> Value {
+        match self.table {
+            Table::Form(form) => answer(reading, form, None, question, content),
+            Table::Rows(form, rows) => answer(reading, form, Some(rows), question, content),
+            _ => Value::Null,
+        }
     }
 }
 
-fn is_sealed_column(table: &Table, column: &str) -> bool {
-    matches!((table, column), (Table::Signatures, "declined_reason") | (Table::Conflicts, "value"))
+impl Hidden<'_> {
+    fn form(&self) -> Option<FormName> {
+        self.form_or_how.as_deref().and_then(|form| FormName::try_from(form).ok())
+    }
+}
+
+/// The questions of an edit that the requester may know of; the path of a conflict is told with its row.
+fn names_admitted(reading: &Reading<'_>, hidden: &Hidden<'_>, cell: &RawValue) -> Result<Value, UnsealError> {
+    let told: Value = read(cell)?;
+    let Value::Array(names) = told else { return Ok(told) };
+    let form = hidden.form();
+    let admitted = |name: &Value| {
+        let name = name.as_str().and_then(|name| QuestionName::try_from(name).ok());
+        let asked = form.as_ref().zip(name).and_then(|(form, name)| find(reading.folder, form, None, &name));
+        asked.is_some_and(|asked| asked.readers().admit(reading.requester))
+    };
+    Ok(names.into_iter().filter(admitted).collect())
+}
+
+fn raw(value: &Value) -> Result<Box<RawValue>, UnsealError> {
+    serde_json::value::to_raw_value(value).map_err(|_| UnsealError::Malformed)
+}
+
+/// A drawing is nobody's to read here, a reason for declining is.
+fn is_told(table: &Table, hidden: &Hidden<'_>) -> bool {
+    *table == Table::Conflicts || hidden.form_or_how.as_deref() == Some("declined")
+}
+
+fn guarded_column<'a>(table: &Table, column: &str) -> Option<Guarded<'a>> {
+    match (table, column) {
+        (Table::Signatures, "declined_reason") | (Table::Conflicts, "value") => Some(Guarded::Sealed),
+        (Table::Conflicts, "path") | (Table::Edits, "questions") => Some(Guarded::Names),
+        _ => None,
+    }
 }
 
 fn id(alias: &'static str, column: &'static str) -> Column {
@@ -275,16 +325,16 @@ fn cells_admitted(requester: &Requester, section: &Section, rows: &Rows, mut sto
     stored
 }
 
-fn conflict(reading: &Reading<'_>, hidden: &Hidden<'_>, content: Value) -> Value {
-    let form = hidden.form_or_how.as_deref().and_then(|form| FormName::try_from(form).ok());
+/// Whether the requester may know that there are two values.
+fn admits_conflict(reading: &Reading<'_>, hidden: &Hidden<'_>) -> bool {
     let path = hidden.path.as_deref().and_then(read_path);
-    let (Some(form), Some(path)) = (form, path) else { return withheld() };
+    let (Some(form), Some(path)) = (hidden.form(), path) else { return false };
     let asked = match &path {
         AnswerPath::Question(question) => find(reading.folder, &form, None, question),
         AnswerPath::Row { rows, .. } => find(reading.folder, &form, None, rows),
         AnswerPath::Cell { rows, column, .. } => find(reading.folder, &form, Some(rows), column),
     };
-    if asked.is_some_and(|asked| asked.readers().admit(reading.requester)) { content } else { withheld() }
+    asked.is_some_and(|asked| asked.readers().admit(reading.requester))
 }
 
 /// `days_a_week`, `steps.UUID`, `steps.UUID.week`.
