@@ -2,9 +2,9 @@
 //!
 //! `data/first` was made by the first version, with `keep_a_database` below; it is never made anew.
 
-use std::{fs, path::PathBuf};
+use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use e2e::{Database, Kind, Program, Scenario, forms_folder, row_id};
 use serde_json::{Value, json};
 
@@ -24,7 +24,10 @@ async fn the_first_database_opens() -> Result<()> {
     let text = |key: &str| told[key].as_str().map(str::to_owned).with_context(|| format!("no {key}"));
     let database = Database::create(Kind::Sqlite)?;
     for file in ["naervaer.db", "naervaer.key"] {
-        fs::copy(kept().join(file), database.home().join(file))?;
+        let copy = database.home().join(file);
+        fs::copy(kept().join(file), &copy)?;
+        // A repository does not keep a secret's mode, and the server takes no key that others may read.
+        fs::set_permissions(&copy, fs::Permissions::from_mode(0o600))?;
     }
     let forms = forms_folder()?;
     let server = Program::start(PROGRAM, database, forms.path()).await?;
@@ -40,6 +43,7 @@ async fn the_first_database_opens() -> Result<()> {
 #[tokio::test]
 #[ignore = "made the kept database, once"]
 async fn keep_a_database() -> Result<()> {
+    ensure!(!kept().exists(), "it is there");
     let forms = forms_folder()?;
     let mut server = Program::start(PROGRAM, Database::create(Kind::Sqlite)?, forms.path()).await?;
     let teacher = server.people.client("contact_teacher")?;
