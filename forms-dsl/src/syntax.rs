@@ -251,6 +251,7 @@ pub(crate) fn language_of(text: &str) -> Keywords {
         text.lines()
             .map(|line| line.trim_start_matches(|c| keywords::is_space(c) || c == '\u{feff}'))
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .take(100)
     };
     let is = |line: &str, language| Keyword::at(line, language).is_some();
     let both = [Keywords::English, Keywords::Bokmaal];

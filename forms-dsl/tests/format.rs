@@ -126,3 +126,10 @@ fn a_line_that_cannot_be_read_is_printed_as_it_stands() {
     let formatted = "form test \"Test\" version 1\n\nsection s \"S\"\n  ask  Mål   \"X\"  # hvorfor?\n    hint \"H\"\n";
     assert_eq!(format(broken).unwrap(), formatted);
 }
+
+/// What a line is taken for decides its words too, where it could be several things.
+#[test]
+fn a_line_below_a_broken_one_keeps_all_its_words() {
+    let broken = "tekstj\n  - limit_day.\"## over\"\n    kvalitet\n";
+    assert_eq!(format(broken).unwrap(), "tekstj\n  - limit_day. \"## over\"\n    kvalitet\n");
+}

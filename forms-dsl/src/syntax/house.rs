@@ -31,9 +31,12 @@ pub(crate) fn expect<'a, T>(
 
 /// The keyword that must stand here.
 pub(crate) fn expect_word<'a>(keyword: Keyword) -> impl FnMut(Input<'a>) -> Read<'a, Span> {
-    move |input| {
-        let word = Wanted::Word(vec![keyword.spelling(input.extra.keywords).to_owned()]);
-        expect(word, lexeme::keyword(keyword))(input)
+    move |input| match lexeme::keyword(keyword)(input) {
+        Err(Err::Error(_)) => {
+            let word = Wanted::Word(vec![keyword.spelling(input.extra.keywords).to_owned()]);
+            Err(Err::Failure(missing(input, word)))
+        }
+        read => read,
     }
 }
 
@@ -89,10 +92,9 @@ pub(crate) fn spanned<'a, T>(
 
 /// The place from one point to another, without the white space and comments before the second.
 pub(crate) fn read_between(start: Input<'_>, end: Input<'_>) -> Span {
-    let length = end.location_offset().saturating_sub(start.location_offset());
-    let read = start.take(length.min(start.fragment().len()));
-    let kept = lexeme::without_trailing_space(read.fragment());
-    between(start, start.take_from(kept))
+    let whole = between(start, end);
+    let last = start.extra.recorder.end_of_word_before(whole.end).unwrap_or(whole.start);
+    Span { end: last.clamp(whole.start, whole.end), ..whole }
 }
 
 /// The end of the line; whatever stands here instead is explained.

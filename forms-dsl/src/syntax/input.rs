@@ -97,6 +97,8 @@ pub(crate) struct Recorder {
     words: RefCell<Vec<Word>>,
     mistakes: RefCell<Vec<(SyntaxProblem, Span)>>,
     expected: RefCell<(u32, Vec<Keyword>)>,
+    /// Whether keywords that would have fitted are noted: only a line that cannot be read needs them.
+    pub listens: Cell<bool>,
     /// How many parentheses and the like stand around the place that is read.
     pub depth: Cell<usize>,
     /// Where the last list ended for want of a comma.
@@ -115,6 +117,13 @@ impl Recorder {
         words.push(Word { span, kind });
     }
 
+    /// Forgets the words from a place on: what stands there is read anew.
+    pub(crate) fn forget_from(&self, start: u32) {
+        let mut words = self.words.borrow_mut();
+        let kept = words.partition_point(|word| word.span.start < start);
+        words.truncate(kept);
+    }
+
     /// Notes a mistake that leaves the line readable.
     pub(crate) fn mistake(&self, problem: SyntaxProblem, span: Span) {
         let mut mistakes = self.mistakes.borrow_mut();
@@ -125,6 +134,9 @@ impl Recorder {
 
     /// Notes that a keyword would have fitted; only the furthest place counts.
     pub(crate) fn expected(&self, at: u32, keyword: Keyword) {
+        if !self.listens.get() {
+            return;
+        }
         let mut expected = self.expected.borrow_mut();
         if at > expected.0 {
             *expected = (at, Vec::new());
@@ -145,6 +157,11 @@ impl Recorder {
         self.depth.set(0);
         self.parts.set(0);
         self.mistakes.take()
+    }
+
+    /// Where the last word before a place ends.
+    pub(crate) fn end_of_word_before(&self, at: u32) -> Option<u32> {
+        self.words.borrow().iter().rev().find(|word| word.span.start < at).map(|word| word.span.end)
     }
 
     /// All words of the file, in order.

@@ -337,6 +337,14 @@ impl Keyword {
 
 /// How many bytes of a text these words take, in capital letters or small, where the text begins with them.
 pub(crate) fn spelled_at(text: &str, spelling: &str) -> Option<usize> {
+    // Most words are told apart by their first letter.
+    if let (Some(found), Some(expected)) = (text.bytes().next(), spelling.bytes().next())
+        && found.is_ascii()
+        && expected.is_ascii()
+        && !found.eq_ignore_ascii_case(&expected)
+    {
+        return None;
+    }
     let mut rest = text;
     for (number, word) in spelling.split(' ').enumerate() {
         if number > 0 {

@@ -22,11 +22,15 @@ pub(crate) struct LogicalLine {
     pub span: Span,
 }
 
+/// Lines that begin with no word of the language, in one file, which are looked at for a slip.
+const MOST_STRANGE: usize = 1_000;
+
 /// Splits a text into lines, and keeps what is no line: comments and empty lines.
 pub(crate) fn split(text: &str, file: FileId, keywords: Keywords) -> (Vec<LogicalLine>, Trivia) {
     let mut lines: Vec<LogicalLine> = Vec::new();
     let mut trivia = Trivia::default();
     let mut start = 0;
+    let mut strange = 0;
     for written in text.split_inclusive('\n') {
         let physical = Physical::of(written);
         let at = |from: usize, to: usize| Span { file, start: to_u32(start + from), end: to_u32(start + to) };
@@ -41,7 +45,7 @@ pub(crate) fn split(text: &str, file: FileId, keywords: Keywords) -> (Vec<Logica
                     trivia.tabs.push(at(physical.indent_start, from));
                 }
                 match lines.last_mut() {
-                    Some(above) if physical.indent > above.indent && continues(content, keywords) => {
+                    Some(above) if physical.indent > above.indent && continues(content, keywords, &mut strange) => {
                         above.span = above.span.to(at(from, to));
                     }
                     _ => lines.push(LogicalLine { indent: physical.indent, span: at(from, to) }),
@@ -102,7 +106,7 @@ fn comment_start(line: &str) -> Option<usize> {
 }
 
 /// Whether a line that stands further in goes on with the line above.
-fn continues(content: &str, keywords: Keywords) -> bool {
+fn continues(content: &str, keywords: Keywords, strange: &mut usize) -> bool {
     if content.starts_with(|c| closing(c).is_some()) {
         return true;
     }
@@ -112,7 +116,12 @@ fn continues(content: &str, keywords: Keywords) -> bool {
             return JOINING.contains(&keyword);
         }
     }
-    language_before_text(content) || looks_joined(content, keywords)
+    if language_before_text(content) {
+        return true;
+    }
+    // Comparing letters is slow, and a file with more such lines is no form.
+    *strange += usize::from(!content.starts_with(is_dash));
+    *strange <= MOST_STRANGE && looks_joined(content, keywords)
 }
 
 /// A misspelt joining word, or a text that has lost its first quote.

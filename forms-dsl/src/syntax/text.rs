@@ -1,5 +1,7 @@
 //! Texts with their translations.
 
+use std::collections::HashSet;
+
 use super::{
     house::{expect, maybe},
     input::{Input, Read},
@@ -58,11 +60,9 @@ pub(crate) fn translate(kind: &mut Kind, translation: Translation) -> Result<(),
 
 /// The first language into which a line's text is translated twice.
 pub(crate) fn translated_twice(kind: &mut Kind) -> Option<Spanned<String>> {
-    let translations = &text_of(kind)?.translations;
-    let twice = (1..)
-        .zip(translations)
-        .find(|(number, (language, _))| translations.iter().take(number - 1).any(|(earlier, _)| earlier == language));
-    twice.map(|(_, (language, _))| language.clone())
+    let mut seen = HashSet::new();
+    let languages = text_of(kind)?.translations.iter().map(|(language, _)| language);
+    languages.into_iter().find(|language| !seen.insert(language.value.as_str())).cloned()
 }
 
 /// The one text of a line.

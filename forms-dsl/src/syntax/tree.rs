@@ -8,7 +8,7 @@ use nom_locate::LocatedSpan;
 use super::{
     MOST,
     house::{first_word, recover},
-    input::{Context, Input, Read, Recorder, between, to_u32},
+    input::{Context, Input, Read, Recorder, between, here, to_u32},
     keywords::{FOR_LATER, JOINING, Keyword},
     lexeme::{closing, dash, keyword, language_before_text},
     line::content,
@@ -180,21 +180,29 @@ impl<'a> Reader<'a> {
             return (Kind::Broken, Some(construct));
         }
         self.recorder.take_mistakes();
-        let mut first = None;
-        for construct in constructs {
-            let read = recover(|input| whole_line(input, construct), rest);
-            let mut mistakes = self.recorder.take_mistakes();
-            let kind = read.map_err(|stopped| mistakes.push(stopped)).unwrap_or(Kind::Broken);
-            // One message a line: the first.
-            let mistake = mistakes.into_iter().min_by_key(|(_, span)| span.start);
-            if mistake.is_none() {
-                return (kind, Some(construct));
+        for construct in &constructs {
+            if let (kind, None) = self.as_a(*construct, rest) {
+                return (kind, Some(*construct));
             }
-            first = first.or(mistake.map(|mistake| (kind, mistake)));
         }
-        let Some((kind, (problem, span))) = first else { return (Kind::Broken, construct) };
+        // Read once more for what is said of it, and so that its words are those of the construct that it is taken
+        // for. Nobody reads more messages than that, so nobody misses the help.
+        let Some(first) = construct else { return (Kind::Broken, None) };
+        self.recorder.listens.set(self.found.len() <= MOST);
+        let (kind, mistake) = self.as_a(first, rest);
+        self.recorder.listens.set(false);
+        let Some((problem, span)) = mistake else { return (kind, construct) };
         self.report(problem, span);
         (kind, construct)
+    }
+
+    /// A line read as this construct, and the first thing that is wrong with it.
+    fn as_a(&self, construct: Construct, rest: Input<'a>) -> (Kind, Option<(SyntaxProblem, Span)>) {
+        self.recorder.forget_from(here(rest).start);
+        let read = recover(|input| whole_line(input, construct), rest);
+        let mut mistakes = self.recorder.take_mistakes();
+        let kind = read.map_err(|stopped| mistakes.push(stopped)).unwrap_or(Kind::Broken);
+        (kind, mistakes.into_iter().min_by_key(|(_, span)| span.start))
     }
 
     /// A line that cannot stand here. Of several beside each other only the first is reported: they have one cause,

@@ -44,7 +44,7 @@ pub(crate) fn path(input: Input<'_>) -> Read<'_, Path> {
     let length = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).unwrap_or(text.len());
     let written = text.get(..length).unwrap_or("").trim_end_matches('.');
     let is_name = written.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    if !is_name || RESERVED.contains(&written.to_lowercase().as_str()) {
+    if !is_name || RESERVED.iter().any(|word| word.eq_ignore_ascii_case(written)) {
         return no(input);
     }
     let (rest, span) = taken(input, written.len(), WordKind::Name);
