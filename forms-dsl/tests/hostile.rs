@@ -115,9 +115,10 @@ fn a_megabyte_of_noise() {
     let deep = "  nosie\n    requird x\n".repeat(40_000);
     let quotes = "  \"«#\n".repeat(100_000);
     let almost = "  ask q dat \"Q\"\n".repeat(60_000);
-    for noise in [short, deep, almost] {
-        assert_says(&format!("form x \"X\" version 1\n{noise}"), "F044");
+    let head = "form x \"X\" version 1\n";
+    for noise in [short, deep, format!("section s \"S\"\n{almost}")] {
+        assert_says(&format!("{head}{noise}"), "F044");
     }
     // Each goes on with the one above: one line, one message.
-    assert_says(&format!("form x \"X\" version 1\n{quotes}"), "F015");
+    assert_says(&format!("{head}{quotes}"), "F015");
 }
