@@ -207,7 +207,10 @@ fn sign(this: &FormTypes<'_>) -> InputFields {
         .fixed("id", new_id())
         .fixed("fillingId", filling(this))
         .fixed("line", InputField::plain(maybe("String"), line))
-        .fixed("participantId", InputField::new(must("ID"), Means::Id(vec![]), "The participant who signs, by opaque id or UUID."))
+        .fixed(
+            "participantId",
+            InputField::new(must("ID"), Means::Id(vec![]), "The participant who signs, by opaque id or UUID."),
+        )
         .fixed("how", InputField::plain(must("SigningMethod"), "How."))
         .fixed("drawing", InputField::plain(maybe("String"), "DRAWN: an SVG path, or the SHA-256 of an image."))
         .fixed("witness", InputField::plain(maybe("String"), "WITNESSED: who attests it."))
