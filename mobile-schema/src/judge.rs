@@ -15,6 +15,7 @@ mod draft;
 mod finish;
 mod open;
 mod sign;
+mod words;
 mod write;
 
 use std::collections::BTreeMap;

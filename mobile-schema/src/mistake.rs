@@ -45,6 +45,10 @@ pub(crate) enum Mistake<'a> {
     NotTheirs,
     /// It must be said why.
     ReasonMissing,
+    /// What was written beside the answers may have this many characters.
+    TooManyWords(usize),
+    /// It has a sign that no text has.
+    NoText,
     /// The state does not lead there: it must be said why.
     UnusualMove(&'a Text),
     /// No such state of a case.
@@ -111,7 +115,8 @@ impl Mistake<'_> {
             Self::NotTheirs | Self::OtherSigner => Code::NotWritable,
             Self::ReasonMissing | Self::UnusualMove(_) | Self::EvidenceMissing => Code::Required,
             Self::UnknownState => Code::Option,
-            Self::TooLarge => Code::TooLong,
+            Self::TooLarge | Self::TooManyWords(_) => Code::TooLong,
+            Self::NoText => Code::Type,
             Self::ReadAgain => Code::Diverged,
             Self::NewerVersion => Code::OldVersion,
         }

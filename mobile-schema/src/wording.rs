@@ -73,6 +73,14 @@ impl Mistake<'_> {
             Self::NotYet(status) => not_yet(tongue, *status),
             Self::NotTheirs => tongue.choose("Dette er det andre som gjør.", "This is for others to do."),
             Self::ReasonMissing => tongue.choose("Skriv kort hvorfor.", "Please say briefly why."),
+            Self::TooManyWords(most) => tongue.choose(
+                format!("Dette kan ha høyst {most} tegn. Kort det ned."),
+                format!("This can have at most {most} characters. Please shorten it."),
+            ),
+            Self::NoText => tongue.choose(
+                "Her er det et tegn som ikke kan lagres. Skriv det på nytt.",
+                "There is a character here that cannot be saved. Please type it again.",
+            ),
             Self::UnusualMove(state) => {
                 let state = shown(state);
                 tongue.choose(

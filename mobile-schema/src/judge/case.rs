@@ -2,7 +2,10 @@
 
 use forms_dsl::model::{Settings, StateName};
 
-use super::{CaseDecision, StoredCase, argument_path};
+use super::{
+    CaseDecision, StoredCase, argument_path,
+    words::{LONGEST_REASON, read_words},
+};
 use crate::{
     change::{Change, UserError},
     mistake::Mistake,
@@ -71,10 +74,12 @@ fn move_case(
     if stored.state == *to {
         return Ok(CaseDecision::AlreadyDone);
     }
-    let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
     let leads_there = settings.states.get(&stored.state).is_some_and(|from| from.leads_to.contains(to));
-    if !leads_there && reason.is_none() {
-        return refuse(Mistake::UnusualMove(&state.label), "reason");
-    }
+    let reason = match read_words(reason.unwrap_or_default(), LONGEST_REASON, Mistake::ReasonMissing) {
+        Ok(reason) => Some(reason),
+        Err(Mistake::ReasonMissing) if leads_there => None,
+        Err(Mistake::ReasonMissing) => return refuse(Mistake::UnusualMove(&state.label), "reason"),
+        Err(mistake) => return refuse(mistake, "reason"),
+    };
     Ok(CaseDecision::Write { state: to.clone(), closed: is_closing(settings, to), reason: reason.map(str::to_owned) })
 }

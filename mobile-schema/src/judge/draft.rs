@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Decision, Judge,
+    words::{LONGEST_REASON, read_words},
     write::{Happened, left_as_is},
 };
 use crate::{
@@ -99,12 +100,11 @@ impl Judge<'_, '_> {
         if !self.may_run() && stored.created_by != self.by.person {
             return Err(self.refuse(&Mistake::NotTheirs, "id"));
         }
-        if reason.trim().is_empty() {
-            return Err(self.refuse(&Mistake::ReasonMissing, "reason"));
-        }
+        let reason = read_words(reason, LONGEST_REASON, Mistake::ReasonMissing)
+            .map_err(|mistake| self.refuse(&mistake, "reason"))?;
         let filling = StoredFilling {
             status: Status::Discarded,
-            discard_reason: Some(reason.trim().to_owned()),
+            discard_reason: Some(reason.to_owned()),
             updated_at: self.scene.now,
             ..stored.clone()
         };

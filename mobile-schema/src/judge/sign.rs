@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{
     Decision, Judge,
+    words::{LONGEST_DRAWING, LONGEST_NAME, LONGEST_REASON, read_words},
     write::{Happened, left_as_is, what_follows},
 };
 use crate::{
@@ -94,16 +95,14 @@ impl Judge<'_, '_> {
         line: &SignatureLine,
         wish: &Wish<'_>,
     ) -> Result<(), Vec<UserError>> {
-        let (missing, mistake) = match wish.how {
-            Signing::Typed => (None, Mistake::EvidenceMissing),
-            Signing::Drawn(drawing) => (drawing.trim().is_empty().then_some("drawing"), Mistake::EvidenceMissing),
-            Signing::Witnessed { by } => (by.trim().is_empty().then_some("witness"), Mistake::EvidenceMissing),
-            Signing::Declined { reason } => {
-                (reason.trim().is_empty().then_some("declinedReason"), Mistake::ReasonMissing)
-            }
+        let evidence = match wish.how {
+            Signing::Typed => None,
+            Signing::Drawn(drawing) => Some((drawing, LONGEST_DRAWING, Mistake::EvidenceMissing, "drawing")),
+            Signing::Witnessed { by } => Some((by, LONGEST_NAME, Mistake::EvidenceMissing, "witness")),
+            Signing::Declined { reason } => Some((reason, LONGEST_REASON, Mistake::ReasonMissing, "declinedReason")),
         };
-        if let Some(argument) = missing {
-            return Err(self.refuse(&mistake, argument));
+        if let Some((words, longest, absent, argument)) = evidence {
+            read_words(words, longest, absent).map_err(|mistake| self.refuse(&mistake, argument))?;
         }
         if wish.revision != stored.revision {
             return Err(self.refuse(&Mistake::ReadAgain, "revision"));
