@@ -1,6 +1,7 @@
 //! Somebody tries what no honest client sends, and gets a clear answer, never a fault and never somebody else's part.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use e2e::{Client, Scenario, Server, kinds, shipped_forms};
 use serde_json::{Value, json};
 
@@ -29,6 +30,55 @@ async fn what_is_written_beside_the_answers_is_bounded_text() -> Result<()> {
             assert_eq!(codes(&teacher, move_case, moved).await?, [code], "{kind:?}");
         }
         assert_eq!(draft.discard(&"ø".repeat(2000)).await?, []);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_filter_for_what_no_text_holds_finds_nothing() -> Result<()> {
+    let document = "query($text: String!, $form: String!) {
+        form(name: $form) { name }
+        cooperationAgreements(filter: { place: { eq: $text } }) { totalCount }
+        part: cooperationAgreements(filter: { place: { contains: $text } }) { totalCount }
+        other: cooperationAgreements(filter: { place: { in: [$text] } }) { totalCount }
+        all: cooperationAgreements(filter: { place: { ne: $text } }) { totalCount }
+        cases(first: 1) { nodes { fillings(first: 1, forms: [$form]) { totalCount } } }
+    }";
+    for kind in kinds() {
+        let server = Server::start(kind, &shipped_forms()).await?;
+        let teacher = server.people.client("contact_teacher")?;
+        let seen =
+            teacher.data(document, json!({ "text": NULL, "form": NULL })).await.with_context(|| format!("{kind:?}"))?;
+        let none = json!({ "totalCount": 0 });
+        assert_eq!(
+            (&seen["form"], &seen["cooperationAgreements"], &seen["part"], &seen["other"]),
+            (&Value::Null, &none, &none, &none),
+            "{kind:?}"
+        );
+        assert_eq!(seen["all"], json!({ "totalCount": 2 }), "{kind:?}");
+        assert_eq!(seen["cases"]["nodes"][0]["fillings"], none, "{kind:?}");
+    }
+    Ok(())
+}
+
+/// A cursor is opaque, but whoever decodes one can write another.
+#[tokio::test]
+async fn a_forged_cursor_is_no_fault() -> Result<()> {
+    let document = "query($after: String) { cases(first: 1, after: $after) { edges { cursor } } }";
+    for kind in kinds() {
+        let server = Server::start(kind, &shipped_forms()).await?;
+        let teacher = server.people.client("contact_teacher")?;
+        let seen = teacher.data(document, json!({})).await?;
+        let cursor = seen["cases"]["edges"][0]["cursor"].as_str().context("no cursor")?;
+        let parts: Vec<Value> = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor)?)?;
+        let tag = parts[0].clone();
+        for cells in [json!([7, 7]), json!([true, false]), json!([null, null]), json!([NULL, "x"]), json!(["x", NULL])]
+        {
+            let forged = json!([tag, cells[0], cells[1]]);
+            let forged = URL_SAFE_NO_PAD.encode(forged.to_string());
+            let codes = teacher.ask(document, json!({ "after": forged })).await?;
+            assert!(codes.codes().iter().all(|code| *code == "BAD_USER_INPUT"), "{kind:?} {cells}: {}", codes.body);
+        }
     }
     Ok(())
 }

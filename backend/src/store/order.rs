@@ -14,7 +14,7 @@ use super::{
     filter::value,
     select::Unknown,
 };
-use crate::scoped::{Column, Source};
+use crate::scoped::{Column, Kind, Source};
 
 /// One part of an order.
 pub(crate) struct Step {
@@ -73,8 +73,21 @@ impl Step {
     }
 
     fn key_of(&self, cell: &Cell) -> Expr {
+        // A cursor that somebody made up: nothing is beyond it, and nothing the same.
+        if !self.fits(cell) {
+            return value(&Cell::Null);
+        }
         let text = if let Cell::Text(text) = cell { Some(text.as_str()) } else { None };
         dialect::order_key_of(&self.column, value(cell), text)
+    }
+
+    fn fits(&self, cell: &Cell) -> bool {
+        let is_integer = matches!(self.column.kind, Kind::Open(kind) if kind.is_integer());
+        match cell {
+            Cell::Null => true,
+            Cell::Integer(_) => is_integer,
+            Cell::Text(_) => !is_integer,
+        }
     }
 }
 

@@ -62,9 +62,9 @@ fn cell(value: &Value, places: Option<u32>) -> Option<Cell> {
         (Value::Number(number), None) => number.as_i64().map(Cell::Integer),
         (Value::String(text), Some(places)) => {
             let decimal: Decimal = text.parse().ok()?;
-            (decimal * Decimal::from(10_i64.checked_pow(places)?)).to_i64().map(Cell::Integer)
+            decimal.checked_mul(Decimal::from(10_i64.checked_pow(places)?))?.to_i64().map(Cell::Integer)
         }
-        (Value::String(text), None) => Some(Cell::Text(text.clone())),
+        (Value::String(text), None) => (!text.contains('\0')).then(|| Cell::Text(text.clone())),
         (Value::Number(_), Some(_)) | (Value::Array(_) | Value::Object(_), _) => None,
     }
 }
@@ -99,5 +99,8 @@ mod tests {
         let tag = CursorTag::of(&Table::Cases, None, &by_hours);
         let cells = parse(&tag.print(["\"12.50\"", "\"0193\""]), &tag, &by_hours, |_| Some(2));
         assert_eq!(cells, Some(vec![Cell::Integer(1250), Cell::Text("0193".into())]));
+        for forged in [["\"79228162514264337593543950335\"", "\"0193\""], ["\"1\"", "\"\\u0000\""]] {
+            assert_eq!(parse(&tag.print(forged), &tag, &by_hours, |_| Some(2)), None);
+        }
     }
 }

@@ -263,6 +263,8 @@ fn plain(value: &Input, encoding: &Encoding) -> Option<Cell> {
             Cell::Text(scalars::parse_moment(text)?.to_rfc3339_opts(SecondsFormat::Millis, true))
         }
         (Encoding::Uuid, Input::Text(text)) => Cell::Text(scalars::parse_uuid(text)?.to_string()),
+        // No database keeps the null character, and PostgreSQL does not even take it.
+        (_, Input::Text(text)) if text.contains('\0') => return None,
         (_, Input::Text(text)) => Cell::Text(text.clone()),
         _ => return None,
     })

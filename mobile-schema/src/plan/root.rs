@@ -1,6 +1,7 @@
 //! What is asked of the root of reading.
 
 use apollo_compiler::executable::Operation;
+use forms_dsl::model::FormName;
 use uuid::Uuid;
 
 use super::{
@@ -247,10 +248,12 @@ fn id_argument(field: &Field, arguments: &Inputs) -> Option<Uuid> {
 
 fn form_filter(arguments: &Inputs) -> Filter {
     let column = |key, cell| Filter::Column(ColumnKey::fixed(key), Test::Eq(cell));
-    let name = column("name", Cell::Text(arguments.text("name").unwrap_or_default().to_owned()));
+    let nothing = Filter::Or(Vec::new());
+    let Ok(name) = FormName::try_from(arguments.text("name").unwrap_or_default()) else { return nothing };
+    let name = column("name", Cell::Text(name.to_string()));
     let version = match arguments.int("version") {
         Some(version) => column("version", Cell::Integer(i64::from(version))),
         None => column("current", Cell::Integer(1)),
     };
-    filter::all([name, version]).unwrap_or(Filter::Or(Vec::new()))
+    filter::all([name, version]).unwrap_or(nothing)
 }
