@@ -24,6 +24,7 @@ mod scope;
 mod section;
 mod settings;
 mod texts;
+mod translations;
 mod values;
 
 use std::sync::Arc;
@@ -45,15 +46,18 @@ pub fn check(folder: &ParsedFolder, diagnostics: &mut Diagnostics) -> Option<Che
     rules::no_name_is_taken(diagnostics, &names);
     parties::miss_settings(diagnostics, &names);
 
-    let shared = with_built_in(lists::shared(diagnostics, &names));
+    let mut shared = with_built_in(lists::shared(diagnostics, &names));
     let settings = settings::settings(diagnostics, &names, &shared);
     let shapes = shapes(diagnostics, &names, &shared);
 
     let world = World { names: &names, settings: &settings, shapes: &shapes };
-    let forms = forms(diagnostics, &world);
+    let mut forms = forms(diagnostics, &world);
     if diagnostics.has_errors() {
         return None;
     }
+
+    let mut settings = settings.clone();
+    translations::join(diagnostics, folder, &names, &mut forms, &mut shared, &mut settings);
 
     let orders: Vec<_> = forms.iter().map(|(form, shape)| cycles::order(diagnostics, form, shape)).collect();
     for (form, shape) in &forms {
@@ -63,7 +67,7 @@ pub fn check(folder: &ParsedFolder, diagnostics: &mut Diagnostics) -> Option<Che
         return None;
     }
 
-    let settings = Arc::new(settings.clone());
+    let settings = Arc::new(settings);
     let forms = forms.into_iter().zip(orders).filter_map(|((form, _), order)| Some(seal(form, &settings, order?)));
     Some(CheckedFolder { forms: forms.collect(), catalogues: catalogues(&shared), settings })
 }

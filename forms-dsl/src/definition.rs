@@ -25,6 +25,7 @@
 //! FormOption       name group below alone withText seenBy[] responsible[] retiredIn successor
 //! FormRole         name staff                      its text has the key role.NAME
 //! texts            by language: [FormText]         each key once, already fallen back
+//!                  (quality ORIGINAL REVIEWED NOT_REVIEWED STALE: of the text shown, in its own language)
 //! FormText         key language text quality reviewedOn
 //! FormSetting      name value unit                 those that the form uses
 //! noSchool         [first, last] days, where the form counts school days
@@ -44,9 +45,9 @@ use sha2::{Digest, Sha256};
 
 pub use self::expression::EXPRESSION_VERSION;
 pub use self::item::kind;
-pub(crate) use self::texts::texts;
+pub(crate) use self::texts::{form_texts_mut, list_texts_mut, texts};
 use crate::model::{
-    Action, CheckedForm, Choice, Form, Language, Node, OptionList, OptionName, Reminder, Setting, SettingName,
+    Action, CheckedForm, Choice, Form, Language, Node, OptionList, OptionName, Quality, Reminder, Setting, SettingName,
     Settings, Text, Trigger, Unit, Value,
 };
 
@@ -144,7 +145,7 @@ fn without_hash(form: &Form, settings: &Settings) -> Json {
         "items": form.sections.iter().flat_map(item::section).collect::<Vec<_>>(),
         "lists": form.lists.values().map(|list| self::list(list)).collect::<Vec<_>>(),
         "roles": settings.roles.iter().map(|(name, role)| json!({ "name": name, "staff": role.staff })).collect::<Vec<_>>(),
-        "texts": languages(form).map(|language| (language.to_string(), texts_in(form, &texts, language))).collect::<Map<_, _>>(),
+        "texts": languages(form).map(|language| (language.to_string(), texts_in(&texts, language))).collect::<Map<_, _>>(),
         "settings": used.iter().filter_map(|name| Some(setting(name, settings.values.get(name)?))).collect::<Vec<_>>(),
         "noSchool": if counts_school_days(form, settings, &used) { json!(settings.no_school) } else { json!([]) },
         "followUps": follow_ups(form),
@@ -157,14 +158,21 @@ fn languages(form: &Form) -> impl Iterator<Item = &Language> {
 
 fn language_of(texts: &[(String, &Text)], language: &Language) -> Json {
     let untranslated = texts.iter().filter(|(_, text)| text.exactly(language).is_none()).count();
-    json!({ "tag": language, "untranslated": untranslated, "notReviewed": 0 })
+    let unsure = |text: &Text| matches!(text.quality(language), Some(Quality::NotReviewed | Quality::Stale));
+    let not_reviewed = texts.iter().filter(|(_, text)| unsure(text)).count();
+    json!({ "tag": language, "untranslated": untranslated, "notReviewed": not_reviewed })
 }
 
-fn texts_in(form: &Form, texts: &[(String, &Text)], language: &Language) -> Json {
+fn texts_in(texts: &[(String, &Text)], language: &Language) -> Json {
     let text_of = |(key, text): &(String, &Text)| {
         let (language, words) = shown_in(text, language);
-        let quality = if form.languages.contains(language) { "ORIGINAL" } else { "NOT_REVIEWED" };
-        json!({ "key": key, "language": language, "text": words, "quality": quality, "reviewedOn": null })
+        let (quality, reviewed) = match text.quality(language).unwrap_or(Quality::Original) {
+            Quality::Original => ("ORIGINAL", None),
+            Quality::Reviewed(day) => ("REVIEWED", Some(day)),
+            Quality::NotReviewed => ("NOT_REVIEWED", None),
+            Quality::Stale => ("STALE", None),
+        };
+        json!({ "key": key, "language": language, "text": words, "quality": quality, "reviewedOn": reviewed })
     };
     texts.iter().map(text_of).collect()
 }

@@ -22,7 +22,7 @@ pub use self::name::{
     FormName, InvalidName, ListName, OptionName, QuestionName, RoleName, SectionName, SettingName, StateName,
 };
 pub(crate) use self::order::Step;
-pub use self::text::{Language, Text};
+pub use self::text::{Language, Quality, Text};
 pub use self::walk::Node;
 
 /// A folder without a mistake: forms, catalogues and the municipality's settings.

@@ -67,7 +67,7 @@ impl<'w> Builder<'_, 'w, '_> {
             draft: *draft,
             about: About::Pupil,
             languages: self.languages.written.iter().map(|(language, _)| language.clone()).collect(),
-            more_languages: self.languages.more.clone(),
+            more_languages: self.languages.more.iter().map(|(language, _)| language.clone()).collect(),
             purpose: None,
             source: None,
             opened_by: Vec::new(),

@@ -142,7 +142,6 @@ impl Refusal<'_> {
 /// Lines that mean nothing yet wherever they stand.
 fn whole(kind: &Kind) -> Option<K> {
     match kind {
-        Kind::Texts { .. } => Some(K::Texts),
         Kind::UnitText(_) => Some(K::UnitOf),
         Kind::Lowest(_) => Some(K::Lowest),
         Kind::Highest(_) => Some(K::Highest),

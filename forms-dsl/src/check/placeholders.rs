@@ -16,19 +16,23 @@ pub(super) fn check_placeholders(reader: &mut Reader<'_, '_, '_>, text: &Text) {
         reader.path(&names, text.original.span);
     }
     for (language, translation) in &text.translations {
-        check_translation(reader, &original, &language.value, translation);
+        check_translation(reader, &text.original.value, &language.value, translation);
     }
 }
 
-fn check_translation(reader: &mut Reader<'_, '_, '_>, original: &[&str], language: &str, words: &Spanned<String>) {
-    let mut translated = names_in(&words.value);
-    let mut original = original.to_vec();
-    translated.sort_unstable();
-    original.sort_unstable();
-    if translated != original {
+fn check_translation(reader: &mut Reader<'_, '_, '_>, original: &str, language: &str, words: &Spanned<String>) {
+    if !insert_the_same(original, &words.value) {
         let problem = QuestionProblem::PlaceholdersDiffer { language: language.to_owned() };
         reader.diagnostics.push(problem, words.span);
     }
+}
+
+/// Whether two texts have the same `{name}`s, in any order.
+pub(super) fn insert_the_same(one: &str, other: &str) -> bool {
+    let (mut one, mut other) = (names_in(one), names_in(other));
+    one.sort_unstable();
+    other.sort_unstable();
+    one == other
 }
 
 fn names_in(text: &str) -> Vec<&str> {

@@ -14,7 +14,7 @@ pub(super) struct Languages {
     /// Written in the file, the original first, with where each is named.
     pub(super) written: Vec<(Language, Span)>,
     /// Written in files of their own.
-    pub(super) more: Vec<Language>,
+    pub(super) more: Vec<(Language, Span)>,
 }
 
 impl Languages {
@@ -25,11 +25,14 @@ impl Languages {
             match &line.kind {
                 Kind::Languages(tags) => tags.iter().for_each(|tag| languages.add(diagnostics, tag)),
                 Kind::MoreLanguages(tags) => {
-                    languages.more.extend(tags.iter().map(|tag| Language::new(&tag.value)));
+                    for tag in tags {
+                        add_once(diagnostics, &mut languages.more, tag);
+                    }
                 }
                 _ => {}
             }
         }
+        languages.none_is_in_both(diagnostics);
         match languages.written.first() {
             Some((first, _)) => languages.original = first.clone(),
             // The line may be the one that could not be read.
@@ -40,13 +43,18 @@ impl Languages {
     }
 
     fn add(&mut self, diagnostics: &mut Diagnostics, tag: &Spanned<String>) {
-        let language = Language::new(&tag.value);
-        if let Some((_, first)) = self.written.iter().find(|(known, _)| *known == language) {
-            let problem = QuestionProblem::LanguageTwice { language: tag.value.clone() };
-            diagnostics.push_related(problem, tag.span, vec![(*first, Note::FirstHere)]);
-        } else {
-            self.written.push((language, tag.span));
-        }
+        add_once(diagnostics, &mut self.written, tag);
+    }
+
+    /// A text written twice could say two things.
+    fn none_is_in_both(&mut self, diagnostics: &mut Diagnostics) {
+        let written = &self.written;
+        self.more.retain(|(language, span)| {
+            let Some((_, first)) = written.iter().find(|(known, _)| known == language) else { return true };
+            let problem = QuestionProblem::LanguageInBoth { language: language.to_string() };
+            diagnostics.push_related(problem, *span, vec![(*first, Note::FirstHere)]);
+            false
+        });
     }
 
     /// A text in all its languages.
@@ -92,7 +100,18 @@ impl Languages {
     }
 }
 
-fn refuse_signs(diagnostics: &mut Diagnostics, text: &Spanned<String>) {
+fn add_once(diagnostics: &mut Diagnostics, languages: &mut Vec<(Language, Span)>, tag: &Spanned<String>) {
+    let language = Language::new(&tag.value);
+    if let Some((_, first)) = languages.iter().find(|(known, _)| *known == language) {
+        let problem = QuestionProblem::LanguageTwice { language: tag.value.clone() };
+        diagnostics.push_related(problem, tag.span, vec![(*first, Note::FirstHere)]);
+    } else {
+        languages.push((language, tag.span));
+    }
+}
+
+/// Says which signs of a text no screen or schema can take.
+pub(super) fn refuse_signs(diagnostics: &mut Diagnostics, text: &Spanned<String>) {
     if text.value.trim().is_empty() {
         diagnostics.push(QuestionProblem::EmptyText, text.span);
     }

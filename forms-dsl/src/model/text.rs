@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use chrono::NaiveDate;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -52,23 +53,47 @@ impl fmt::Display for Language {
     }
 }
 
+/// How sure it is that a text says what its author meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quality {
+    /// Written beside the form, by its author.
+    Original,
+    /// Translated, and looked at by somebody else on that day.
+    Reviewed(NaiveDate),
+    /// Translated, and not looked at.
+    NotReviewed,
+    /// Translated from a text that has changed since.
+    Stale,
+}
+
 /// One text in all its languages; the first is the original.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
     original: String,
-    versions: IndexMap<Language, String>,
+    versions: IndexMap<Language, (String, Quality)>,
 }
 
 impl Text {
     /// A text in the form's own language.
     #[must_use]
     pub fn new(language: Language, text: String) -> Self {
-        Self { versions: IndexMap::from_iter([(language, text.clone())]), original: text }
+        Self { versions: IndexMap::from_iter([(language, (text.clone(), Quality::Original))]), original: text }
     }
 
-    /// Adds a translation, or replaces it.
+    /// Adds a translation that stands beside the original, or replaces it.
     pub fn translate(&mut self, language: Language, text: String) {
-        self.versions.insert(language, text);
+        self.translate_as(language, text, Quality::Original);
+    }
+
+    /// Adds a translation of some quality, or replaces it.
+    pub fn translate_as(&mut self, language: Language, text: String, quality: Quality) {
+        self.versions.insert(language, (text, quality));
+    }
+
+    /// How sure the text of a language is, where it is there.
+    #[must_use]
+    pub fn quality(&self, language: &Language) -> Option<Quality> {
+        self.versions.get(language).map(|(_, quality)| *quality)
     }
 
     /// As it was written first.
@@ -79,7 +104,7 @@ impl Text {
 
     /// In a language, where it is there.
     pub fn exactly(&self, language: &Language) -> Option<&str> {
-        self.versions.get(language).map(String::as_str)
+        self.versions.get(language).map(|(text, _)| text.as_str())
     }
 
     /// In a language, or the next of its chain, or the original.
@@ -92,6 +117,6 @@ impl Text {
 
     /// Each language with its text, the original first.
     pub fn versions(&self) -> impl Iterator<Item = (&Language, &str)> {
-        self.versions.iter().map(|(language, text)| (language, text.as_str()))
+        self.versions.iter().map(|(language, (text, _))| (language, text.as_str()))
     }
 }

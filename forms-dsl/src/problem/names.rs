@@ -30,6 +30,10 @@ problems! {
         F111 Error UnknownColumn { name: String, candidates: Vec<String> },
         /// The form has no rows of this name.
         F112 Error UnknownRows { name: String, candidates: Vec<String> },
+        /// Nothing that is translated has a text of this key.
+        F113 Error UnknownText { key: String, candidates: Vec<String> },
+        /// The folder has no form, catalogue or settings of this name to translate.
+        F114 Error UnknownOriginal { name: String, candidates: Vec<String> },
         /// A folder has one settings file, and this is another.
         F121 Error SecondSettings,
         /// Without settings there are no roles and no states.

@@ -62,5 +62,15 @@ problems! {
         F228 Error KeepInYears,
         /// Retired in a version that is yet to come.
         F229 Error RetiredLater { version: u32, of_form: u32 },
+        /// Translations into a language that the file they translate does not name.
+        F230 Error NotMoreLanguage { language: String, of: String },
+        /// A language is to be found both in the file and in a file of its own.
+        F231 Error LanguageInBoth { language: String },
+        /// The original has changed since it was translated.
+        F232 Warning StaleTranslation { now: String },
+        /// Texts that a file of translations lacks.
+        F233 Warning NotTranslated { language: String, of: String, count: usize, first: String },
+        /// A translation into another language than that of its file.
+        F234 Error OtherLanguage { language: String, of_file: String },
     }
 }

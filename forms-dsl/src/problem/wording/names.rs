@@ -21,6 +21,8 @@ pub(super) fn words(problem: &NameProblem, span: Span, l: &Speaker) -> Words {
         NameProblem::UnknownFact { name, candidates } => unknown(Thing::Fact, name, candidates, span, l),
         NameProblem::UnknownColumn { name, candidates } => unknown(Thing::Column, name, candidates, span, l),
         NameProblem::UnknownRows { name, candidates } => unknown(Thing::Rows, name, candidates, span, l),
+        NameProblem::UnknownText { key, candidates } => unknown_text(key, candidates, span, l),
+        NameProblem::UnknownOriginal { name, candidates } => unknown_original(name, candidates, span, l),
         NameProblem::SecondSettings => second_settings(l),
         NameProblem::NoSettings => no_settings(l),
         NameProblem::ReservedQuestion { name } | NameProblem::ReservedForm { name } => reserved_question(name, l),
@@ -110,6 +112,37 @@ fn unknown(thing: Thing, name: &str, candidates: &[String], span: Span, l: &Spea
             "the case has   case.pupil.first_name, case.pupil.name, case.school.name, case.class.name, case.grade, case.period_start, case.invited".into(),
         ),
     }
+}
+
+fn unknown_text(key: &str, candidates: &[String], span: Span, l: &Speaker) -> Words {
+    let words = l.words(
+        (format!("ukjent tekst «{key}»"), format!("unknown text “{key}”")),
+        ("originalen har ingen tekst med denne nøkkelen", "the original has no text of this key"),
+    );
+    let words = l.did_you_mean(words, candidates, span);
+    if !candidates.is_empty() {
+        return words;
+    }
+    l.step(
+        words,
+        "rett nøkkelen, eller ta bort linjen om teksten er borte".into(),
+        "mend the key, or remove the line where the text is gone".into(),
+    )
+}
+
+fn unknown_original(name: &str, candidates: &[String], span: Span, l: &Speaker) -> Words {
+    let words = l.words(
+        (format!("det finnes ingenting som heter «{name}»"), format!("there is nothing called “{name}”")),
+        (
+            "mappen har ikke noe slikt skjema, ingen slik katalog og ingen slike innstillinger",
+            "the folder has no such form, catalogue or settings",
+        ),
+    );
+    let words = l.did_you_mean(words, candidates, span);
+    if !candidates.is_empty() {
+        return words;
+    }
+    l.step(words, "skriv navnet på det som oversettes".into(), "write the name of what is translated".into())
 }
 
 fn second_settings(l: &Speaker) -> Words {

@@ -29,6 +29,13 @@ pub(super) fn words(problem: &QuestionProblem, span: Span, sources: &Sources, l:
         QuestionProblem::OtherTranslation { language, known, original } => {
             texts::other_translation(language, known, *original, l)
         }
+        QuestionProblem::NotMoreLanguage { language, of } => texts::not_more_language(language, of, l),
+        QuestionProblem::LanguageInBoth { language } => texts::language_in_both(language, l),
+        QuestionProblem::StaleTranslation { now } => texts::stale(now, l),
+        QuestionProblem::NotTranslated { language, of, count, first } => {
+            texts::not_translated(language, of, *count, first, l)
+        }
+        QuestionProblem::OtherLanguage { language, of_file } => texts::other_language(language, of_file, l),
         QuestionProblem::Untranslated { language } => texts::untranslated(language, l),
         QuestionProblem::EmptyText => texts::empty_text(l),
         QuestionProblem::BadSign { sign } => texts::bad_sign(*sign, l),

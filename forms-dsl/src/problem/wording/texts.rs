@@ -60,6 +60,77 @@ pub(super) fn untranslated(language: &str, l: &Speaker) -> Words {
     )
 }
 
+pub(super) fn not_more_language(language: &str, of: &str, l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            (
+                format!("«{of}» oversettes ikke til «{language}» i en egen fil"),
+                format!("“{of}” is not translated into “{language}” in a file of its own"),
+            ),
+            ("originalen nevner ikke språket", "the original does not name the language"),
+        ),
+        format!("skriv   {} {language}   under den første linjen i «{of}»", l.keyword("more languages", "flere språk")),
+        format!("write   {} {language}   below the first line of “{of}”", l.keyword("more languages", "flere språk")),
+    )
+}
+
+pub(super) fn language_in_both(language: &str, l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            (
+                format!("«{language}» står både i filen og i en egen fil"),
+                format!("“{language}” is both in the file and in a file of its own"),
+            ),
+            ("den samme teksten kunne stå to steder", "the same text could stand in two places"),
+        ),
+        "ta språket bort fra en av de to linjene".into(),
+        "remove the language from one of the two lines".into(),
+    )
+}
+
+pub(super) fn stale(now: &str, l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            ("originalen er endret siden den ble oversatt".into(), "the original has changed since".into()),
+            ("slik var den da den ble oversatt", "so it was when it was translated"),
+        ),
+        format!("se på oversettelsen, og skriv originalen som den er nå:   \"{now}\""),
+        format!("look at the translation, and write the original as it is now:   \"{now}\""),
+    )
+}
+
+pub(super) fn not_translated(language: &str, of: &str, count: usize, first: &str, l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            if count == 1 {
+                (
+                    format!("en tekst mangler på «{language}»: {first}"),
+                    format!("one text is missing in “{language}”: {first}"),
+                )
+            } else {
+                (
+                    format!("{count} tekster mangler på «{language}», den første er {first}"),
+                    format!("{count} texts are missing in “{language}”, the first is {first}"),
+                )
+            },
+            ("vises på et annet språk inntil videre", "shown in another language for now"),
+        ),
+        format!("kjør   forms texts {of} {language}   og oversett det som mangler"),
+        format!("run   forms texts {of} {language}   and translate what is missing"),
+    )
+}
+
+pub(super) fn other_language(language: &str, of_file: &str, l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            (format!("dette er «{language}»"), format!("this is “{language}”")),
+            ("filen oversetter til et annet språk", "the file translates into another language"),
+        ),
+        format!("skriv   {of_file} \"…\"   her, og andre språk i filer for seg"),
+        format!("write   {of_file} \"…\"   here, and other languages in files of their own"),
+    )
+}
+
 pub(super) fn empty_text(l: &Speaker) -> Words {
     l.step(
         l.words(

@@ -1,0 +1,267 @@
+//! Files of translations → the texts that they translate: each entry finds its text by its key.
+//!
+//! Keys are those of the definition; in settings, `setting.NAME`, `role.NAME` and `state.NAME`. The heading of a group
+//! is translated once, at its first option. Sources of the guide stay as they are in all languages.
+
+use std::{collections::HashMap, sync::Arc};
+
+use indexmap::IndexMap;
+
+use super::{answers::Shape, names::Names, placeholders::insert_the_same, texts};
+use crate::{
+    ast::{Kind, Line, Name, ParsedFolder, Path, Text as Written},
+    definition::{form_texts_mut, list_texts_mut},
+    diagnostic::Diagnostics,
+    model::{Form, Language, ListName, OptionList, Quality, Settings, Text},
+    problem::{NameProblem, Note, QuestionProblem},
+    source::{Span, Spanned},
+    suggest::nearest,
+};
+
+/// Joins every translation of a folder into what it translates.
+pub(super) fn join(
+    diagnostics: &mut Diagnostics,
+    folder: &ParsedFolder,
+    names: &Names<'_>,
+    forms: &mut [(Form, &Shape<'_>)],
+    shared: &mut IndexMap<ListName, Arc<OptionList>>,
+    settings: &mut Settings,
+) {
+    let files = files(diagnostics, folder);
+    let mut joiner = Joiner { diagnostics, files, known: Vec::new() };
+    if let Some(declared) = &names.settings {
+        let mut wanted = settings_texts(settings);
+        wanted.extend(texts_of_lists(names, declared.head, shared));
+        joiner.join(&declared.name.value, declared.head, wanted);
+    }
+    for list in names.lists.values() {
+        if let (Some(_), Some(head)) = (list.title, list.head) {
+            joiner.join(&list.name.value, head, texts_of_lists(names, head, shared));
+        }
+    }
+    for (form, shape) in forms {
+        let own = |name: &ListName| shape.names.lists.contains_key(name.as_str());
+        for (name, list) in form.lists.iter_mut().filter(|(name, _)| !own(name)) {
+            if let Some(translated) = shared.get(name) {
+                *list = Arc::clone(translated);
+            }
+        }
+        let name = form.name.to_string();
+        let mut lists = std::mem::take(&mut form.lists);
+        let mut wanted = Wanted::each(form_texts_mut(form));
+        let of_lists = lists.iter_mut().filter(|(name, _)| own(name));
+        wanted.extend(of_lists.flat_map(|(_, list)| Wanted::of_list(Arc::make_mut(list))));
+        joiner.join(&name, shape.names.head, wanted);
+        form.lists = lists;
+    }
+    joiner.refuse_the_rest();
+}
+
+/// A text to translate; several where a heading is repeated.
+struct Wanted<'t> {
+    key: String,
+    texts: Vec<&'t mut Text>,
+}
+
+impl<'t> Wanted<'t> {
+    fn each(texts: Vec<(String, &'t mut Text)>) -> Vec<Self> {
+        let is_translated = |key: &str| key != "source" && !key.ends_with(".source");
+        let texts = texts.into_iter().filter(|(key, _)| is_translated(key));
+        texts.map(|(key, text)| Self { key, texts: vec![text] }).collect()
+    }
+
+    fn of_list(list: &'t mut OptionList) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for wanted in Self::each(list_texts_mut(list)) {
+            let is_group = |key: &str| key.rsplit('.').next() == Some("group");
+            let before = all.iter_mut().rev().find(|before| is_group(&before.key));
+            match before {
+                Some(before) if is_group(&wanted.key) && before.original() == wanted.original() => {
+                    before.texts.extend(wanted.texts);
+                }
+                _ => all.push(wanted),
+            }
+        }
+        all
+    }
+
+    fn original(&self) -> Option<&str> {
+        self.texts.first().map(|text| text.original())
+    }
+
+    fn has(&self, language: &Language) -> bool {
+        self.texts.iter().all(|text| text.exactly(language).is_some())
+    }
+}
+
+fn settings_texts(settings: &mut Settings) -> Vec<Wanted<'_>> {
+    let mut texts = Vec::new();
+    texts.extend(settings.title.as_mut().map(|title| ("title".to_owned(), title)));
+    texts.extend(settings.values.iter_mut().map(|(name, set)| (format!("setting.{name}"), &mut set.label)));
+    texts.extend(settings.roles.iter_mut().map(|(name, role)| (format!("role.{name}"), &mut role.label)));
+    texts.extend(settings.states.iter_mut().map(|(name, state)| (format!("state.{name}"), &mut state.label)));
+    Wanted::each(texts)
+}
+
+/// The texts of the lists in the file that begins with a line.
+fn texts_of_lists<'t>(
+    names: &Names<'_>,
+    head: &Line,
+    shared: &'t mut IndexMap<ListName, Arc<OptionList>>,
+) -> Vec<Wanted<'t>> {
+    let is_there = |name: &ListName| {
+        let declared = names.lists.get(name.as_str()).and_then(|list| list.head);
+        declared.is_some_and(|declared| std::ptr::eq(declared, head))
+    };
+    let lists = shared.iter_mut().filter(|(name, _)| is_there(name));
+    lists.flat_map(|(_, list)| Wanted::of_list(Arc::make_mut(list))).collect()
+}
+
+/// A file of translations.
+struct File<'a> {
+    of: &'a Name,
+    language: &'a Spanned<String>,
+    lines: &'a [Line],
+}
+
+/// Each file once, by what it translates and into which language.
+fn files<'a>(diagnostics: &mut Diagnostics, folder: &'a ParsedFolder) -> IndexMap<(String, Language), File<'a>> {
+    let mut files: IndexMap<_, File<'a>> = IndexMap::new();
+    for file in &folder.files {
+        let Some(head) = file.lines.first() else { continue };
+        let Kind::Texts { of, language, .. } = &head.kind else { continue };
+        let key = (of.value.clone(), Language::new(&language.value));
+        if let Some(first) = files.get(&key) {
+            diagnostics.push_related(NameProblem::SaidTwice, of.span, vec![(first.of.span, Note::FirstHere)]);
+        } else {
+            files.insert(key, File { of, language, lines: &head.below });
+        }
+    }
+    files
+}
+
+struct Joiner<'j, 'a> {
+    diagnostics: &'j mut Diagnostics,
+    files: IndexMap<(String, Language), File<'a>>,
+    /// What there is to translate.
+    known: Vec<String>,
+}
+
+impl Joiner<'_, '_> {
+    fn join(&mut self, name: &str, head: &Line, mut wanted: Vec<Wanted<'_>>) {
+        self.known.push(name.to_owned());
+        let mut said_elsewhere = Diagnostics::new();
+        for (language, place) in texts::Languages::of(&mut said_elsewhere, head).more {
+            let file = self.files.shift_remove(&(name.to_owned(), language.clone()));
+            let place = file.as_ref().map_or(place, |file| file.language.span);
+            let entries = file.map(|file| self.entries(&file, &language, &mut wanted)).unwrap_or_default();
+            let is_missing = |wanted: &&Wanted<'_>| !wanted.has(&language) && !entries.contains_key(&wanted.key);
+            let missing: Vec<_> = wanted.iter().filter(is_missing).map(|wanted| &wanted.key).collect();
+            if let Some(first) = missing.first() {
+                let (language, of) = (language.to_string(), name.to_owned());
+                let problem =
+                    QuestionProblem::NotTranslated { language, of, count: missing.len(), first: (*first).clone() };
+                self.diagnostics.push(problem, place);
+            }
+        }
+    }
+
+    /// Joins the entries of a file; those that hold a translation are said, with their places.
+    fn entries(&mut self, file: &File<'_>, language: &Language, wanted: &mut [Wanted<'_>]) -> HashMap<String, Span> {
+        let mut places: HashMap<String, Span> = HashMap::new();
+        let mut translated = HashMap::new();
+        for line in file.lines {
+            let Kind::Entry { key, text } = &line.kind else { continue };
+            let (key, span) = whole(key, line.span);
+            if let Some(first) = places.insert(key.clone(), span) {
+                self.diagnostics.push_related(NameProblem::SaidTwice, span, vec![(first, Note::FirstHere)]);
+                continue;
+            }
+            let Some(found) = wanted.iter_mut().find(|wanted| wanted.key == key) else {
+                let candidates = nearest(&key, wanted.iter().map(|wanted| wanted.key.as_str()));
+                // The text that was meant is not said to be missing too.
+                translated.extend(candidates.first().map(|meant| (meant.clone(), span)));
+                self.diagnostics.push(NameProblem::UnknownText { key, candidates }, span);
+                continue;
+            };
+            if let Some(words) = self.translation(text, language) {
+                self.translate(found, language, (text, words), &line.below);
+                translated.insert(key, span);
+            }
+        }
+        translated
+    }
+
+    /// What an entry became in the language of its file.
+    fn translation<'t>(&mut self, text: &'t Written, language: &Language) -> Option<&'t Spanned<String>> {
+        let mut found = None;
+        for (tag, words) in &text.translations {
+            if Language::new(&tag.value) == *language {
+                found = Some(words);
+            } else {
+                let (language, of_file) = (tag.value.clone(), language.to_string());
+                self.diagnostics.push(QuestionProblem::OtherLanguage { language, of_file }, tag.span);
+            }
+        }
+        found
+    }
+
+    fn translate(
+        &mut self,
+        wanted: &mut Wanted<'_>,
+        language: &Language,
+        (text, words): (&Written, &Spanned<String>),
+        below: &[Line],
+    ) {
+        texts::refuse_signs(self.diagnostics, words);
+        let now = wanted.original().unwrap_or_default().to_owned();
+        let is_stale = now != text.original.value;
+        if is_stale {
+            self.diagnostics.push(QuestionProblem::StaleTranslation { now: now.clone() }, text.original.span);
+        }
+        if !insert_the_same(&now, &words.value) {
+            // An old text that inserts what is gone is worse than none.
+            if !is_stale {
+                let problem = QuestionProblem::PlaceholdersDiffer { language: language.to_string() };
+                self.diagnostics.push(problem, words.span);
+            }
+            return;
+        }
+        let quality = if is_stale { Quality::Stale } else { reviewed(below) };
+        for text in &mut wanted.texts {
+            text.translate_as(language.clone(), words.value.clone(), quality);
+        }
+    }
+
+    /// Files of which nothing was translated.
+    fn refuse_the_rest(&mut self) {
+        for ((name, language), file) in std::mem::take(&mut self.files) {
+            if self.known.contains(&name) {
+                let problem = QuestionProblem::NotMoreLanguage { language: language.to_string(), of: name };
+                self.diagnostics.push(problem, file.language.span);
+            } else {
+                let candidates = nearest(&name, self.known.iter().map(String::as_str));
+                self.diagnostics.push(NameProblem::UnknownOriginal { name, candidates }, file.of.span);
+            }
+        }
+    }
+}
+
+fn reviewed(below: &[Line]) -> Quality {
+    let day = below.iter().find_map(|line| match &line.kind {
+        Kind::Reviewed(day) => Some(day.value),
+        _ => None,
+    });
+    day.map_or(Quality::NotReviewed, Quality::Reviewed)
+}
+
+/// A key as it is written, and where.
+fn whole(key: &Path, line: Span) -> (String, Span) {
+    let names: Vec<_> = key.names.iter().map(|name| name.value.as_str()).collect();
+    let span = match key.names.as_slice() {
+        [first, .., last] => first.span.to(last.span),
+        [only] => only.span,
+        [] => line,
+    };
+    (names.join("."), span)
+}
