@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use e2e::{Client, Scenario, Server, kinds, shipped_forms};
+use e2e::{Client, Kind, Scenario, Server, forms_folder, kinds, shipped_forms};
 use serde_json::{Value, json};
 
 /// A sign that no text of a database has.
@@ -79,6 +79,36 @@ async fn a_forged_cursor_is_no_fault() -> Result<()> {
             let codes = teacher.ask(document, json!({ "after": forged })).await?;
             assert!(codes.codes().iter().all(|code| *code == "BAD_USER_INPUT"), "{kind:?} {cells}: {}", codes.body);
         }
+    }
+    Ok(())
+}
+
+/// What is wrong with a form is told to whoever watches over the server, in the form's own words.
+#[tokio::test]
+async fn a_link_among_the_forms_shows_no_file_from_elsewhere() -> Result<()> {
+    let (forms, elsewhere) = (forms_folder()?, tempfile::tempdir()?);
+    let server = Server::start(Kind::Sqlite, forms.path()).await?;
+    let secret = elsewhere.path().join("secret");
+    std::fs::write(&secret, "hemmelig: noe som ikke er et skjema\n")?;
+    std::os::unix::fs::symlink(&secret, forms.path().join("s.form"))?;
+    let stranger = server.people.stranger(None);
+    let told = loop {
+        let (_, told) = stranger.get("/readyz").await?;
+        if told.contains("refused") {
+            break told;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    };
+    assert!(!told.contains("hemmelig"), "{told}");
+    assert!(told.contains("s.form is a link that leads out of the directory"), "{told}");
+
+    // A link inside the directory is a file of it.
+    std::fs::remove_file(forms.path().join("s.form"))?;
+    std::fs::create_dir(forms.path().join("..data"))?;
+    std::fs::rename(forms.path().join("agencies.catalogue"), forms.path().join("..data/agencies.catalogue"))?;
+    std::os::unix::fs::symlink("..data/agencies.catalogue", forms.path().join("agencies.catalogue"))?;
+    while stranger.get("/readyz").await?.1.contains("refused") {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     Ok(())
 }

@@ -39,6 +39,12 @@ pub enum FolderProblem {
         /// Where the text breaks off, from 1.
         line: usize,
     },
+    /// A link to what is none of the directory's: its text would be quoted in messages.
+    #[error("{file} is a link that leads out of the directory. Put the file itself there.")]
+    Elsewhere {
+        /// Its name.
+        file: String,
+    },
     /// A file is longer than any form.
     #[error("{file} is longer than {LONGEST} bytes. Split it, or move what is no form out of the directory.")]
     TooLong {
@@ -59,7 +65,8 @@ pub(super) fn read(directory: &Path) -> Result<Sources, FolderProblem> {
     if paths.len() > MOST {
         return Err(FolderProblem::TooMany(directory.display().to_string()));
     }
-    paths.iter().map(|path| read_file(path)).collect::<Result<_, _>>().map(Sources::new)
+    let home = directory.canonicalize().map_err(|why| unreadable(directory, &why))?;
+    paths.iter().map(|path| read_file(&home, path)).collect::<Result<_, _>>().map(Sources::new)
 }
 
 /// The same for the same names and texts: whether there is anything new to look at.
@@ -88,8 +95,13 @@ fn list(directory: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn read_file(path: &Path) -> Result<Source, FolderProblem> {
+fn read_file(home: &Path, path: &Path) -> Result<Source, FolderProblem> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    // Links inside the directory are how some systems hand it out.
+    let path = &path.canonicalize().map_err(|why| unreadable(path, &why))?;
+    if !path.starts_with(home) {
+        return Err(FolderProblem::Elsewhere { file: name });
+    }
     if std::fs::metadata(path).map_err(|why| unreadable(path, &why))?.len() > LONGEST {
         return Err(FolderProblem::TooLong { file: name });
     }
