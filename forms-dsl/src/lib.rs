@@ -54,6 +54,7 @@ pub mod diagnostic;
 pub mod evaluate;
 pub mod examples;
 pub mod explain;
+pub mod fix;
 pub mod format;
 pub mod model;
 pub mod problem;

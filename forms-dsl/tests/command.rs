@@ -158,3 +158,28 @@ fn an_example_that_fails_is_named() {
     assert_eq!(code, 1);
     assert!(said.contains("expected that the case becomes plan_b"), "{said}");
 }
+
+#[test]
+fn safe_fixes_are_applied_and_said() {
+    let folder =
+        changed("cooperation_agreement.form", "    show when goal is step_up\n", "    vis når goal is step_up\n");
+    let (code, said) = ended(&["check", path(&folder), "--fix", "--lang", "en"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.starts_with("cooperation_agreement.form: F0"), "{said}");
+    let file = |folder: &Path| fs::read_to_string(folder.join("cooperation_agreement.form")).unwrap();
+    assert_eq!(file(folder.path()), file(Path::new(&shipped())));
+    assert_eq!(ended(&["check", path(&folder), "--fix"]), (0, String::new()));
+}
+
+#[test]
+fn a_new_form_has_no_mistake_and_is_never_written_over() {
+    let folder = changed("settings.form", "settings", "settings");
+    for lang in ["nb", "en"] {
+        let name = format!("talk_{lang}");
+        assert_eq!(ended(&["new", &name, "--forms", path(&folder), "--lang", lang]).0, 0);
+        assert_eq!(ended(&["new", &name, "--forms", path(&folder)]).0, 2);
+    }
+    assert_eq!(ended(&["check", path(&folder)]), (0, String::new()));
+    assert_eq!(ended(&["fmt", "--check", path(&folder)]), (0, String::new()));
+    assert_eq!(ended(&["test", path(&folder)]).0, 0);
+}

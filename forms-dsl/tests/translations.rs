@@ -1,6 +1,6 @@
 //! Files of translations: what a tablet is told of each text, and how sure it is.
 
-#![expect(clippy::unwrap_used, reason = "a test may end where something is amiss")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may end where something is amiss")]
 
 #[expect(dead_code, reason = "folders are read here, and not drawn")]
 mod folder;

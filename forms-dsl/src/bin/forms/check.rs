@@ -1,13 +1,14 @@
 //! `forms check`: every mistake of a folder, drawn or as JSON; with `--against`, what it changes too.
 
-use std::{io::IsTerminal, path::PathBuf};
+use std::{fs, io::IsTerminal, path::PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use forms_dsl::{
     change::{ChangeClass, FormChange, against},
     check,
     diagnostic::{Diagnostic, Diagnostics, Label, MessageLanguage, Severity},
+    fix::fix,
     parse,
     source::{Sources, Span},
 };
@@ -30,6 +31,9 @@ pub struct Check {
     /// A folder as it is published: what the new one changes is said too.
     #[arg(long, value_name = "DIR")]
     against: Option<PathBuf>,
+    /// Writes the fixes that need nobody's judgement, and says what was done.
+    #[arg(long)]
+    fix: bool,
 }
 
 /// How messages are written.
@@ -41,8 +45,12 @@ enum Format {
     Json,
 }
 
+/// More than a file of any use has lines to mend.
+const MOST_ROUNDS: usize = 1_000;
+
 impl Check {
     pub fn run(&self) -> anyhow::Result<Ended> {
+        let mended = if self.fix { self.mend()? } else { String::new() };
         let sources = folder::read(&self.path)?;
         let mut diagnostics = Diagnostics::new();
         let parsed = parse(&sources, &mut diagnostics);
@@ -58,11 +66,31 @@ impl Check {
         let text = match self.format {
             Format::Text => {
                 let changes = changes.iter().map(|change| change_in_words(change, language) + "\n").collect::<String>();
-                changes + &folder::drawn(&diagnostics, &sources, language, std::io::stdout().is_terminal())
+                mended + &changes + &folder::drawn(&diagnostics, &sources, language, std::io::stdout().is_terminal())
             }
             Format::Json => format!("{:#}\n", as_json(&diagnostics.in_words(&sources, language), &sources)),
         };
         Ok(Ended { text, mistaken: diagnostics.has_errors() })
+    }
+
+    /// Until nothing safe is left: one message may stand for several places, and one mistake hide another.
+    fn mend(&self) -> anyhow::Result<String> {
+        let mut said = String::new();
+        for _ in 0..MOST_ROUNDS {
+            let sources = folder::read(&self.path)?;
+            let mut diagnostics = Diagnostics::new();
+            check(&parse(&sources, &mut diagnostics), &mut diagnostics);
+            let files = fix(&sources, &diagnostics, self.lang.into());
+            if files.is_empty() {
+                break;
+            }
+            for file in files {
+                let path = folder::of(&self.path).join(&file.name);
+                fs::write(&path, &file.text).with_context(|| format!("cannot write {}", path.display()))?;
+                said.extend(file.done.iter().map(|done| format!("{}: {done}\n", file.name)));
+            }
+        }
+        Ok(said)
     }
 }
 

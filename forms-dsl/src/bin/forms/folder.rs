@@ -49,10 +49,15 @@ pub fn text(path: &Path) -> anyhow::Result<String> {
     String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8 text", path.display()))
 }
 
-/// The folder of a path: the folder itself, or the one that a file stands in, since forms name each other.
-pub fn read(path: &Path) -> anyhow::Result<Sources> {
+/// A folder itself, or the one that a file stands in.
+pub fn of(path: &Path) -> &Path {
     let folder = if path.is_file() { path.parent().unwrap_or(Path::new(".")) } else { path };
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
+/// The files of a path: of the folder itself, or the one that a file stands in, since forms name each other.
+pub fn read(path: &Path) -> anyhow::Result<Sources> {
+    let folder = of(path);
     let mut sources = Vec::new();
     for path in files(folder)? {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -8,6 +8,7 @@ mod evaluate;
 mod explain;
 mod fmt;
 mod folder;
+mod new;
 mod test;
 
 use std::{
@@ -34,6 +35,7 @@ enum Command {
     Evaluate(evaluate::Evaluate),
     Describe(describe::Describe),
     Explain(explain::Explain),
+    New(new::New),
 }
 
 /// The language of messages.
@@ -81,6 +83,7 @@ fn main() -> ExitCode {
         Command::Evaluate(evaluate) => evaluate.run(),
         Command::Describe(describe) => describe.run(),
         Command::Explain(explain) => explain.run(),
+        Command::New(new) => new.run(),
     };
     match ended.and_then(|ended| print(&ended.text).map(|()| ended.mistaken)) {
         Ok(mistaken) => ExitCode::from(u8::from(mistaken)),
