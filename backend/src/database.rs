@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 
-use crate::{clock::Ids, entity::municipality, migration::Migrator};
+use crate::{clock::Ids, entity::municipality, migration::Migrator, publish::KnownVersions};
 
 const READERS: u32 = 8;
 /// PostgreSQL ends a statement after this; SQLite has no such setting.
@@ -23,6 +23,7 @@ pub struct Database {
     writing: DatabaseConnection,
     municipality: i64,
     ids: Ids,
+    known_versions: KnownVersions,
 }
 
 /// The database cannot be used.
@@ -55,7 +56,7 @@ impl Database {
             return Err(OpenError::Address(without_password(address)));
         };
         let municipality = municipality::Entity::find().order_by_asc(municipality::Column::Id).one(&readers).await?;
-        Ok(Self { readers, writing, municipality: municipality.map_or(1, |m| m.id), ids })
+        Ok(Self { readers, writing, municipality: municipality.map_or(1, |m| m.id), ids, known_versions: KnownVersions::default() })
     }
 
     /// Connections for statements that change nothing.
@@ -77,6 +78,11 @@ impl Database {
     /// Where ids and randomness come from.
     pub(crate) fn ids(&self) -> &Ids {
         &self.ids
+    }
+
+    /// Forms of earlier publications that were read before.
+    pub(crate) fn known_versions(&self) -> &KnownVersions {
+        &self.known_versions
     }
 
     /// The number of the municipality served: the first part of every static key.

@@ -7,6 +7,7 @@
 
 mod notice;
 mod tables;
+mod versions;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 pub use self::notice::Notices;
+pub(crate) use self::versions::KnownVersions;
 use crate::{
     audit::{self, Entry, sha256},
     database::Database,
@@ -116,9 +118,7 @@ impl Database {
     }
 
     fn read_texts(&self, row: &publications::Model) -> Result<Sources, StoreError> {
-        let texts: Vec<(String, String)> =
-            serde_json::from_str(&row.texts).map_err(|_| report(self.ids(), &Fault::Stored("publications.texts")))?;
-        Ok(Sources::new(texts.into_iter().map(|(name, text)| Source { name, text: text.into() }).collect()))
+        sources_of(row).map_err(|fault| report(self.ids(), &fault))
     }
 
     async fn write_publication(
@@ -197,6 +197,12 @@ impl Database {
         };
         form_versions::Entity::insert(row.into_active_model()).exec_without_returning(transaction).await.map(drop)
     }
+}
+
+fn sources_of(row: &publications::Model) -> Result<Sources, Fault> {
+    let texts: Vec<(String, String)> =
+        serde_json::from_str(&row.texts).map_err(|_| Fault::Stored("publications.texts"))?;
+    Ok(Sources::new(texts.into_iter().map(|(name, text)| Source { name, text: text.into() }).collect()))
 }
 
 /// By no person: whoever wrote the texts is known where they are kept.

@@ -5,7 +5,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use mobile_schema::{signing, store::StoreError};
+use forms_dsl::change::named_as_in;
+use mobile_schema::{filling::StoredFilling, signing, store::StoreError};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -193,8 +194,19 @@ impl Database {
         for id in signed {
             let filling = fillings.get(&id.0).ok_or(Fault::Missing("filling"))?;
             let form = served.folder.find_form(filling.form.as_str()).ok_or(Fault::Missing("form"))?;
+            if filling.signatures.is_empty() {
+                continue;
+            }
+            let texts = self.texts_since(self.readers(), form.name.as_str(), filling.form_version).await?;
             for signature in &filling.signatures {
-                signing::verify_signature(form, filling, signature)
+                let then = texts.iter().find(|text| signing::is_of_texts(text, signature));
+                let then = then.ok_or(Stop::Broken(Break::Signature { id: signature.id, why: signing::Fault::Texts }))?;
+                let named = StoredFilling {
+                    answers: named_as_in(filling.answers.clone(), form, then),
+                    untouched: named_as_in(filling.untouched.clone(), form, then),
+                    ..filling.clone()
+                };
+                signing::verify_signature(then, &named, signature)
                     .map_err(|why| Stop::Broken(Break::Signature { id: signature.id, why }))?;
                 count += 1;
             }

@@ -56,6 +56,7 @@ impl Visit {
             requester: &self.requester,
             folder: &self.served.folder,
             plan: &self.served.storage,
+            database: &self.stores.database,
             today: day(self.now),
         };
         reading.sheet(id).await

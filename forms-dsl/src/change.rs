@@ -10,7 +10,7 @@ use crate::model::FormName;
 pub use self::{
     differences::differences,
     refuse::against,
-    upgrade::{Upgraded, upgrade},
+    upgrade::{Upgraded, carry_over, name_in, named_as_in, upgrade},
 };
 
 /// How deep a change goes.
@@ -85,6 +85,8 @@ pub enum DifferenceKind {
         /// Class now.
         to: crate::model::Class,
     },
+    /// Fewer people may read it, and its answers are sealed from now on: they are kept in another place.
+    Sealed,
     /// Fewer people may read it.
     SecrecyRaised,
     /// A number of the municipality's that the form uses is another.
@@ -112,6 +114,7 @@ impl DifferenceKind {
             | Self::Gone
             | Self::TypeChanged
             | Self::UnitChanged
+            | Self::Sealed
             | Self::SecrecyLowered { .. }
             | Self::SignerGone => ChangeClass::NewForm,
         }

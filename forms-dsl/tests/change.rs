@@ -77,7 +77,7 @@ fn each_change_has_its_class() {
         ("from days / 2", "from days / 3", NeedsUpgrade, &["F508"]),
         ("  compute half", "  ask more long text \"Mer\" required\n  compute half", NeedsUpgrade, &["F508"]),
         ("0 to 190", "0 to 190 decimals 1", NewForm, &["F502"]),
-        ("\"Merknad\"", "\"Merknad\" K3", NewForm, &["F502"]),
+        ("\"Merknad\"", "\"Merknad\" K3", NewForm, &["F511"]),
         ("number of days", "number of hours", NewForm, &["F503", "F502"]),
         ("  - tired \"Trøtt\"\n", "", NewForm, &["F501"]),
         ("\"Dag\" required\n", "\"Dag\" required\n    ask what short text \"Hva?\" K0\n", Compatible, &[]),

@@ -10,6 +10,7 @@
 //! Pure: time, ids, salt and the surroundings come in a [`Scene`]. Which fillings a person reaches at all is the
 //! store's to know; what it does not hand in does not exist. Cases are judged by [`judge_case`].
 
+mod carry;
 mod case;
 mod draft;
 mod finish;
@@ -18,7 +19,7 @@ mod sign;
 mod words;
 mod write;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use forms_dsl::{
@@ -53,6 +54,8 @@ pub struct Scene<'a> {
     pub earlier: &'a BTreeMap<FormName, Answers>,
     /// The filling that an amendment corrects, where it exists for the requester.
     pub amends: Option<&'a StoredFilling>,
+    /// The published versions of the form before the current one, from that of the filling on, oldest first.
+    pub earlier_versions: &'a [Arc<CheckedForm>],
     /// Ids of new things.
     pub ids: &'a mut dyn FnMut() -> Uuid,
     /// 16 random bytes, used where a revision is signed for the first time.

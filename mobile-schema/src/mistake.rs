@@ -102,6 +102,8 @@ pub(crate) enum AnswerMistake<'a> {
     Conflict,
     /// The same device wrote something newer before.
     Late,
+    /// The form has changed around it since it was answered.
+    LookAgain,
 }
 
 impl Mistake<'_> {
@@ -148,6 +150,7 @@ impl AnswerMistake<'_> {
             Self::UnknownRow | Self::UnknownPerson(_) => Code::NotFound,
             Self::FixedRows | Self::ForOthers | Self::Computed | Self::Retired => Code::NotWritable,
             Self::Conflict | Self::Late => Code::Diverged,
+            Self::LookAgain => Code::OldVersion,
         }
     }
 }

@@ -40,6 +40,9 @@ pub enum Fault {
     /// The content speaks of another filling or form.
     #[error("its content is of another filling")]
     OtherFilling,
+    /// No version of the form that was published has the texts that were signed.
+    #[error("no published version of its form has the texts that were signed")]
+    Texts,
     /// The answers that are stored are not those that were signed.
     #[error("the answers that are stored are not those that were signed")]
     Answers,
@@ -91,9 +94,14 @@ pub fn verify_signature(form: &CheckedForm, filling: &StoredFilling, signature: 
 
 /// Whether a signer can have seen these texts, in one of the form's languages.
 pub fn is_of_texts(form: &CheckedForm, signature: &StoredSignature) -> bool {
-    let line = form.signatures().map(|(_, line)| line).find(|line| line.name == signature.line);
+    is_shown_of(form, signature.line.as_str(), &signature.shown_hash)
+}
+
+/// Whether a hash is that of the texts of a place to sign, in one of the form's languages.
+pub fn is_shown_of(form: &CheckedForm, line: &str, hash: &str) -> bool {
+    let line = form.signatures().map(|(_, line)| line).find(|own| own.name.as_str() == line);
     let mut languages = form.languages.iter().chain(&form.more_languages);
-    line.is_some_and(|line| languages.any(|language| shown_hash(form, line, language) == signature.shown_hash))
+    line.is_some_and(|line| languages.any(|language| shown_hash(form, line, language) == hash))
 }
 
 fn covered<'a>(form: &'a CheckedForm, line: &'a SignatureLine) -> impl Iterator<Item = &'a Section> {

@@ -180,6 +180,10 @@ fn answer(tongue: Tongue, language: &Language, place: &Place<'_>, mistake: &Answ
             format!("Et nyere svar på {at} var allerede lagret, så det gjelder fortsatt."),
             format!("A newer answer to {at} was saved already, so that one still counts."),
         ),
+        AnswerMistake::LookAgain => tongue.choose(
+            format!("Skjemaet har fått en ny versjon. Se på {at} en gang til, og lagre."),
+            format!("The form has a newer version. Please look at {at} again, and save."),
+        ),
     }
 }
 

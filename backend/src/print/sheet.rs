@@ -8,26 +8,28 @@ use std::{
 use chrono::{DateTime, NaiveDate, Utc};
 use forms_dsl::{
     answers::Answers,
+    change::{name_in, named_as_in},
     evaluate::{CaseFacts, Evaluation, Surroundings, evaluate},
     model::{CheckedFolder, CheckedForm, Language, QuestionName},
 };
 use mobile_schema::{
     requester::Requester,
     rights::Readers,
+    signing::is_shown_of,
     storage_plan::{ColumnKey, FormTables, StoragePlan},
     store::{AnswerStore, OrderBy, Page, Pick, Select, StoreError, Table, Which},
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::{clock::Ids, error::AppError};
+use crate::{clock::Ids, database::Database, error::AppError, store::report};
 
 /// A filling, ready to be drawn.
 pub(crate) struct Sheet {
-    /// The form, in its current wording.
+    /// The form: in the wording that was signed, else in the current one.
     pub(crate) form: Arc<CheckedForm>,
     /// The version that the filling is on.
-    pub(crate) version: u64,
+    pub(crate) version: u32,
     /// The language that was shown.
     pub(crate) language: Language,
     /// Where it stands, as it is stored.
@@ -64,6 +66,8 @@ pub(crate) struct Signature {
     pub(crate) diverged: bool,
     /// Of the answers.
     pub(crate) answers_hash: String,
+    /// Of the texts that were shown.
+    pub(crate) shown_hash: String,
     /// When by the server.
     pub(crate) received_at: Option<DateTime<Utc>>,
 }
@@ -108,6 +112,8 @@ pub(crate) struct Reading<'a, S> {
     pub(crate) folder: &'a CheckedFolder,
     /// Their tables.
     pub(crate) plan: &'a StoragePlan,
+    /// Where the texts of earlier versions are.
+    pub(crate) database: &'a Database,
     /// The day.
     pub(crate) today: NaiveDate,
 }
@@ -120,21 +126,47 @@ impl<S: AnswerStore> Reading<'_, S> {
         let form = form.as_str().and_then(|name| self.folder.find_form(name)).ok_or(SheetError::NotFound)?;
         let tables = self.plan.forms.get(&form.name).ok_or(SheetError::NotFound)?;
         let (answers, withheld) = self.answers(id, form, tables).await?;
+        let signatures = self.signatures(id).await?;
+        let version = u32::try_from(version.as_u64().unwrap_or_default()).unwrap_or_default();
+        let signed = self.signed(form, version, &signatures).await?;
+        let (form, answers, withheld) = match &signed {
+            Some(then) => {
+                let withheld = withheld.iter().map(|name| name_in(form, then, name)).collect();
+                (then, named_as_in(answers, form, then), withheld)
+            }
+            None => (form, answers, withheld),
+        };
         let around = Surroundings { today: self.today, case: &CaseFacts::default(), earlier: &BTreeMap::new() };
         let (pupil, school) = self.whom(&case).await?;
         Ok(Sheet {
             evaluation: evaluate(form, &answers, &around),
             form: Arc::clone(form),
-            version: version.as_u64().unwrap_or_default(),
+            version,
             language: Language::new(language.as_str().unwrap_or("nb")),
             status: text(&status),
             pupil,
             school,
             answers,
             withheld,
-            signatures: self.signatures(id).await?,
+            signatures,
             today: self.today,
         })
+    }
+
+    /// The form as those who signed saw it: the text that their signatures are of, else the last of its version.
+    async fn signed(
+        &self,
+        form: &CheckedForm,
+        version: u32,
+        signatures: &[Signature],
+    ) -> Result<Option<Arc<CheckedForm>>, SheetError> {
+        let Some(last) = signatures.last() else { return Ok(None) };
+        let texts = self.database.texts_since(self.database.readers(), form.name.as_str(), version).await;
+        let texts = texts.map_err(|fault| report(self.database.ids(), &fault))?;
+        let is_signed = |text: &&Arc<CheckedForm>| is_shown_of(text, &last.line, &last.shown_hash);
+        let of_version = |text: &&Arc<CheckedForm>| text.version == version;
+        let found = texts.iter().find(is_signed).or_else(|| texts.iter().rfind(of_version));
+        Ok(found.cloned())
     }
 
     async fn answers(
@@ -194,7 +226,7 @@ impl<S: AnswerStore> Reading<'_, S> {
     }
 
     async fn signatures(&self, id: Uuid) -> Result<Vec<Signature>, SheetError> {
-        let columns = ["line", "name", "role", "how", "state", "answers_hash", "received_at"].map(ColumnKey::fixed);
+        let columns = ["line", "name", "role", "how", "state", "answers_hash", "shown_hash", "received_at"].map(ColumnKey::fixed);
         let mut picks: Vec<Pick> = columns.into_iter().map(Pick::Column).collect();
         picks.extend(QuestionName::try_from("declined_reason").map(Pick::Sealed));
         let of = Which::Of { key: ColumnKey::fixed("filling_id"), parents: vec![id] };
@@ -273,8 +305,8 @@ fn fill<'n>(
 
 fn signature(cells: Vec<Value>) -> Result<Signature, SheetError> {
     // The parent's id comes first.
-    let [_, line, name, role, how, state, answers_hash, received_at, declined_reason] =
-        <[Value; 9]>::try_from(cells)
+    let [_, line, name, role, how, state, answers_hash, shown_hash, received_at, declined_reason] =
+        <[Value; 10]>::try_from(cells)
             .map_err(|_| SheetError::Shape { table: "signatures", why: "the number of cells".to_owned() })?;
     Ok(Signature {
         line: text(&line),
@@ -284,6 +316,7 @@ fn signature(cells: Vec<Value>) -> Result<Signature, SheetError> {
         declined_reason: declined_reason.as_str().map(str::to_owned),
         diverged: state == "diverged",
         answers_hash: text(&answers_hash),
+        shown_hash: text(&shown_hash),
         received_at: received_at.as_str().and_then(|at| at.parse().ok()),
     })
 }

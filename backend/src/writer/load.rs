@@ -5,12 +5,15 @@
 
 mod people;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use forms_dsl::{
     answers::Answers,
     evaluate::CaseFacts,
-    model::{FormName, Role},
+    model::{CheckedForm, FormName, Role},
 };
 use mobile_schema::{change::Change, filling::StoredFilling, requester::Requester, store::Table};
 use sea_orm::{
@@ -48,6 +51,8 @@ pub(super) struct World<'a> {
     pub known_signatures: HashMap<Uuid, Uuid>,
     /// Follow-ups that nobody did yet.
     pub follow_ups: Vec<follow_ups::Model>,
+    /// Published versions of forms that have fillings here on one of them, oldest first, without the current one.
+    pub earlier_versions: HashMap<FormName, Vec<Arc<CheckedForm>>>,
     homes: Homes,
     latest_signed: HashMap<(Uuid, FormName), Uuid>,
     reach: HashMap<Asker, Reach>,
@@ -100,6 +105,7 @@ impl<'a> World<'a> {
             known_edits: HashSet::new(),
             known_signatures: HashMap::new(),
             follow_ups: Vec::new(),
+            earlier_versions: HashMap::new(),
             homes: Homes::default(),
             latest_signed: HashMap::new(),
             reach: HashMap::new(),
@@ -117,6 +123,7 @@ impl<'a> World<'a> {
         world.rows = rows.iter().map(|row| (row.id.0, row.clone())).collect();
         world.fillings = whole::load(transaction, served, &world.keys, rows).await?;
 
+        world.load_versions(transaction, &named).await?;
         world.load_known(transaction, &named).await?;
         world.load_follow_ups(transaction).await?;
         world.load_reach(transaction, wishes, &named).await?;
@@ -208,6 +215,22 @@ impl<'a> World<'a> {
             beside.remove(&row.id.0);
         }
         Ok(beside)
+    }
+
+    async fn load_versions(&mut self, transaction: &DatabaseTransaction, named: &Named) -> Result<(), Fault> {
+        let mut oldest: HashMap<FormName, u32> = HashMap::new();
+        for filling in named.fillings.iter().filter_map(|id| self.fillings.get(id)) {
+            let version = oldest.entry(filling.form.clone()).or_insert(filling.form_version);
+            *version = Ord::min(*version, filling.form_version);
+        }
+        for (name, from) in oldest {
+            let Some(form) = self.served.folder.find_form(name.as_str()).filter(|form| from < form.version) else {
+                continue;
+            };
+            let versions = self.database.versions_between(transaction, name.as_str(), from, form.version).await?;
+            self.earlier_versions.insert(name, versions);
+        }
+        Ok(())
     }
 
     async fn load_known(&mut self, transaction: &DatabaseTransaction, named: &Named) -> Result<(), Fault> {

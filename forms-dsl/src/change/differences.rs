@@ -281,7 +281,7 @@ impl<'f> Finder<'f> {
             self.say(key, Kind::SecrecyLowered { from, to });
         } else if to > from {
             // An open answer lives in a column, a sealed one does not.
-            let kind = if to.is_sealed() == from.is_sealed() { Kind::SecrecyRaised } else { Kind::TypeChanged };
+            let kind = if to.is_sealed() == from.is_sealed() { Kind::SecrecyRaised } else { Kind::Sealed };
             self.say(key, kind);
         }
     }

@@ -4,7 +4,7 @@ use super::{ChangeClass, Difference, DifferenceKind as Kind, FormChange, differe
 use crate::{
     ast::{Kind as LineKind, Line, Name, ParsedFolder},
     diagnostic::Diagnostics,
-    model::{CheckedFolder, CheckedForm},
+    model::{CheckedFolder, CheckedForm, QuestionName},
     problem::{ChangeProblem, Note, Problem, Thing},
     source::Span,
     suggest::nearest,
@@ -58,8 +58,39 @@ fn compare(
     for difference in &found {
         refuse(diagnostics, old, new, difference, places);
     }
+    refuse_of_first_names(diagnostics, old, new, places);
     check_version(diagnostics, old, new, class, places);
     FormChange { form: new.name.clone(), from: Some(old.version), to: new.version, class, differences: found }
+}
+
+/// The last `was` is the name that answers were first stored under: it stays, in that place.
+fn refuse_of_first_names(diagnostics: &mut Diagnostics, old: &CheckedForm, new: &CheckedForm, places: &Places<'_>) {
+    let before = first_names(old);
+    for (key, names, first) in first_names(new) {
+        let same = before.iter().find(|(key, _, _)| names.contains(key));
+        if let Some((_, _, stored)) = same.filter(|(_, _, stored)| *stored != first) {
+            let problem = ChangeProblem::FirstNameMoved { name: key.clone(), first: stored.to_string() };
+            diagnostics.push(problem, places.of(new.name.as_str(), &key));
+        }
+    }
+}
+
+/// Each question, rows and column: where it is, all its names with where they are, and the first it had.
+fn first_names(form: &CheckedForm) -> Vec<(String, Vec<String>, QuestionName)> {
+    let named = |within: &str, name: &QuestionName, was: &[QuestionName]| {
+        let key = format!("{within}{name}");
+        let all = std::iter::once(name).chain(was).map(|name| format!("{within}{name}")).collect();
+        (key, all, was.last().unwrap_or(name).clone())
+    };
+    let questions = form.questions().map(|(_, question)| named("", &question.name, &question.was));
+    let mut all: Vec<_> = questions.collect();
+    for (_, rows) in form.rows() {
+        all.push(named("", &rows.name, &rows.was));
+        // Rows that were renamed keep their columns: these are told apart by the first name of their rows.
+        let within = format!("{}.", rows.was.last().unwrap_or(&rows.name));
+        all.extend(rows.columns.iter().map(|column| named(&within, &column.name, &column.was)));
+    }
+    all
 }
 
 fn check_version(
@@ -90,6 +121,7 @@ fn refuse(
     let problem = match &difference.kind {
         Kind::Gone => gone(old, new, name),
         Kind::TypeChanged => ChangeProblem::TypeChanged { name },
+        Kind::Sealed => ChangeProblem::Sealed { name },
         Kind::UnitChanged => ChangeProblem::UnitChanged { name },
         Kind::Reused => ChangeProblem::NameReused { name },
         Kind::SecrecyLowered { from, to } => ChangeProblem::SecrecyLowered { name, from: *from, to: *to },

@@ -17,7 +17,72 @@ pub struct Upgraded {
     pub look_again: Vec<QuestionName>,
 }
 
-/// Carries answers of version `from` over to the version of `to`, step by step.
+/// Carries answers of version `from` over version by version: `versions` are those published after it, oldest first,
+/// the last of them the current one, whose names the answers have.
+#[must_use]
+pub fn carry_over(answers: Answers, from: u32, versions: &[&CheckedForm], around: &Surroundings<'_>) -> Upgraded {
+    let (Some(first), Some(now)) = (versions.first(), versions.last()) else {
+        return Upgraded { answers, look_again: Vec::new() };
+    };
+    let mut carried = Upgraded { answers: named_as_in(answers, now, first), look_again: Vec::new() };
+    let mut at = from;
+    for version in versions {
+        let Upgraded { answers, look_again } = upgrade(carried.answers, at, version, around);
+        carried.answers = answers;
+        for question in look_again {
+            let called_now = name_in(version, now, &question);
+            if !carried.look_again.contains(&called_now) {
+                carried.look_again.push(called_now);
+            }
+        }
+        at = version.version;
+    }
+    carried
+}
+
+/// What a question or rows of one version are called in another; the same where that has no other name for it.
+#[must_use]
+pub fn name_in(of: &CheckedForm, other: &CheckedForm, name: &QuestionName) -> QuestionName {
+    let all = |form: &CheckedForm| -> Vec<(QuestionName, Vec<QuestionName>)> {
+        let questions = form.questions().map(|(_, question)| (question.name.clone(), question.was.clone()));
+        questions.chain(form.rows().map(|(_, rows)| (rows.name.clone(), rows.was.clone()))).collect()
+    };
+    let before = all(of).into_iter().find(|(own, _)| own == name).map(|(_, was)| was).unwrap_or_default();
+    other_name(name, &before, &all(other))
+}
+
+/// Answers under the names of one version, put under those of another.
+#[must_use]
+pub fn named_as_in(answers: Answers, of: &CheckedForm, other: &CheckedForm) -> Answers {
+    let named = answers.0.into_iter().map(|(name, mut answer)| {
+        let called = name_in(of, other, &name);
+        let columns = of.find_rows(name.as_str()).zip(other.find_rows(called.as_str()));
+        if let (Answer::Rows(rows), Some((of, other))) = (&mut answer, columns) {
+            let all: Vec<_> = other.columns.iter().map(|column| (column.name.clone(), column.was.clone())).collect();
+            for row in rows.values_mut() {
+                let cells = std::mem::take(&mut row.answers).into_iter();
+                row.answers = cells
+                    .map(|(name, cell)| {
+                        let was = of.find_column(name.as_str()).map(|column| column.was.as_slice()).unwrap_or_default();
+                        (other_name(&name, was, &all), cell)
+                    })
+                    .collect();
+            }
+        }
+        (called, answer)
+    });
+    Answers(named.collect())
+}
+
+/// The name among `all` of what has this name and had those before.
+fn other_name(name: &QuestionName, was: &[QuestionName], all: &[(QuestionName, Vec<QuestionName>)]) -> QuestionName {
+    let same = all.iter().find(|(own, _)| own == name);
+    let earlier = || was.iter().find_map(|was| all.iter().find(|(own, _)| own == was));
+    let later = || all.iter().find(|(_, had)| had.contains(name));
+    same.or_else(earlier).or_else(later).map_or_else(|| name.clone(), |(own, _)| own.clone())
+}
+
+/// One step: carries answers of version `from` over to the version of `to` by what its text says.
 #[must_use]
 pub fn upgrade(answers: Answers, from: u32, to: &CheckedForm, around: &Surroundings<'_>) -> Upgraded {
     let mut upgraded = Upgraded { answers: renamed(answers, to), look_again: Vec::new() };

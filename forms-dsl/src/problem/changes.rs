@@ -24,5 +24,9 @@ problems! {
         F508 Error UpgradeMissing { name: String, from: u32 },
         /// Fewer people sign.
         F509 Error SignerGone { name: String },
+        /// The name that answers were first stored under is not the last `was`.
+        F510 Error FirstNameMoved { name: String, first: String },
+        /// Answers that lie open would have to be sealed.
+        F511 Error Sealed { name: String },
     }
 }

@@ -33,17 +33,21 @@ impl Judge<'_, '_> {
             return Ok(Decision::AlreadyDone);
         }
         self.refuse_unless_open(stored)?;
+        let carried = self.carried(stored);
+        let is_carried = carried.filling.form_version != stored.form_version;
+        let stored = &carried.filling;
         let current = Current { answers: &stored.answers, touches: &stored.touches, author: stored.created_by };
         let accepted = accept(self.form, current, edits, self.by)?;
         let merged = self.merged(stored, edit_id, base_revision, &accepted);
-        if !merged.is_news() {
+        if !merged.is_news() && !is_carried {
             return Ok(Decision::AlreadyDone);
         }
-        let notes = self.notes(stored, edits, &merged);
+        let mut notes = self.notes(stored, edits, &merged);
         if size_of(&merged.state.answers) > MOST_BYTES {
             return Err(self.refuse(&Mistake::TooLarge, "answers"));
         }
-        let values = accepted.iter().map(|edit| (edit.path.clone(), value_of(edit, &merged.state.answers))).collect();
+        let written = accepted.iter().map(|edit| (edit.path.clone(), value_of(edit, &merged.state.answers)));
+        let values = carried.values.iter().cloned().chain(written).collect();
         let filling = StoredFilling {
             form_version: self.form.version,
             status: Status::Draft,
@@ -56,6 +60,7 @@ impl Judge<'_, '_> {
             ..stored.clone()
         };
         let evaluation = evaluate(self.form, &filling.answers, &self.surroundings(&filling.case_facts));
+        notes.extend(self.look_again(&carried, &evaluation, "answers"));
         let happened = Happened { values, notes, ..Happened::new(edit_id, "save") };
         Ok(self.rewritten(filling, &evaluation, happened))
     }

@@ -30,8 +30,12 @@ impl Judge<'_, '_> {
         if !self.may_run() {
             return Err(self.refuse(&Mistake::NotTheirs, "id"));
         }
+        let carried = self.carried(stored);
+        let stored = &carried.filling;
         let evaluation = evaluate(self.form, &stored.answers, &self.surroundings(&stored.case_facts));
-        let errors = self.errors(&stored.answers, &evaluation);
+        // Nothing is finished that nobody has seen in its newer form: a save takes the draft over.
+        let mut errors = self.look_again(&carried, &evaluation, "id");
+        errors.extend(self.errors(&stored.answers, &evaluation));
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -47,6 +51,7 @@ impl Judge<'_, '_> {
         // Where nobody signs, an amendment takes its place by being finished.
         let supersedes = filling.amends.filter(|_| self.form.signatures().next().is_none());
         let happened = Happened {
+            values: carried.values.clone(),
             dropped,
             follows: what_follows(&evaluation, Trigger::Finished),
             supersedes,

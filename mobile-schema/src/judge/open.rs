@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{
     Decision, Judge,
     draft::{MOST_BYTES, size_of},
-    write::Happened,
+    write::{Happened, under_current_names},
 };
 use crate::{
     change::{Edit, UserError},
@@ -100,13 +100,17 @@ impl Judge<'_, '_> {
                 return Err(self.refuse(&Mistake::NotDraft(signed.status), "amends"));
             }
         }
-        let answers = copied(self.form, signed, self.scene.ids);
+        let carried = self.carried(&under_current_names(self.form, signed));
+        let answers = copied(self.form, &carried.filling, self.scene.ids);
         let mut filling = self.new_filling(id, signed.case, answers);
         filling.amends = Some(amends);
         filling.begun_from = signed.begun_from;
         signed.case_facts.clone_into(&mut filling.case_facts);
         signed.language.clone_into(&mut filling.language);
-        Ok(self.begun(filling, "amend"))
+        let Decision::Write(mut verdict) = self.begun(filling, "amend") else { return Ok(Decision::AlreadyDone) };
+        let evaluation = evaluate(self.form, &verdict.filling.answers, &self.surroundings(&verdict.filling.case_facts));
+        verdict.notes = self.look_again(&carried, &evaluation, "amends");
+        Ok(Decision::Write(verdict))
     }
 
     fn new_filling(&self, id: Uuid, case: Uuid, answers: Answers) -> StoredFilling {

@@ -131,6 +131,9 @@ impl Judge<'_, '_> {
             || content(self.form, line, stored, &self.scene.salt),
             |other| Content { json: other.content.clone(), hash: other.answers_hash.clone() },
         );
+        // Who signs after another version came sees what the first saw.
+        let form = self.version_of(stored);
+        let shown_line = form.signatures().map(|(_, of)| of).find(|of| of.name == line.name).unwrap_or(line);
         StoredSignature {
             id: wish.id,
             line: line.name.clone(),
@@ -142,7 +145,7 @@ impl Judge<'_, '_> {
             revision: wish.revision,
             content: content.json,
             answers_hash: content.hash,
-            shown_hash: shown_hash(self.form, line, wish.language),
+            shown_hash: shown_hash(form, shown_line, wish.language),
             signed_at_device: wish.signed_at_device,
             received_at: self.scene.now,
             person: self.by.person,

@@ -133,6 +133,7 @@ pub struct Desk {
     tables: FormTables,
     pub stored: Option<StoredFilling>,
     pub amends: Option<StoredFilling>,
+    pub earlier_versions: Vec<Arc<CheckedForm>>,
     pub now: DateTime<Utc>,
     pub facts: CaseFacts,
     pub earlier: BTreeMap<FormName, Answers>,
@@ -147,6 +148,7 @@ impl Desk {
             form,
             stored: None,
             amends: None,
+            earlier_versions: Vec::new(),
             now: "2026-11-02T08:00:00Z".parse().unwrap(),
             facts: facts(),
             earlier: BTreeMap::new(),
@@ -190,6 +192,7 @@ impl Desk {
             case: &self.facts,
             earlier: &self.earlier,
             amends: self.amends.as_ref(),
+            earlier_versions: &self.earlier_versions,
             ids: &mut ids,
             salt: *b"salt of the test",
         };

@@ -55,6 +55,7 @@ pub(super) fn decide(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted
             case: &facts,
             earlier: &earlier,
             amends: subject.amends.and_then(|id| world.find_filling(&wanted.by, id)),
+            earlier_versions: world.earlier_versions.get(&subject.form).map_or(&[], Vec::as_slice),
             ids: &mut || ids.next(),
             salt,
         };

@@ -20,6 +20,8 @@ pub(super) fn words(problem: &ChangeProblem, span: Span, l: &Speaker) -> Words {
         ChangeProblem::SecrecyLowered { name, from, to } => secrecy_lowered(name, *from, *to, l),
         ChangeProblem::UpgradeMissing { name, from } => upgrade_missing(name, *from, l),
         ChangeProblem::SignerGone { name } => signer_gone(name, l),
+        ChangeProblem::FirstNameMoved { name, first } => first_name_moved(name, first, l),
+        ChangeProblem::Sealed { name } => sealed(name, l),
     }
 }
 
@@ -189,5 +191,49 @@ fn signer_gone(name: &str, l: &Speaker) -> Words {
         ),
         "lag et nytt skjema med et nytt navn".into(),
         "make a new form with a new name".into(),
+    )
+}
+
+fn first_name_moved(name: &str, first: &str, l: &Speaker) -> Words {
+    let was = l.keyword("was", "het");
+    l.step(
+        l.words(
+            (
+                format!("svarene på «{name}» ble først lagret som «{first}»"),
+                format!("the answers to “{name}” were first stored as “{first}”"),
+            ),
+            ("det eldste navnet står ikke sist", "the oldest name does not stand last"),
+        ),
+        format!("la   {was} {first}   være den siste linjen med   {was}"),
+        format!("let   {was} {first}   be the last of the lines with   {was}"),
+    )
+}
+
+fn sealed(name: &str, l: &Speaker) -> Words {
+    let own = name.rsplit('.').next().unwrap_or(name);
+    let retired = l.keyword("retired in", "utgått i");
+    let fill = format!("{} {own}_2 {} {own}", l.keyword("fill", "fyll"), l.keyword("with", "med"));
+    let words = l.words(
+        (
+            format!("«{name}» skal bli hemmeligere, men svar som er gitt, ligger åpent"),
+            format!("“{name}” becomes more secret, but answers that are given lie open"),
+        ),
+        ("gitte svar kan ikke forsegles under samme navn", "given answers cannot be sealed under the same name"),
+    );
+    let words = l.step(
+        words,
+        format!("gi spørsmålet et nytt navn med den nye klassen, for eksempel «{own}_2»"),
+        format!("give the question a new name with the new class, “{own}_2” for example"),
+    );
+    let upgrade = l.keyword("upgrade from", "oppgrader fra");
+    let words = l.step(
+        words,
+        format!("la utkast følge med: skriv   {fill}   under   {upgrade} VERSJON"),
+        format!("let drafts follow: write   {fill}   below   {upgrade} VERSION"),
+    );
+    l.step(
+        words,
+        format!("la «{name}» stå med den gamle klassen og   {retired} VERSJON"),
+        format!("leave “{name}” with its old class and   {retired} VERSION"),
     )
 }

@@ -1,0 +1,61 @@
+//! A filling of an older version of its form, carried over when it is changed; what was signed stays under its own.
+
+use forms_dsl::{
+    answers::{Answer, AnswerPath},
+    change::{Upgraded, carry_over},
+    evaluate::Evaluation,
+    model::{CheckedForm, QuestionName},
+};
+
+use super::Judge;
+use crate::{
+    change::UserError,
+    filling::StoredFilling,
+    mistake::{AnswerMistake, Mistake},
+    submission::place_of,
+};
+
+/// A filling on the current version.
+pub(super) struct Carried {
+    /// The filling, its answers upgraded.
+    pub(super) filling: StoredFilling,
+    /// What a person must look at.
+    pub(super) look_again: Vec<QuestionName>,
+    /// What was filled in or changed on the way, for the history.
+    pub(super) values: Vec<(AnswerPath, Option<Answer>)>,
+}
+
+impl Judge<'_, '_> {
+    /// Version by version, as the published texts say; a filling of the current version as it is.
+    pub(super) fn carried(&self, stored: &StoredFilling) -> Carried {
+        if stored.form_version >= self.form.version {
+            return Carried { filling: stored.clone(), look_again: vec![], values: vec![] };
+        }
+        let between = self.scene.earlier_versions.iter().filter(|form| form.version > stored.form_version);
+        let versions: Vec<&CheckedForm> = between.map(|form| &**form).chain([self.form]).collect();
+        let around = self.surroundings(&stored.case_facts);
+        let Upgraded { answers, look_again } =
+            carry_over(stored.answers.clone(), stored.form_version, &versions, &around);
+        let is_new = |name: &QuestionName, answer: &Answer| stored.answers.get(name.as_str()) != Some(answer);
+        let changed = answers.0.iter().filter(|(name, answer)| is_new(name, answer));
+        let values = changed.map(|(name, answer)| (AnswerPath::Question(name.clone()), Some(answer.clone()))).collect();
+        let filling = StoredFilling { form_version: self.form.version, answers, ..stored.clone() };
+        Carried { filling, look_again, values }
+    }
+
+    /// One for each question that is shown and that the change of the form bears upon.
+    pub(super) fn look_again(&self, carried: &Carried, evaluation: &Evaluation, argument: &str) -> Vec<UserError> {
+        let is_shown =
+            |at: &AnswerPath| evaluation.questions.get(at).is_some_and(|report| report.shown);
+        let places = carried.look_again.iter().map(|name| AnswerPath::Question(name.clone()));
+        let places = places.filter(is_shown).filter_map(|at| place_of(self.form, &carried.filling.answers, &at));
+        let look = |place| Mistake::Answer(place, AnswerMistake::LookAgain);
+        places.map(|place| look(place).tell(&self.by.language, super::argument_path(argument))).collect()
+    }
+
+    /// The version that a finished filling was finished under, for those who sign it after another is published.
+    pub(super) fn version_of(&self, stored: &StoredFilling) -> &CheckedForm {
+        let earlier = self.scene.earlier_versions.iter().find(|form| form.version == stored.form_version);
+        earlier.map_or(self.form, |form| form)
+    }
+}
