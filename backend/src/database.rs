@@ -56,7 +56,13 @@ impl Database {
             return Err(OpenError::Address(without_password(address)));
         };
         let municipality = municipality::Entity::find().order_by_asc(municipality::Column::Id).one(&readers).await?;
-        Ok(Self { readers, writing, municipality: municipality.map_or(1, |m| m.id), ids, known_versions: KnownVersions::default() })
+        Ok(Self {
+            readers,
+            writing,
+            municipality: municipality.map_or(1, |m| m.id),
+            ids,
+            known_versions: KnownVersions::default(),
+        })
     }
 
     /// Connections for statements that change nothing.

@@ -200,7 +200,8 @@ impl Database {
             let texts = self.texts_since(self.readers(), form.name.as_str(), filling.form_version).await?;
             for signature in &filling.signatures {
                 let then = texts.iter().find(|text| signing::is_of_texts(text, signature));
-                let then = then.ok_or(Stop::Broken(Break::Signature { id: signature.id, why: signing::Fault::Texts }))?;
+                let then =
+                    then.ok_or(Stop::Broken(Break::Signature { id: signature.id, why: signing::Fault::Texts }))?;
                 let named = StoredFilling {
                     answers: named_as_in(filling.answers.clone(), form, then),
                     untouched: named_as_in(filling.untouched.clone(), form, then),

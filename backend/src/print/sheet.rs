@@ -153,17 +153,17 @@ impl<S: AnswerStore> Reading<'_, S> {
         })
     }
 
-    /// The form as those who signed saw it: the text that their signatures are of, else the last of its version.
+    /// The form as whoever signed first saw it: the text that the signature is of, else the last of its version.
     async fn signed(
         &self,
         form: &CheckedForm,
         version: u32,
         signatures: &[Signature],
     ) -> Result<Option<Arc<CheckedForm>>, SheetError> {
-        let Some(last) = signatures.last() else { return Ok(None) };
+        let Some(first) = signatures.iter().find(|signature| !signature.diverged) else { return Ok(None) };
         let texts = self.database.texts_since(self.database.readers(), form.name.as_str(), version).await;
         let texts = texts.map_err(|fault| report(self.database.ids(), &fault))?;
-        let is_signed = |text: &&Arc<CheckedForm>| is_shown_of(text, &last.line, &last.shown_hash);
+        let is_signed = |text: &&Arc<CheckedForm>| is_shown_of(text, &first.line, &first.shown_hash);
         let of_version = |text: &&Arc<CheckedForm>| text.version == version;
         let found = texts.iter().find(is_signed).or_else(|| texts.iter().rfind(of_version));
         Ok(found.cloned())
@@ -226,7 +226,8 @@ impl<S: AnswerStore> Reading<'_, S> {
     }
 
     async fn signatures(&self, id: Uuid) -> Result<Vec<Signature>, SheetError> {
-        let columns = ["line", "name", "role", "how", "state", "answers_hash", "shown_hash", "received_at"].map(ColumnKey::fixed);
+        let columns =
+            ["line", "name", "role", "how", "state", "answers_hash", "shown_hash", "received_at"].map(ColumnKey::fixed);
         let mut picks: Vec<Pick> = columns.into_iter().map(Pick::Column).collect();
         picks.extend(QuestionName::try_from("declined_reason").map(Pick::Sealed));
         let of = Which::Of { key: ColumnKey::fixed("filling_id"), parents: vec![id] };

@@ -45,8 +45,7 @@ impl Judge<'_, '_> {
 
     /// One for each question that is shown and that the change of the form bears upon.
     pub(super) fn look_again(&self, carried: &Carried, evaluation: &Evaluation, argument: &str) -> Vec<UserError> {
-        let is_shown =
-            |at: &AnswerPath| evaluation.questions.get(at).is_some_and(|report| report.shown);
+        let is_shown = |at: &AnswerPath| evaluation.questions.get(at).is_some_and(|report| report.shown);
         let places = carried.look_again.iter().map(|name| AnswerPath::Question(name.clone()));
         let places = places.filter(is_shown).filter_map(|at| place_of(self.form, &carried.filling.answers, &at));
         let look = |place| Mistake::Answer(place, AnswerMistake::LookAgain);

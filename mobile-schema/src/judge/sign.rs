@@ -131,7 +131,7 @@ impl Judge<'_, '_> {
             || content(self.form, line, stored, &self.scene.salt),
             |other| Content { json: other.content.clone(), hash: other.answers_hash.clone() },
         );
-        // Who signs after another version came sees what the first saw.
+        // Who signs after another version came signs the version that the first did.
         let form = self.version_of(stored);
         let shown_line = form.signatures().map(|(_, of)| of).find(|of| of.name == line.name).unwrap_or(line);
         StoredSignature {
