@@ -245,6 +245,7 @@ pub struct Section {
 
 /// A line of a section.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly every item is a question: a box would save nothing")]
 pub enum Item {
     /// A text to read.
     Note(Note),
@@ -302,6 +303,12 @@ pub struct Question {
     pub script: Option<Text>,
     /// Page of the guide.
     pub source: Option<Text>,
+    /// What a number counts, where no [`Unit`] says it.
+    pub unit: Option<Text>,
+    /// What the lowest step of a scale stands for.
+    pub lowest: Option<Text>,
+    /// What the highest step of a scale stands for.
+    pub highest: Option<Text>,
     /// Who answers; empty: whoever fills in the form.
     pub by: Vec<Role>,
     /// Who reads; empty: whoever reads the form.

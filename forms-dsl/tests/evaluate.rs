@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use forms_dsl::{
     answers::Answers,
     check,
+    definition::definition,
     diagnostic::{
         Diagnostics, MessageLanguage,
         draw::{Paint, draw},
@@ -308,6 +309,44 @@ section s "S"
     let form = folder.find_form("f").unwrap();
     let (kept, problems) = Answers::from_json(form, &json!({ "agencies": ["none", "ppt"] }));
     assert_eq!((kept.0.len(), problems.len()), (0, 1));
+}
+
+#[test]
+fn a_scale_is_answered_by_one_of_its_steps() {
+    let folder = folder(
+        r#"section s "S"
+  ask wellbeing scale 0 to 6 "Trivsel" required
+    lowest "Svært dårlig"
+    highest "Svært bra"
+    must be not 0 say "Snakk med noen."
+  ask why long text "Hvorfor?"
+    show when wellbeing is under 3
+  ask way number 0 to 40 decimals 1 "Skolevei"
+    unit "km"
+"#,
+        &[],
+    );
+    let low = evaluated(&folder, &json!({ "wellbeing": 2, "way": "2.5" }));
+    assert_eq!((&low["questions"]["why"]["shown"], blockers(&low).len()), (&json!(true), 0));
+    let high = evaluated(&folder, &json!({ "wellbeing": 6 }));
+    assert_eq!(high["questions"]["why"]["shown"], json!(false));
+    assert_eq!(blockers(&evaluated(&folder, &json!({}))), ["open wellbeing"]);
+    assert_eq!(blockers(&evaluated(&folder, &json!({ "wellbeing": 0 }))).len(), 1);
+
+    let form = folder.find_form("f").unwrap();
+    for beyond in [json!(7), json!(-1), json!("2.5"), json!(true)] {
+        let (kept, problems) = Answers::from_json(form, &json!({ "wellbeing": beyond }));
+        assert_eq!((kept.0.len(), problems.len()), (0, 1), "{beyond}");
+    }
+
+    let definition = definition(form);
+    let item = definition["items"].as_array().unwrap().iter().find(|item| item["name"] == "wellbeing").unwrap();
+    assert_eq!((&item["kind"], &item["min"], &item["max"]), (&json!("SCALE"), &json!("0"), &json!("6")));
+    let texts = definition["texts"]["nb"].as_array().unwrap();
+    let said = |key: &str| texts.iter().find(|text| text["key"] == key).map(|text| text["text"].clone());
+    assert_eq!(said("wellbeing.lowest"), Some(json!("Svært dårlig")));
+    assert_eq!(said("wellbeing.highest"), Some(json!("Svært bra")));
+    assert_eq!(said("way.unit"), Some(json!("km")));
 }
 
 #[test]

@@ -182,6 +182,7 @@ impl Texts<'_> {
 
     fn put_question(&mut self, key: String, question: &Question) {
         self.put_all(&key, [("hint", &question.hint), ("help", &question.help), ("script", &question.script)]);
+        self.put_all(&key, [("unit", &question.unit), ("lowest", &question.lowest), ("highest", &question.highest)]);
         self.put(key, &question.label);
         for list in question.answer.lists() {
             if let Some(list) = self.form.lists.get(list) {

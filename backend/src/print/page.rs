@@ -129,7 +129,7 @@ impl<'a> Page<'a> {
     fn question(&self, question: &Question) -> Option<Markup> {
         let body = match self.find(&question.name)? {
             Found::Withheld => self.withheld(),
-            Found::Answer(answer) => self.answer(&answer, &question.answer),
+            Found::Answer(answer) => Self::shown(self.speaker.say_asked(&answer, question)),
         };
         Some(html! { div.question { p.label { (self.text(&question.label)) } (body) } })
     }
@@ -148,7 +148,11 @@ impl<'a> Page<'a> {
     }
 
     fn answer(&self, answer: &Answer, kind: &AnswerType) -> Markup {
-        match self.speaker.say(answer, kind) {
+        Self::shown(self.speaker.say(answer, kind))
+    }
+
+    fn shown(shown: Shown) -> Markup {
+        match shown {
             Shown::Text(text) => html! { p.answer { (text) } },
             Shown::List(texts) => html! { ul.answer { @for text in texts { li { (text) } } } },
             Shown::Missing(why) => html! { p.answer.missing { (why) } },
@@ -186,13 +190,20 @@ impl<'a> Page<'a> {
         let columns: Vec<&Question> = rows.columns.iter().filter(filled).collect();
         html! {
             table {
-                thead { tr { @for column in &columns { th { (self.text(&column.label)) } } } }
+                thead { tr { @for column in &columns { th { (self.heading(column)) } } } }
                 tbody {
                     @for (id, row) in found {
                         tr { @for column in &columns { td { (self.cell(rows, **id, row, column)) } } }
                     }
                 }
             }
+        }
+    }
+
+    fn heading(&self, column: &Question) -> Markup {
+        html! {
+            (self.text(&column.label))
+            @if let Some(legend) = self.speaker.legend(column) { " (" (legend) ")" }
         }
     }
 

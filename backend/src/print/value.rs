@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use forms_dsl::{
     answers::{Answer, Answers},
-    model::{AnswerType, CheckedForm, Language, ListName, OptionName, Role, Unit},
+    model::{AnswerType, CheckedForm, Language, ListName, OptionName, Question, Role, Unit},
 };
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -39,6 +39,32 @@ impl Speaker<'_> {
             Answer::Number(number) => Shown::Text(self.bare(*number)),
             _ => self.say(answer, kind),
         }
+    }
+
+    /// An answer to a question, with what its number stands for.
+    pub(super) fn say_asked(self, answer: &Answer, question: &Question) -> Shown {
+        match (self.say(answer, &question.answer), answer, self.legend(question)) {
+            (Shown::Text(text), Answer::Number(_), Some(legend)) if question.unit.is_some() => {
+                Shown::Text(format!("{text} {legend}"))
+            }
+            (Shown::Text(text), Answer::Number(_), Some(legend)) => Shown::Text(format!("{text} ({legend})")),
+            (shown, _, _) => shown,
+        }
+    }
+
+    /// What the numbers of a question stand for: its own unit, or the ends of its scale.
+    pub(super) fn legend(self, question: &Question) -> Option<String> {
+        if let Some(unit) = &question.unit {
+            return Some(unit.in_language(self.language).to_owned());
+        }
+        let AnswerType::Scale { min, max } = question.answer else { return None };
+        let ends = [(min, &question.lowest), (max, &question.highest)];
+        let named = ends.into_iter().filter_map(|(step, end)| {
+            let end = end.as_ref()?;
+            Some(format!("{step}: {}", end.in_language(self.language)))
+        });
+        let named: Vec<_> = named.collect();
+        (!named.is_empty()).then(|| named.join(", "))
     }
 
     /// An answer to a question of a type.

@@ -149,6 +149,11 @@ impl<'f> Finder<'f> {
 
     fn question(&mut self, key: &str, old: &Question, new: &Question) {
         self.answer(key, &old.answer, &new.answer);
+        if let (Some(before), Some(now)) = (&old.unit, &new.unit)
+            && before.original() != now.original()
+        {
+            self.say(key, Kind::UnitChanged);
+        }
         self.required(key, &old.required, &new.required);
         self.condition(key, old.show_when.as_ref(), new.show_when.as_ref());
         self.rules(key, &old.must.iter().collect::<Vec<_>>(), &new.must.iter().collect::<Vec<_>>());

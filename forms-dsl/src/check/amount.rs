@@ -13,6 +13,9 @@ use crate::{
 /// Most rows of a repeat, most choices: a filling stays small enough for a tablet.
 const MOST: u32 = 500;
 
+/// Highest step of a scale: each is to be touched on a tablet.
+const HIGHEST_STEP: u32 = 100;
+
 /// Most places after the comma.
 const MOST_DECIMALS: u32 = 6;
 
@@ -26,8 +29,7 @@ pub(super) fn number(
 ) -> Option<AnswerType> {
     let places = decimals.map_or(0, |decimals| decimals.value);
     if from.value > to.value {
-        let problem = QuestionProblem::ImpossibleRange { from: from.value.to_string(), to: to.value.to_string() };
-        diagnostics.push(problem, from.span.to(to.span));
+        diagnostics.push(impossible(from, to), from.span.to(to.span));
         return None;
     }
     if let Some(decimals) = decimals.filter(|decimals| decimals.value > MOST_DECIMALS) {
@@ -53,6 +55,20 @@ pub(super) fn number(
         max: to.value.normalize(),
         decimals: places,
     })
+}
+
+/// A scale with its ends.
+pub(super) fn scale(diagnostics: &mut Diagnostics, from: &Spanned<u32>, to: &Spanned<u32>) -> Option<AnswerType> {
+    if from.value >= to.value {
+        diagnostics.push(impossible(from, to), from.span.to(to.span));
+        return None;
+    }
+    if to.value > HIGHEST_STEP {
+        diagnostics.push(QuestionProblem::TooLarge { most: HIGHEST_STEP.into() }, to.span);
+        return None;
+    }
+    let (min, max) = (i32::try_from(from.value).ok()?, i32::try_from(to.value).ok()?);
+    Some(AnswerType::Scale { min, max })
 }
 
 /// A limit of a text, or the usual one.
@@ -94,7 +110,10 @@ pub(super) fn rows(diagnostics: &mut Diagnostics, from: &Spanned<u32>, to: &Span
 
 fn range(diagnostics: &mut Diagnostics, from: &Spanned<u32>, to: &Spanned<u32>) {
     if from.value > to.value || to.value == 0 {
-        let problem = QuestionProblem::ImpossibleRange { from: from.value.to_string(), to: to.value.to_string() };
-        diagnostics.push(problem, from.span.to(to.span));
+        diagnostics.push(impossible(from, to), from.span.to(to.span));
     }
+}
+
+fn impossible<T: ToString>(from: &Spanned<T>, to: &Spanned<T>) -> QuestionProblem {
+    QuestionProblem::ImpossibleRange { from: from.value.to_string(), to: to.value.to_string() }
 }

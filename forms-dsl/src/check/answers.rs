@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::{
-    amount::{amount, number, text_limit},
+    amount::{amount, number, scale, text_limit},
     built_in,
     names::{FormNames, Names, What, computed_from},
 };
@@ -324,6 +324,7 @@ impl<'a> Reader<'_, 'a> {
                 let options = self.options(&lists).count();
                 AnswerType::ManyOf { lists, amount: amount(diagnostics, written, Some(options)) }
             }
+            Type::Scale { from, to } => scale(diagnostics, from, to)?,
             Type::Date => AnswerType::Date,
             Type::Time => AnswerType::Time,
             Type::DateAndTime => AnswerType::DateTime,
@@ -331,7 +332,6 @@ impl<'a> Reader<'_, 'a> {
             // `Reader::rows` reads rows, and `later.rs` refused the others.
             Type::People(_)
             | Type::Measures(..)
-            | Type::Scale { .. }
             | Type::Period
             | Type::Pupil
             | Type::Guardian

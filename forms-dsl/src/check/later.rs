@@ -52,7 +52,6 @@ impl Refusal<'_> {
 
     fn answer(&mut self, answer: &Spanned<Type>) {
         let word = match &answer.value {
-            Type::Scale { .. } => K::Scale,
             Type::Period => K::Period,
             Type::Pupil => K::Pupil,
             Type::Guardian => K::Guardian,
@@ -73,6 +72,7 @@ impl Refusal<'_> {
             | Type::Tick
             | Type::OneOf { belongs_to: None, .. }
             | Type::ManyOf { belongs_to: None, .. }
+            | Type::Scale { .. }
             | Type::Date
             | Type::Time
             | Type::DateAndTime
@@ -142,9 +142,6 @@ impl Refusal<'_> {
 /// Lines that mean nothing yet wherever they stand.
 fn whole(kind: &Kind) -> Option<K> {
     match kind {
-        Kind::UnitText(_) => Some(K::UnitOf),
-        Kind::Lowest(_) => Some(K::Lowest),
-        Kind::Highest(_) => Some(K::Highest),
         Kind::ShowAs(_) => Some(K::ShowAs),
         Kind::AsSoonAs(_) => Some(K::AsSoonAs),
         Kind::Task { .. } => Some(K::Task),

@@ -76,6 +76,9 @@ impl<'w> Builder<'_, 'w, '_> {
             help: None,
             script: None,
             source: None,
+            unit: None,
+            lowest: None,
+            highest: None,
             by: inherited.by.clone(),
             seen_by: inherited.seen_by.clone(),
             allow: known.allow.clone(),
@@ -118,6 +121,18 @@ impl<'w> Builder<'_, 'w, '_> {
             Kind::Help(text) => question.help = Some(self.text(text)),
             Kind::Script(text) => question.script = Some(self.text(text)),
             Kind::Source(text) => question.source = Some(self.source(text)),
+            Kind::UnitText(text) if matches!(question.answer, AnswerType::Number { unit: None, .. }) => {
+                question.unit = Some(self.text(text));
+            }
+            Kind::Lowest(text) if matches!(question.answer, AnswerType::Scale { .. }) => {
+                question.lowest = Some(self.text(text));
+            }
+            Kind::Highest(text) if matches!(question.answer, AnswerType::Scale { .. }) => {
+                question.highest = Some(self.text(text));
+            }
+            Kind::UnitText(_) => self.wrong_part(Part::Unit, line.span),
+            Kind::Lowest(_) => self.wrong_part(Part::Lowest, line.span),
+            Kind::Highest(_) => self.wrong_part(Part::Highest, line.span),
             Kind::By(parties) => question.by = self.roles(parties),
             Kind::SeenBy { readers: parties, .. } => question.seen_by = self.roles(parties),
             Kind::Was(name) => question.was.extend(QuestionName::try_from(name.value.as_str())),
@@ -263,6 +278,9 @@ fn text_question(text: &WithText, of: &AnswerRef, question: &Question) -> Questi
         help: None,
         script: None,
         source: None,
+        unit: None,
+        lowest: None,
+        highest: None,
         by: question.by.clone(),
         seen_by: question.seen_by.clone(),
         allow: Vec::new(),

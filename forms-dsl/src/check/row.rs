@@ -110,6 +110,9 @@ impl<'w> Builder<'_, 'w, '_> {
             Kind::Columns(_) if !matches!(rows.kind, RowsKind::Measures { .. }) => {
                 self.wrong_part(Part::Columns, line.span);
             }
+            Kind::UnitText(_) => self.wrong_part(Part::Unit, line.span),
+            Kind::Lowest(_) => self.wrong_part(Part::Lowest, line.span),
+            Kind::Highest(_) => self.wrong_part(Part::Highest, line.span),
             Kind::MustBe { .. } => self.wrong_part(Part::MustBe, line.span),
             Kind::Script(_) => self.wrong_part(Part::Script, line.span),
             Kind::Allow(_) => self.wrong_part(Part::Allow, line.span),

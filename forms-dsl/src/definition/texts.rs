@@ -94,6 +94,9 @@ macro_rules! walks {
                 self.optional(&format!("{key}.help"), question.help.$as_ref());
                 self.optional(&format!("{key}.script"), question.script.$as_ref());
                 self.optional(&format!("{key}.source"), question.source.$as_ref());
+                self.optional(&format!("{key}.unit"), question.unit.$as_ref());
+                self.optional(&format!("{key}.lowest"), question.lowest.$as_ref());
+                self.optional(&format!("{key}.highest"), question.highest.$as_ref());
                 for rule in &$($mutable)? question.must {
                     self.rule(rule);
                 }

@@ -73,6 +73,12 @@ pub enum Part {
     Allow,
     /// `compute` below rows
     Compute,
+    /// `unit` below what is no number, or a number that says what it counts
+    Unit,
+    /// `lowest` below what is no scale
+    Lowest,
+    /// `highest` below what is no scale
+    Highest,
 }
 
 /// A sign that is refused in texts.

@@ -328,9 +328,15 @@ fn described(question: &Question) -> String {
     match &question.answer {
         AnswerType::Number { unit, min, max, .. } => {
             let unit = unit.map_or_else(|| "A number".to_owned(), |unit| format!("A number of {}", unit_name(unit)));
-            format!("{text}\n\n{unit}, {min} to {max}.")
+            let own = question.unit.as_ref().map(|unit| format!(" {}", for_developers(unit))).unwrap_or_default();
+            format!("{text}\n\n{unit}, {min} to {max}{own}.")
         }
-        AnswerType::Scale { min, max } => format!("{text}\n\nA scale, {min} to {max}."),
+        AnswerType::Scale { min, max } => {
+            let end = |end: &Option<Text>| end.as_ref().map(|end| format!(" ({})", for_developers(end)));
+            let (lowest, highest) = (end(&question.lowest), end(&question.highest));
+            let (lowest, highest) = (lowest.unwrap_or_default(), highest.unwrap_or_default());
+            format!("{text}\n\nA scale, {min}{lowest} to {max}{highest}.")
+        }
         _ => text,
     }
 }

@@ -35,6 +35,9 @@ section meeting "Meeting"
     was feeling
   ask reasons many of mood "Reasons"
   ask days number of days 0 to 5 "Days"
+  ask wellbeing scale 0 to 6 "Wellbeing"
+    lowest "Very bad"
+    highest "Very well"
   ask hours number of hours 0 to 40 decimals 1 "Hours"
   ask measures measures of inside, outside "Measures"
     columns responsible

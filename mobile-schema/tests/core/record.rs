@@ -158,6 +158,24 @@ fn a_broken_cell_is_named_without_its_content() {
     assert_eq!(unreadable.to_string(), "`q_day` holds something that is no answer of its question");
 }
 
+#[test]
+fn a_step_of_a_scale_has_a_whole_column_where_it_is_open() {
+    let scales = SURVEY.replace(
+        "  ask seen tick",
+        "  ask wellbeing scale 0 to 6 \"Trivsel\"\n    en \"Wellbeing\"\n    lowest \"Dårlig\" en \"Bad\"\n  \
+         ask worry_level scale 1 to 5 \"Uro\" K3\n    en \"Worry\"\n  ask seen tick",
+    );
+    let folder = folder(&[("survey.form", &scales), ("settings.form", SETTINGS)]);
+    let form = folder.find_form("survey").unwrap();
+    let step = |step: i64| Answer::Number(Decimal::from(step));
+    let given = answers(&[("wellbeing", step(4)), ("worry_level", step(5))]);
+    let record = record_of(form, &given);
+    assert_eq!(column(&record, "q_wellbeing"), Cell::Integer(4));
+    assert!(!record.columns.iter().any(|(key, _)| key.as_str() == "q_worry_level"));
+    assert_eq!(record.sealed["worry_level"], json!(5));
+    assert_eq!(join(form, &FormTables::of(form), &record).unwrap().given, given);
+}
+
 /// Answers of every kind, fit and unfit, at every place of the survey.
 fn any_answer() -> impl Strategy<Value = (&'static str, Answer)> {
     let number = |number: i64, scale| Answer::Number(Decimal::new(number, scale));

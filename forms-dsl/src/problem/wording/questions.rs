@@ -89,6 +89,17 @@ fn wrong_part(part: Part, l: &Speaker) -> Words {
             "regn det ut i delen, med summer over radene",
             "compute it in the section, with sums over the rows",
         ),
+        Part::Unit => (
+            l.keyword("unit", "enhet"),
+            "en enhet i egne ord står bare under «tall … til …», som ikke sier hva det teller",
+            "a unit in your own words stands only below “number … to …”, which does not say what it counts",
+        ),
+        Part::Lowest => {
+            (l.keyword("lowest", "laveste"), "bare en skala har ender med navn", "only a scale has ends with names")
+        }
+        Part::Highest => {
+            (l.keyword("highest", "høyeste"), "bare en skala har ender med navn", "only a scale has ends with names")
+        }
     };
     l.step(
         l.words(
