@@ -115,8 +115,8 @@ pub(super) fn not_translated(language: &str, of: &str, count: usize, first: &str
             },
             ("vises på et annet språk inntil videre", "shown in another language for now"),
         ),
-        format!("kjør   forms texts {of} {language}   og oversett det som mangler"),
-        format!("run   forms texts {of} {language}   and translate what is missing"),
+        format!("skriv   - {first} \"originalen\" {language} \"…\"   i   {of}.{language}.texts"),
+        format!("write   - {first} \"the original\" {language} \"…\"   in   {of}.{language}.texts"),
     )
 }
 
