@@ -38,9 +38,10 @@ impl Database {
             .await?;
         let mut texts = Vec::with_capacity(rows.len());
         for row in rows {
-            match self.read_version(connection, &row).await? {
-                Some(form) => texts.push(form),
-                None => tracing::warn!(form, version = row.version, hash = row.hash, "a published text is unreadable"),
+            if let Some(form) = self.read_version(connection, &row).await? {
+                texts.push(form);
+            } else {
+                tracing::warn!(form, version = row.version, hash = row.hash, "a published text is unreadable");
             }
         }
         Ok(texts)
