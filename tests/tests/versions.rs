@@ -1,7 +1,5 @@
 //! Drafts follow their form from version to version; what is signed stays in the words that were signed.
 
-#![expect(clippy::indexing_slicing, reason = "a test that finds something else has failed")]
-
 use std::{
     fs,
     process::Command,
