@@ -50,7 +50,7 @@ pub enum Table {
     Cases,
     /// All fillings: `form`, `form_version`, `case_id`, `status` (`draft` `finished` `signed` `amended` `discarded`),
     /// `revision`, `language`, `created_at`, `updated_at`, `finished_at`, `created_by` (person), `amends`
-    /// (filling), `begun_from` (filling), `discard_reason`, `missing` (JSON: `[[path, state], …]`, open questions alone)
+    /// (filling), `begun_from` (filling), `discard_reason` (sealed), `missing` (JSON: `[[path, state], …]`, open questions alone)
     Fillings,
     /// The columns of `Fillings` and those of the form's main table.
     Form(FormName),

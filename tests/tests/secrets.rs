@@ -9,6 +9,8 @@ use serde_json::json;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_naervaer-tested");
 /// Given as answers of class K3.
 const CANARIES: [&str; 2] = ["Kanarifugl-otte-vinger", "Kanarifugl-ni-egg"];
+/// Given as the reason for discarding a filling, which nobody labelled.
+const REASON: &str = "Kanarifugl-i-feil-bur";
 /// Given as an answer of class K2, which is kept in the open: the sign that the search finds what is there.
 const SPARROW: &str = "Graaspurv-paa-taket";
 
@@ -49,9 +51,12 @@ async fn a_sensitive_answer_is_in_no_file() -> Result<()> {
         let seen = draft.read("othersResponsibility { responsibility }").await?;
         assert_eq!(seen["othersResponsibility"][0]["responsibility"], CANARIES[1]);
 
+        draft.discard(REASON).await?;
+        assert_eq!(draft.read("discardReason").await?, json!({ "discardReason": REASON }));
+
         server.cut()?;
         for directory in server.database().directories() {
-            for canary in CANARIES {
+            for canary in [CANARIES[0], CANARIES[1], REASON] {
                 assert_eq!(files_with(canary, &directory)?, Vec::<String>::new(), "{kind:?}");
             }
         }

@@ -94,7 +94,7 @@ const FILLINGS: &[Own] = &[
     ("created_by", "f", "created_by", ID),
     ("amends", "f", "amends", ID),
     ("begun_from", "f", "begun_from", ID),
-    ("discard_reason", "f", "discard_reason", TEXT),
+    ("discard_reason", "f", "discard_reason", Kind::Sealed),
     ("missing", "f", "missing", Kind::Json),
 ];
 const ROWS: &[Own] =

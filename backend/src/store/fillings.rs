@@ -1,5 +1,6 @@
 //! Fillings, whole: from their rows in all tables to what `judge` reads, and back to rows.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use std::collections::HashMap;
 
 use forms_dsl::model::{FormName, Language, QuestionName};
@@ -87,7 +88,7 @@ fn stored(
         created_by: row.created_by.0,
         amends: row.amends.map(|id| id.0),
         begun_from: row.begun_from.map(|id| id.0),
-        discard_reason: row.discard_reason,
+        discard_reason: row.discard_reason.as_deref().map(|sealed| open_reason(key, id, sealed)).transpose()?,
         case_facts: facts.map(Into::into).unwrap_or_default(),
         answers: joined.given,
         untouched: joined.untouched,
@@ -95,6 +96,13 @@ fn stored(
         conflicts,
         signatures,
     })
+}
+
+fn open_reason(key: &CaseKey, row: Uuid, sealed: &str) -> Result<String, Fault> {
+    let stored = || Fault::Stored("fillings.discard_reason");
+    let sealed = STANDARD_NO_PAD.decode(sealed).map_err(|_| stored())?;
+    String::from_utf8(key.open(Place { table: "fillings", column: "discard_reason", row }, &sealed)?)
+        .map_err(|_| stored())
 }
 
 fn open_part<T: serde::de::DeserializeOwned>(
@@ -138,6 +146,8 @@ pub(crate) fn row(
     ids: &Ids,
 ) -> Result<fillings::Model, Fault> {
     let seal = |column, clear: &[u8]| key.seal(Place { table: "fillings", column, row: filling.id }, clear, ids);
+    // A text, because the column is one.
+    let seal_reason = |reason: &str| Ok::<_, Fault>(STANDARD_NO_PAD.encode(seal("discard_reason", reason.as_bytes())?));
     Ok(fillings::Model {
         municipality,
         id: filling.id.into(),
@@ -153,7 +163,7 @@ pub(crate) fn row(
         created_by: filling.created_by.into(),
         amends: filling.amends.map(Id),
         begun_from: filling.begun_from.map(Id),
-        discard_reason: filling.discard_reason.clone(),
+        discard_reason: filling.discard_reason.as_deref().map(seal_reason).transpose()?,
         missing,
         case_facts: seal("case_facts", &kept::write(&KeptFacts::from(&filling.case_facts))?)?,
         parked,

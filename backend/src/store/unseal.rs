@@ -6,6 +6,7 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use forms_dsl::{
     answers::AnswerPath,
     model::{CheckedFolder, FormName, Item, Question, QuestionName, Rows, Section},
@@ -40,6 +41,8 @@ enum Guarded<'a> {
     Answer(&'a QuestionName),
     /// A column that is sealed itself.
     Sealed,
+    /// Why a filling was discarded: sealed, and written as text.
+    Reason,
     /// An open column that names answers.
     Names,
 }
@@ -78,9 +81,10 @@ struct Hidden<'a> {
     sealed: Option<Cow<'a, str>>,
     form_or_how: Option<Cow<'a, str>>,
     path: Option<Cow<'a, str>>,
+    reason: Option<Cow<'a, str>>,
 }
 
-const HIDDEN: usize = 8;
+const HIDDEN: usize = 9;
 
 impl<'a> Sealing<'a> {
     pub fn of(select: &'a Select) -> Self {
@@ -99,18 +103,21 @@ impl<'a> Sealing<'a> {
     pub fn hidden_columns(&self) -> Vec<Column> {
         let own = match self.table {
             _ if self.is_empty() => return Vec::new(),
-            Table::Form(_) => [id("f", "id"), nothing(), sealed("m", "sealed"), nothing(), nothing()],
-            Table::Rows(..) => [id("f", "id"), id("t", "row_id"), sealed("t", "sealed"), nothing(), nothing()],
-            Table::Signatures => [id("f", "id"), id("t", "id"), sealed("t", "detail"), id("t", "how"), nothing()],
-            Table::Conflicts => [id("f", "id"), id("t", "id"), sealed("t", "value"), id("f", "form"), id("t", "path")],
-            Table::Edits => [id("f", "id"), nothing(), nothing(), id("f", "form"), nothing()],
-            Table::Units
-            | Table::Classes
-            | Table::People
-            | Table::Cases
-            | Table::Fillings
-            | Table::FormVersions
-            | Table::FollowUps => return Vec::new(),
+            Table::Form(_) => [id("f", "id"), nothing(), sealed("m", "sealed"), nothing(), nothing(), reason()],
+            Table::Fillings => [id("f", "id"), nothing(), nothing(), nothing(), nothing(), reason()],
+            Table::Rows(..) => {
+                [id("f", "id"), id("t", "row_id"), sealed("t", "sealed"), nothing(), nothing(), nothing()]
+            }
+            Table::Signatures => {
+                [id("f", "id"), id("t", "id"), sealed("t", "detail"), id("t", "how"), nothing(), nothing()]
+            }
+            Table::Conflicts => {
+                [id("f", "id"), id("t", "id"), sealed("t", "value"), id("f", "form"), id("t", "path"), nothing()]
+            }
+            Table::Edits => [id("f", "id"), nothing(), nothing(), id("f", "form"), nothing(), nothing()],
+            Table::Units | Table::Classes | Table::People | Table::Cases | Table::FormVersions | Table::FollowUps => {
+                return Vec::new();
+            }
         };
         let version = Column { expr: Expr::col(("y", "version")), kind: Kind::Open(ColumnKind::Whole), folded: None };
         [id("k", "id"), version, sealed("y", "wrapped")].into_iter().chain(own).collect()
@@ -147,6 +154,7 @@ impl<'a> Sealing<'a> {
                     Guarded::Answer(question) => self.answer(reading, question, &content),
                     Guarded::Sealed if is_told(self.table, &hidden) => content.clone(),
                     Guarded::Sealed => Value::Null,
+                    Guarded::Reason => discard_reason(&hidden, reading)?,
                     Guarded::Names => {
                         *cell = Cow::Owned(raw(&names_admitted(reading, &hidden, cell)?)?);
                         continue;
@@ -202,6 +210,7 @@ fn is_told(table: &Table, hidden: &Hidden<'_>) -> bool {
 fn guarded_column<'a>(table: &Table, column: &str) -> Option<Guarded<'a>> {
     match (table, column) {
         (Table::Signatures, "declined_reason") | (Table::Conflicts, "value") => Some(Guarded::Sealed),
+        (Table::Form(_) | Table::Fillings, "discard_reason") => Some(Guarded::Reason),
         (Table::Conflicts, "path") | (Table::Edits, "questions") => Some(Guarded::Names),
         _ => None,
     }
@@ -215,12 +224,17 @@ fn sealed(alias: &'static str, column: &'static str) -> Column {
     Column { expr: Expr::col((alias, column)), kind: Kind::Sealed, folded: None }
 }
 
+/// The sealed reason as the text that it is stored as.
+fn reason() -> Column {
+    Column { expr: Expr::col(("f", "discard_reason")), kind: Kind::Open(ColumnKind::LongText), folded: None }
+}
+
 fn nothing() -> Column {
     Column { expr: Expr::cust("NULL"), kind: Kind::Open(ColumnKind::LongText), folded: None }
 }
 
 fn read_hidden<'a>(cells: &[&'a RawValue]) -> Result<Hidden<'a>, UnsealError> {
-    let [case, key_version, wrapped, filling, part, sealed, form_or_how, path] = cells else {
+    let [case, key_version, wrapped, filling, part, sealed, form_or_how, path, reason] = cells else {
         return Err(UnsealError::Malformed);
     };
     Ok(Hidden {
@@ -232,6 +246,7 @@ fn read_hidden<'a>(cells: &[&'a RawValue]) -> Result<Hidden<'a>, UnsealError> {
         sealed: read(sealed)?,
         form_or_how: read(form_or_how)?,
         path: read(path)?,
+        reason: read(reason)?,
     })
 }
 
@@ -245,6 +260,15 @@ fn open(table: &Table, hidden: &Hidden<'_>, reading: &Reading<'_>) -> Result<Val
     let key = reading.master.open_case_key(hidden.case, hidden.key_version, &unhex(&hidden.wrapped)?)?;
     let clear = open_in_place(table, hidden, reading, &key, &unhex(sealed)?)?;
     serde_json::from_slice(&clear).map_err(|_| UnsealError::Malformed)
+}
+
+/// Why a filling was discarded; null where it was not.
+fn discard_reason(hidden: &Hidden<'_>, reading: &Reading<'_>) -> Result<Value, UnsealError> {
+    let (Some(sealed), Some(row)) = (&hidden.reason, hidden.filling) else { return Ok(Value::Null) };
+    let sealed = STANDARD_NO_PAD.decode(sealed.as_bytes()).map_err(|_| UnsealError::Malformed)?;
+    let key = reading.master.open_case_key(hidden.case, hidden.key_version, &unhex(&hidden.wrapped)?)?;
+    let clear = key.open(Place { table: "fillings", column: "discard_reason", row }, &sealed)?;
+    String::from_utf8(clear).map(Value::String).map_err(|_| UnsealError::Malformed)
 }
 
 fn open_in_place(
