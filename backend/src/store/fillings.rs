@@ -57,14 +57,14 @@ pub(crate) async fn load(
             let joined = record::join(form, tables, &record)?;
             let signatures = signatures.remove(&id).unwrap_or_default();
             let conflicts = conflicts.remove(&id).unwrap_or_default();
-            whole.insert(id, stored(row, key, form.name.clone(), joined, signatures, conflicts)?);
+            whole.insert(id, stored(&row, key, form.name.clone(), joined, signatures, conflicts)?);
         }
     }
     Ok(whole)
 }
 
 fn stored(
-    row: fillings::Model,
+    row: &fillings::Model,
     key: &CaseKey,
     form: FormName,
     joined: record::Joined,
