@@ -1,4 +1,4 @@
-//! [`ParsedFolder`] → [`CheckedFolder`]: names, answers, conditions, order, rules, in this order.
+//! [`ParsedFolder`] → [`CheckedFolder`]: names, answers, conditions, order, rules, what can be reached, in this order.
 //!
 //! A phase runs to its end; the next one runs where this one left a sound base. A name that is unknown is reported
 //! once and goes with everything, so that one mistake is one message.
@@ -18,6 +18,7 @@ mod names;
 mod parties;
 mod placeholders;
 mod question;
+mod reach;
 mod row;
 mod rules;
 mod scope;
@@ -33,7 +34,7 @@ use indexmap::IndexMap;
 
 use self::{answers::Shape, names::Names, scope::World, texts::Languages};
 use crate::{
-    ast::ParsedFolder,
+    ast::{Keywords, ParsedFolder},
     definition,
     diagnostic::Diagnostics,
     model::{CheckedFolder, CheckedForm, Form, FormName, ListName, OptionList, Settings},
@@ -41,6 +42,24 @@ use crate::{
 
 /// Checks a folder. Something comes of it where nothing, in any file, stops publishing.
 pub fn check(folder: &ParsedFolder, diagnostics: &mut Diagnostics) -> Option<CheckedFolder> {
+    understand(folder, diagnostics, |diagnostics, forms| {
+        for (form, shape) in forms {
+            reach::check(diagnostics, form, shape, keywords_of(folder, shape));
+        }
+    })
+}
+
+/// The same without asking what can be reached: forms that nobody may publish.
+#[cfg(test)]
+pub(crate) fn understood(folder: &ParsedFolder, diagnostics: &mut Diagnostics) -> Option<CheckedFolder> {
+    understand(folder, diagnostics, |_, _| {})
+}
+
+fn understand(
+    folder: &ParsedFolder,
+    diagnostics: &mut Diagnostics,
+    last: impl FnOnce(&mut Diagnostics, &[(Arc<CheckedForm>, &Shape<'_>)]),
+) -> Option<CheckedFolder> {
     later::refuse(diagnostics, folder);
     let names = Names::declare(diagnostics, folder);
     rules::no_name_is_taken(diagnostics, &names);
@@ -67,14 +86,27 @@ pub fn check(folder: &ParsedFolder, diagnostics: &mut Diagnostics) -> Option<Che
         return None;
     }
 
-    let settings = Arc::new(settings);
-    let forms = forms.into_iter().zip(orders).filter_map(|((form, _), order)| Some(seal(form, &settings, order?)));
-    Some(CheckedFolder { forms: forms.collect(), catalogues: catalogues(&shared), settings })
+    let settings = Arc::new(settings.clone());
+    let sealed = forms.into_iter().zip(orders);
+    let sealed: Vec<_> =
+        sealed.filter_map(|((form, shape), order)| Some((seal(form, &settings, order?), shape))).collect();
+    last(diagnostics, &sealed);
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let forms = sealed.into_iter().map(|(form, _)| form).collect();
+    Some(CheckedFolder { forms, catalogues: catalogues(&shared), settings })
 }
 
 fn seal(form: Form, settings: &Arc<Settings>, order: Vec<crate::model::Step>) -> Arc<CheckedForm> {
     let hash = definition::hash(&form, settings);
     Arc::new(CheckedForm { form, settings: Arc::clone(settings), hash, order })
+}
+
+/// The keywords of the file that a form stands in.
+fn keywords_of(folder: &ParsedFolder, shape: &Shape<'_>) -> Keywords {
+    let own = folder.files.iter().find(|file| file.file == shape.names.head.span.file);
+    own.map_or(Keywords::English, |file| file.keywords)
 }
 
 fn with_built_in(mut lists: IndexMap<ListName, Arc<OptionList>>) -> IndexMap<ListName, Arc<OptionList>> {

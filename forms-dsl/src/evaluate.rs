@@ -22,11 +22,11 @@ use crate::{
     model::{AnswerState, CheckedForm, FormName, Role, StateName, Strength},
 };
 
-pub(crate) use self::fill::fill;
 pub use self::{
     begin::begin,
     explain::{Decides, Reason, explain},
 };
+pub(crate) use self::{fill::fill, read::compare};
 
 /// What the answers mean. Total: any answers have an evaluation, also those of another version of the form.
 #[must_use]

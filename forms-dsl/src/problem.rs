@@ -134,4 +134,8 @@ pub enum Note {
     InRing,
     /// What a name that is gone may be called now.
     Perhaps,
+    /// A question whose answer takes part in a contradiction.
+    PartOfIt,
+    /// A condition that must hold too.
+    MustHold,
 }

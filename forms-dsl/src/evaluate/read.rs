@@ -316,7 +316,7 @@ fn any(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 }
 
 /// Undecided where the two cannot be compared.
-fn compare(settings: &Settings, order: Order, left: &Answer, right: &Answer) -> Option<bool> {
+pub(crate) fn compare(settings: &Settings, order: Order, left: &Answer, right: &Answer) -> Option<bool> {
     let ordering = match (left, right) {
         (Answer::Number(a), Answer::Number(b)) => a.cmp(b),
         (Answer::Date(a), Answer::Date(b)) => a.cmp(b),

@@ -26,5 +26,9 @@ problems! {
         F409 Error UpgradeFrom { from: u32, version: u32 },
         /// Fixed rows that begin with nothing.
         F410 Error FixedWithoutStart,
+        /// A thing that no filling shows.
+        F411 Error NeverShown { name: String },
+        /// A question after which a filling cannot be finished, and how one comes there; absent: the whole form.
+        F412 Error CannotFinish { at: Option<String>, way: String },
     }
 }

@@ -83,5 +83,7 @@ pub(crate) fn note(note: Note, language: MessageLanguage) -> &'static str {
         Note::OpenedHere => language.say("begynner her", "begins here"),
         Note::InRing => language.say("hører til ringen", "is part of the ring"),
         Note::Perhaps => language.say("er det dette som het slik?", "is this what was called so?"),
+        Note::PartOfIt => language.say("svaret her spiller inn", "the answer here takes part"),
+        Note::MustHold => language.say("dette må også holde", "this must hold too"),
     }
 }

@@ -5,11 +5,14 @@ use std::{fs, io::IsTerminal, path::PathBuf};
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use forms_dsl::{
+    ast::{Keywords, Kind, ParsedFile, ParsedFolder},
     change::{ChangeClass, FormChange, against},
     check,
     diagnostic::{Diagnostic, Diagnostics, Label, MessageLanguage, Severity},
     fix::fix,
+    model::CheckedFolder,
     parse,
+    solve::{Reach, example, reach},
     source::{Sources, Span},
 };
 use serde_json::{Value, json};
@@ -34,6 +37,9 @@ pub struct Check {
     /// Writes the fixes that need nobody's judgement, and says what was done.
     #[arg(long)]
     fix: bool,
+    /// A question, section, column or note: a filling that shows it, as an example to paste into its form.
+    #[arg(long, value_name = "NAME", conflicts_with = "against")]
+    witness: Option<String>,
 }
 
 /// How messages are written.
@@ -56,6 +62,9 @@ impl Check {
         let parsed = parse(&sources, &mut diagnostics);
         let new = check(&parsed, &mut diagnostics);
         let language = MessageLanguage::from(self.lang);
+        if let (Some(thing), Some(folder)) = (&self.witness, &new) {
+            return Ok(Ended::well(witnesses(folder, &parsed, thing, language)?));
+        }
         let mut changes = Vec::new();
         if let (Some(published), Some(new)) = (&self.against, new) {
             let Some(published) = folder::checked(published, language)? else {
@@ -92,6 +101,36 @@ impl Check {
         }
         Ok(said)
     }
+}
+
+/// For each form that has such a thing, whether it can be shown, and an example in which it is.
+fn witnesses(folder: &CheckedFolder, parsed: &ParsedFolder, thing: &str, l: MessageLanguage) -> anyhow::Result<String> {
+    let mut text = String::new();
+    for form in folder.forms() {
+        let Some(reach) = reach(form, thing) else { continue };
+        let how = match &reach {
+            Reach::Never(_) => l.say("vises aldri", "is never shown"),
+            Reach::Always => l.say("vises alltid", "is always shown"),
+            Reach::Sometimes(_) => l.say("vises noen ganger", "is sometimes shown"),
+            Reach::NotDecided => l.say("er ikke avgjort", "is not decided"),
+        };
+        text.push_str(&format!("# {}: {thing} {how}\n", form.name));
+        if let Reach::Sometimes(filling) = reach {
+            text.push_str(&example(form, thing, &filling, keywords_of(parsed, form.name.as_str())));
+        }
+    }
+    if text.is_empty() {
+        bail!("no form has a question, section, column or note `{thing}`");
+    }
+    Ok(text)
+}
+
+/// The keywords of the file that a form stands in.
+fn keywords_of(parsed: &ParsedFolder, form: &str) -> Keywords {
+    let is_of = |file: &&ParsedFile| {
+        file.lines.iter().any(|line| matches!(&line.kind, Kind::Form { name, .. } if name.value == form))
+    };
+    parsed.files.iter().find(is_of).map_or(Keywords::English, |file| file.keywords)
 }
 
 /// One line for a form: `cooperation_agreement 1 → 2: …`.

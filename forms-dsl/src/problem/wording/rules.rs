@@ -16,6 +16,8 @@ pub(super) fn words(problem: &RuleProblem, l: &Speaker) -> Words {
         RuleProblem::NoWayOut { state } => no_way_out(state, l),
         RuleProblem::UpgradeFrom { from, version } => upgrade_from(*from, *version, l),
         RuleProblem::FixedWithoutStart => fixed_without_start(l),
+        RuleProblem::NeverShown { name } => never_shown(name, l),
+        RuleProblem::CannotFinish { at, way } => cannot_finish(at.as_deref(), way, l),
     }
 }
 
@@ -157,4 +159,42 @@ fn fixed_without_start(l: &Speaker) -> Words {
         format!("skriv   {} SKJEMA.RADER", l.keyword("start with", "begynn med")),
         format!("write   {} FORM.ROWS", l.keyword("start with", "begynn med")),
     )
+}
+
+fn never_shown(name: &str, l: &Speaker) -> Words {
+    let (show, section) = (l.keyword("show when", "vis når"), l.keyword("section", "del"));
+    l.step(
+        l.words(
+            (format!("«{name}» kan aldri vises"), format!("“{name}” can never be shown")),
+            ("ingen svar gjør at dette holder", "no answers make this hold"),
+        ),
+        format!("rett   {show} …   her, der svarene det bygger på, vises, eller ved   {section} …"),
+        format!("mend   {show} …   here, where the answers that it builds on are shown, or at   {section} …"),
+    )
+}
+
+fn cannot_finish(at: Option<&str>, way: &str, l: &Speaker) -> Words {
+    let words = match at {
+        Some(at) => l.words(
+            (
+                format!("den som kommer til «{at}», kan aldri bli ferdig"),
+                format!("whoever comes to “{at}” can never finish"),
+            ),
+            ("ingen svar oppfyller alt som kreves her", "no answers meet all that is asked for here"),
+        ),
+        None => l.words(
+            ("skjemaet kan aldri bli ferdig".into(), "the form can never be finished".into()),
+            ("ingen svar oppfyller alle kravene", "no answers meet all of its rules"),
+        ),
+    };
+    let (must, required) = (l.keyword("must be", "må være"), l.keyword("required", "påkrevd"));
+    let words = l.step(
+        words,
+        format!("løs på ett av kravene:   {must} … ,   {required} … , eller et tall eller en dato i dem"),
+        format!("loosen one of the rules:   {must} … ,   {required} … , or a number or a date in them"),
+    );
+    if way.is_empty() {
+        return words;
+    }
+    l.step(words, format!("se det selv i et eksempel:   {way}"), format!("see it in an example:   {way}"))
 }
