@@ -79,10 +79,10 @@ pub fn example(form: &CheckedForm, thing: &str, filling: &Filling, keywords: Key
     let say = |words: &[K]| words.iter().map(|word| word.spelling(keywords)).collect::<Vec<_>>().join(" ");
     let mut block = format!("{} \"{thing} {}\"\n", say(&[K::Example]), say(&[K::Is, K::Shown]));
     for line in filling.given(form, keywords) {
-        block.push_str(&format!("  {line}\n"));
+        block.extend(["  ", &line, "\n"]);
     }
     if form.find_question(thing).is_some() || form.find_rows(thing).is_some() {
-        block.push_str(&format!("  {} {thing} {}\n", say(&[K::Expect]), say(&[K::Is, K::Shown])));
+        block.extend(["  ", &say(&[K::Expect]), " ", thing, " ", &say(&[K::Is, K::Shown]), "\n"]);
     }
     block
 }

@@ -241,15 +241,15 @@ impl Maker<'_, '_, '_> {
         };
         let fewest = usize::try_from(amount.at_least.unwrap_or(1).max(1)).unwrap_or(1);
         let mut taken = options.iter().filter(|option| is(option.name.clone()) == Some(true)).count();
-        let mut takes = |option: &&crate::model::Choice| match is(option.name.clone()) {
-            Some(takes) => takes,
+        let mut joins = |option: &&crate::model::Choice| match is(option.name.clone()) {
+            Some(chosen) => chosen,
             None if taken < fewest && option.retired.is_none() && !option.alone => {
                 taken += 1;
                 true
             }
             None => false,
         };
-        Answer::Options(options.iter().copied().filter(|option| takes(option)).map(|o| o.name.clone()).collect())
+        Answer::Options(options.iter().copied().filter(|option| joins(option)).map(|o| o.name.clone()).collect())
     }
 }
 

@@ -169,8 +169,8 @@ impl<'s, 'f> Reader<'s, 'f> {
 
     fn decide(&mut self, condition: &'f Condition) -> Result<Option<bool>, Needs> {
         match condition {
-            Condition::And(parts) => self.first(false, parts.iter(), |reader, part| reader.holds(part)),
-            Condition::Or(parts) => self.first(true, parts.iter(), |reader, part| reader.holds(part)),
+            Condition::And(parts) => self.first(false, parts.iter(), Reader::holds),
+            Condition::Or(parts) => self.first(true, parts.iter(), Reader::holds),
             Condition::Not(part) => Ok(self.holds(part)?.map(|holds| !holds)),
             Condition::Compare { left, order, right } => {
                 let (left, right) = (self.operand(left)?, self.operand(right)?);

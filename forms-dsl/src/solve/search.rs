@@ -112,17 +112,13 @@ impl<'s, 'f> Search<'s, 'f> {
             }
             while let Some(value) = frame.left.next() {
                 self.reader.chosen.insert(frame.key.clone(), value);
-                match self.contradiction(&frame.key) {
-                    Some(because) => {
-                        self.blamed.extend(because.iter().cloned());
-                        frame.because.extend(because);
-                    }
-                    None => {
-                        let goal = frame.goal;
-                        frames.push(frame);
-                        return Some(goal);
-                    }
-                }
+                let Some(because) = self.contradiction(&frame.key) else {
+                    let goal = frame.goal;
+                    frames.push(frame);
+                    return Some(goal);
+                };
+                self.blamed.extend(because.iter().cloned());
+                frame.because.extend(because);
             }
             self.reader.chosen.remove(&frame.key);
             frame.because.remove(&frame.key);

@@ -114,7 +114,7 @@ fn witnesses(folder: &CheckedFolder, parsed: &ParsedFolder, thing: &str, l: Mess
             Reach::Sometimes(_) => l.say("vises noen ganger", "is sometimes shown"),
             Reach::NotDecided => l.say("er ikke avgjort", "is not decided"),
         };
-        text.push_str(&format!("# {}: {thing} {how}\n", form.name));
+        text.extend(["# ", form.name.as_str(), ": ", thing, " ", how, "\n"]);
         if let Reach::Sometimes(filling) = reach {
             text.push_str(&example(form, thing, &filling, keywords_of(parsed, form.name.as_str())));
         }
