@@ -144,10 +144,10 @@ pub(crate) fn traps(form: &CheckedForm) -> Vec<Trap> {
             goals.extend(needed.iter().chain(&beside).chain([&slot]).map(|slot| Goal::Clear(*slot)));
             goals.extend(Goal::rules_beside(&space, slot));
             let Found::Nothing(between) = Search::of(&space, Rows::Any).run(&goals) else { continue };
-            let Some(filling) = filling_of(&space, &[entry]).filter(|filling| !filling.evaluate(form).can_finish())
-            else {
-                continue;
-            };
+            // The proof is about every filling; one that did not come there would tell the author nothing.
+            let led =
+                |filling: &Filling| filling.shows(form, &space.name(slot)) && !filling.evaluate(form).can_finish();
+            let Some(filling) = filling_of(&space, &[entry]).filter(led) else { continue };
             trapped.insert(slot);
             traps.push(Trap { at: Some(space.name(slot)), between, filling: Some(filling) });
             break;

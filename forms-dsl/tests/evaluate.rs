@@ -75,6 +75,7 @@ const OTHER_ROW: &str = "0192f000-0000-7000-8000-000000000002";
 
 #[test]
 fn conditions_are_true_false_or_undecided() {
+    // With 190 more days both are shown: a condition that never holds is refused.
     let body = |test: &str| {
         format!(
             r#"list reason
@@ -95,9 +96,9 @@ section s "S"
   repeat visits 0 to 9 rows "Besøk"
     ask hours number of hours 0 to 9 "Timer"
   ask holds short text "Stemmer"
-    show when {test}
+    show when ({test}) or more is 190
   ask fails short text "Stemmer ikke"
-    show when not ({test})
+    show when (not ({test})) or more is 190
 "#
         )
     };

@@ -17,7 +17,7 @@ use crate::{
     answers::{Answer, AnswerPath, Answers, Row, position_after},
     ast::Keywords,
     evaluate::{CaseFacts, Evaluation, Surroundings, evaluate},
-    model::{Amount, AnswerState, AnswerType, CheckedForm, Question, QuestionName, Role, RowsKind},
+    model::{Amount, AnswerState, AnswerType, CheckedForm, Choice, Question, QuestionName, Role, RowsKind},
     syntax::keywords::Keyword as K,
 };
 
@@ -241,7 +241,7 @@ impl Maker<'_, '_, '_> {
         };
         let fewest = usize::try_from(amount.at_least.unwrap_or(1).max(1)).unwrap_or(1);
         let mut taken = options.iter().filter(|option| is(option.name.clone()) == Some(true)).count();
-        let mut joins = |option: &&crate::model::Choice| match is(option.name.clone()) {
+        let mut joins = |option: &&Choice| match is(option.name.clone()) {
             Some(chosen) => chosen,
             None if taken < fewest && option.retired.is_none() && !option.alone => {
                 taken += 1;
@@ -249,7 +249,12 @@ impl Maker<'_, '_, '_> {
             }
             None => false,
         };
-        Answer::Options(options.iter().copied().filter(|option| joins(option)).map(|o| o.name.clone()).collect())
+        let mut joined: Vec<_> = options.iter().copied().filter(|option| joins(option)).collect();
+        if joined.is_empty() {
+            let open = |option: &&&Choice| option.retired.is_none() && is(option.name.clone()).is_none();
+            joined.extend(options.iter().find(open).copied());
+        }
+        Answer::Options(joined.into_iter().map(|option| option.name.clone()).collect())
     }
 }
 
