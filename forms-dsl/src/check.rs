@@ -143,9 +143,7 @@ fn shapes<'a>(
     shapes
 }
 
-fn forms<'w>(diagnostics: &mut Diagnostics, world: &'w World<'w, '_>) -> Vec<(Form, &'w Shape<'w>)>
-where
-{
+fn forms<'w>(diagnostics: &mut Diagnostics, world: &'w World<'w, '_>) -> Vec<(Form, &'w Shape<'w>)> {
     let mut forms = Vec::new();
     for shape in world.shapes.values() {
         let languages = Languages::of(diagnostics, shape.names.head);
