@@ -2,8 +2,7 @@
 
 use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 
-use axum::http::HeaderMap;
-use mobile_schema::{requester::Requester, store::StoreError};
+use mobile_schema::store::StoreError;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -12,13 +11,11 @@ use crate::{
     config::{KeySource, Settings},
     database::{Database, OpenError},
     demo::{self, DemoError},
-    error::AppError,
-    forms::{Forms, FormsError, Publisher},
+    forms::{FormsError, Publisher},
     http,
-    requester::identify,
     seal::{MasterKey, MasterKeyError},
+    server::Server,
     store::Stores,
-    visit::Visit,
     writer::Writer,
 };
 
@@ -85,34 +82,6 @@ pub enum StartError {
     /// The store could not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// What every request is answered with.
-#[derive(Clone)]
-pub(crate) struct Server {
-    /// Database, key and writer.
-    pub(crate) stores: Stores,
-    /// What is served.
-    pub(crate) forms: Forms,
-    /// The time.
-    pub(crate) clock: Clock,
-    /// Ids and secrets.
-    pub(crate) ids: Ids,
-}
-
-impl Server {
-    /// Somebody known asks for something now.
-    pub(crate) fn visit(&self, requester: Requester) -> Visit {
-        let Self { stores, forms, clock, ids } = self;
-        Visit::new(stores.clone(), forms.served(), requester, clock.now(), ids.clone())
-    }
-
-    /// Finds out who asks, before anything else of a request is read.
-    pub(crate) async fn receive(&self, headers: &HeaderMap) -> Result<Visit, AppError> {
-        let served = self.forms.served();
-        let settings = served.folder.settings();
-        identify(headers, &self.stores.database, settings, self.clock.now()).await.map(|who| self.visit(who))
-    }
 }
 
 impl App {

@@ -141,6 +141,14 @@ fn make_private_file(path: &Path) -> std::io::Result<()> {
     std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop)
 }
 
+/// Transactions that number the feed or chain the audit do so one after the other, on all processes.
+pub(crate) async fn take_turn(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        transaction.execute_unprepared("SELECT pg_advisory_xact_lock(7402002)").await?;
+    }
+    Ok(())
+}
+
 /// Two processes that start at once migrate one after the other.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(7402001)";
 const MIGRATION_UNLOCK: &str = "SELECT pg_advisory_unlock(7402001)";

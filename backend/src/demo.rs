@@ -12,8 +12,8 @@ use mobile_schema::store::StoreError;
 
 use self::town::{MUNICIPALITY, Resident, Town};
 use crate::{
-    app::Server,
     clock::{Ids, NoRandomness},
+    server::Server,
     store::{register::Installation, tokens::NewToken},
     token::Token,
 };

@@ -18,8 +18,8 @@ use axum::{
 
 pub(crate) use self::serve::serve;
 use crate::{
-    app::Server,
     error::{no_such_method, no_such_path},
+    server::Server,
 };
 
 /// The routes, and what is done around each of them.

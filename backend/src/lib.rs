@@ -24,4 +24,5 @@ mod migration;
 mod print;
 mod requester;
 mod scoped;
+mod server;
 mod visit;

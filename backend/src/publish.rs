@@ -31,7 +31,7 @@ pub use self::notice::Notices;
 pub(crate) use self::versions::KnownVersions;
 use crate::{
     audit::{self, Entry, sha256},
-    database::Database,
+    database::{Database, take_turn},
     entity::{column::Moment, form_versions, publications},
     served::Served,
     store::{Fault, report},
@@ -143,8 +143,8 @@ impl Database {
                 published_at: Moment(now),
             };
             publications::Entity::insert(row.into_active_model()).exec_without_returning(transaction).await?;
+            take_turn(transaction).await?;
             if self.backend() == DbBackend::Postgres {
-                transaction.execute_unprepared(crate::writer::NUMBERING_LOCK).await?;
                 transaction.execute_unprepared(&format!("NOTIFY {CHANNEL}")).await?;
             }
             audit::append(transaction, self.municipality(), vec![publishing(&served.hash, now)]).await?;

@@ -26,7 +26,6 @@ use tokio::{
 };
 use uuid::Uuid;
 
-pub(crate) use self::write::NUMBERING_LOCK;
 use self::{decide::decide, load::World, write::write};
 use crate::{
     database::Database,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::town::{Resident, Town};
-use crate::{app::Server, requester::roles, visit::Visit};
+use crate::{requester::roles, server::Server, visit::Visit};
 
 /// Why the story broke off. The database keeps what was told so far.
 #[derive(Debug, thiserror::Error)]

@@ -18,7 +18,7 @@ use super::{
     media_type::{AnswerForm, is_json},
     request::Parameters,
 };
-use crate::{app::Server, error::AppError, requester::DEVICE, visit::Visit};
+use crate::{error::AppError, requester::DEVICE, server::Server, visit::Visit};
 
 /// Methods of `/graphql`.
 const METHODS: &str = "GET, POST";

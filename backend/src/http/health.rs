@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use serde::Serialize;
 
-use crate::{app::Server, forms::FolderState};
+use crate::{forms::FolderState, server::Server};
 
 /// What `/readyz` says.
 #[derive(Debug, Serialize)]

@@ -7,7 +7,7 @@ use axum::{
 };
 use mobile_schema::global_id;
 
-use crate::{app::Server, error::AppError, print::draw};
+use crate::{error::AppError, print::draw, server::Server};
 
 /// `GET /fillings/{id}/print`
 pub(crate) async fn page(

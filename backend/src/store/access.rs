@@ -2,18 +2,17 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use mobile_schema::store::StoreError;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DbBackend, DbErr, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, DbErr, IntoActiveModel};
 use uuid::Uuid;
 
 use super::report;
 use crate::{
     audit::{self, Entry},
-    database::Database,
+    database::{Database, take_turn},
     entity::{
         case_access,
         column::{Day, Moment},
     },
-    writer::NUMBERING_LOCK,
 };
 
 /// An access to a case.
@@ -36,9 +35,7 @@ impl Database {
         let write = async {
             let transaction = self.begin().await?;
             self.access_row(id, access).into_active_model().insert(&transaction).await?;
-            if self.backend() == DbBackend::Postgres {
-                transaction.execute_unprepared(NUMBERING_LOCK).await?;
-            }
+            take_turn(&transaction).await?;
             audit::append(&transaction, self.municipality(), vec![granting(id, access, by, now)]).await?;
             transaction.commit().await
         };

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use forms_dsl::model::FormName;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    IntoActiveModel, Iterable, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, Iterable,
+    QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     audit,
+    database::take_turn,
     entity::{case_moves, cases, column::Id, conflicts, edits, feed, fillings, follow_ups, keys, signatures},
     store::{
         Fault, fillings as whole,
@@ -23,9 +24,6 @@ use crate::{
         form_tables::{self, Written},
     },
 };
-
-/// Transactions that number the feed do so one after the other, on all processes.
-pub(crate) const NUMBERING_LOCK: &str = "SELECT pg_advisory_xact_lock(7402002)";
 
 pub(super) async fn write(transaction: &DatabaseTransaction, world: &World<'_>, ledger: Ledger) -> Result<(), Fault> {
     let Ledger {
@@ -57,9 +55,7 @@ pub(super) async fn write(transaction: &DatabaseTransaction, world: &World<'_>, 
     write_conflicts(transaction, world, conflicts.into_iter().collect()).await?;
     write_follow_ups(transaction, world, follow_ups, done).await?;
 
-    if transaction.get_database_backend() == DbBackend::Postgres {
-        transaction.execute_unprepared(NUMBERING_LOCK).await?;
-    }
+    take_turn(transaction).await?;
     number(transaction, world.municipality, feed).await?;
     audit::append(transaction, world.municipality, audit).await?;
     Ok(())

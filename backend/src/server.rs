@@ -1,0 +1,41 @@
+//! What every request is answered with: the parts of the running server that a request needs.
+
+use axum::http::HeaderMap;
+use mobile_schema::requester::Requester;
+
+use crate::{
+    clock::{Clock, Ids},
+    error::AppError,
+    forms::Forms,
+    requester::identify,
+    store::Stores,
+    visit::Visit,
+};
+
+/// What every request is answered with.
+#[derive(Clone)]
+pub(crate) struct Server {
+    /// Database, key and writer.
+    pub(crate) stores: Stores,
+    /// What is served.
+    pub(crate) forms: Forms,
+    /// The time.
+    pub(crate) clock: Clock,
+    /// Ids and secrets.
+    pub(crate) ids: Ids,
+}
+
+impl Server {
+    /// Somebody known asks for something now.
+    pub(crate) fn visit(&self, requester: Requester) -> Visit {
+        let Self { stores, forms, clock, ids } = self;
+        Visit::new(stores.clone(), forms.served(), requester, clock.now(), ids.clone())
+    }
+
+    /// Finds out who asks, before anything else of a request is read.
+    pub(crate) async fn receive(&self, headers: &HeaderMap) -> Result<Visit, AppError> {
+        let served = self.forms.served();
+        let settings = served.folder.settings();
+        identify(headers, &self.stores.database, settings, self.clock.now()).await.map(|who| self.visit(who))
+    }
+}
