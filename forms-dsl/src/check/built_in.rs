@@ -93,29 +93,8 @@ fn text([nb, nn, en]: Words) -> Text {
 }
 
 fn column(name: &str, label: Words, answer: AnswerType, required: Required, class: Class) -> Option<Question> {
-    Some(Question {
-        name: QuestionName::try_from(name).ok()?,
-        label: text(label),
-        answer,
-        required,
-        class,
-        show_when: None,
-        start_with: Vec::new(),
-        must: Vec::new(),
-        hint: None,
-        help: None,
-        script: None,
-        source: None,
-        unit: None,
-        lowest: None,
-        highest: None,
-        by: Vec::new(),
-        seen_by: Vec::new(),
-        allow: Vec::new(),
-        beside: Vec::new(),
-        was: Vec::new(),
-        retired: None,
-    })
+    let name = QuestionName::try_from(name).ok()?;
+    Some(Question { required, ..Question::plain(name, text(label), answer, class) })
 }
 
 fn list(name: &str, title: Words, options: &[(&str, Words)]) -> Option<OptionList> {

@@ -64,27 +64,11 @@ impl<'w> Builder<'_, 'w, '_> {
         };
         let typed = Typed::new(Value::Answer(own.clone()), ValueKind::of(&answer), name.span);
         let mut question = Question {
-            name: question_name,
-            label,
-            answer,
             required: if required.is_some() { Required::Always } else { Required::No },
-            class: known.class,
-            show_when: None,
-            start_with: Vec::new(),
-            must: Vec::new(),
-            hint: None,
-            help: None,
-            script: None,
-            source: None,
-            unit: None,
-            lowest: None,
-            highest: None,
             by: inherited.by.clone(),
             seen_by: inherited.seen_by.clone(),
             allow: known.allow.clone(),
-            beside: Vec::new(),
-            was: Vec::new(),
-            retired: None,
+            ..Question::plain(question_name, label, answer, known.class)
         };
         let mut keys = Keys::new(key);
         for below in &line.below {
@@ -265,27 +249,13 @@ fn text_question(text: &WithText, of: &AnswerRef, question: &Question) -> Questi
             right: Value::Option { list: text.list.clone(), option: text.option.clone() },
         },
     };
+    let answer = AnswerType::ShortText { max: built_in::SHORT_TEXT };
     Question {
-        name: text.name.clone(),
-        label: text.label.clone(),
-        answer: AnswerType::ShortText { max: built_in::SHORT_TEXT },
         required: Required::Always,
-        class: question.class,
         show_when: Some(chosen),
-        start_with: Vec::new(),
-        must: Vec::new(),
-        hint: None,
-        help: None,
-        script: None,
-        source: None,
-        unit: None,
-        lowest: None,
-        highest: None,
         by: question.by.clone(),
         seen_by: question.seen_by.clone(),
-        allow: Vec::new(),
-        beside: Vec::new(),
-        was: Vec::new(),
         retired: question.retired.clone(),
+        ..Question::plain(text.name.clone(), text.label.clone(), answer, question.class)
     }
 }

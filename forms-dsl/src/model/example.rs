@@ -1,0 +1,42 @@
+//! The tests that a form brings along.
+
+use super::{FormName, QuestionName, StateName, Strength};
+
+/// A test that the form brings along.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    /// What it shows.
+    pub title: String,
+    /// The day it plays on; absent: the day it is run.
+    pub today: Option<chrono::NaiveDate>,
+    /// The answers given.
+    pub given: crate::answers::Answers,
+    /// What must come out.
+    pub expect: Vec<Expectation>,
+}
+
+/// What must come out of an example.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expectation {
+    /// Nothing blocks.
+    CanFinish,
+    /// Exactly these, among others, block.
+    CannotFinishBecause(Vec<QuestionName>),
+    /// A rule of this strength speaks at a question or section.
+    Message(Strength, String),
+    /// A form is opened.
+    Opens {
+        /// The form.
+        form: FormName,
+        /// The day it is due.
+        on: Option<chrono::NaiveDate>,
+    },
+    /// The case moves.
+    CaseBecomes(StateName),
+    /// Shown or hidden.
+    Shown(QuestionName, bool),
+    /// Required or optional.
+    Required(QuestionName, bool),
+    /// Answered thus.
+    Is(QuestionName, crate::answers::Answer),
+}

@@ -1,0 +1,49 @@
+//! Lists of options, those of a form and the catalogues that forms share.
+
+use super::{Class, ListName, OptionName, Retired, Role, Text};
+
+/// A list of options, or a catalogue shared by forms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OptionList {
+    /// Its name.
+    pub name: ListName,
+    /// Its heading; a form's own list has none.
+    pub title: Option<Text>,
+    /// Whether it is a file of its own, shared by forms.
+    pub catalogue: bool,
+    /// How sensitive a choice from it is at least.
+    pub class: Option<Class>,
+    /// In the order to show; items below an item follow it and name it in `below`.
+    pub options: Vec<Choice>,
+}
+
+/// An option.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// Its identity for ever.
+    pub name: OptionName,
+    /// What it says.
+    pub label: Text,
+    /// Heading it stands under.
+    pub group: Option<Text>,
+    /// The item it belongs below.
+    pub below: Option<OptionName>,
+    /// Excludes all others.
+    pub alone: bool,
+    /// Asks for a text.
+    pub with_text: bool,
+    /// What that text is called; absent: as the option is.
+    pub own_text: Option<Text>,
+    /// Who may see that it was chosen; empty: whoever reads the question.
+    pub seen_by: Vec<Role>,
+    /// A short text below the label.
+    pub hint: Option<Text>,
+    /// A longer text to fold out.
+    pub help: Option<Text>,
+    /// Page of the guide.
+    pub source: Option<Text>,
+    /// Who is suited to be responsible (catalogue items).
+    pub responsible: Vec<Role>,
+    /// Set: no longer offered.
+    pub retired: Option<Retired>,
+}

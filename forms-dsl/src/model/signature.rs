@@ -1,0 +1,20 @@
+//! Places to sign.
+
+use super::{QuestionName, Role, SectionName, Text};
+
+/// A place where each person of a `people` question signs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignatureLine {
+    /// Its name; rows of `signatures` carry it.
+    pub name: QuestionName,
+    /// What is signed.
+    pub label: Text,
+    /// The `people` rows whose persons sign.
+    pub each_of: QuestionName,
+    /// Roles among them that need not sign.
+    pub except: Vec<Role>,
+    /// The sections that are signed; never empty.
+    pub covers: Vec<SectionName>,
+    /// Whether the filling is complete without.
+    pub required: bool,
+}
