@@ -56,6 +56,8 @@ pub enum Change {
     Save {
         /// The filling.
         id: Uuid,
+        /// Its form, by which the caller spoke of it: a filling of another is none.
+        form: FormName,
         /// UUIDv7 of the edit.
         edit_id: Uuid,
         /// The revision that was on the screen; absent: the current one.
@@ -67,11 +69,15 @@ pub enum Change {
     Finish {
         /// The filling.
         id: Uuid,
+        /// Its form, by which the caller spoke of it: a filling of another is none.
+        form: FormName,
     },
     /// Somebody present signs or declines.
     Sign {
         /// The filling.
         id: Uuid,
+        /// Its form, by which the caller spoke of it: a filling of another is none.
+        form: FormName,
         /// Of the new signature.
         signature_id: Uuid,
         /// The place to sign.
@@ -91,6 +97,8 @@ pub enum Change {
     Amend {
         /// Of the new filling.
         id: Uuid,
+        /// Its form, by which the caller spoke of it: a filling of another is none.
+        form: FormName,
         /// The signed one.
         amends: Uuid,
     },
@@ -98,6 +106,8 @@ pub enum Change {
     Discard {
         /// The filling.
         id: Uuid,
+        /// Its form, by which the caller spoke of it: a filling of another is none.
+        form: FormName,
         /// Why.
         reason: String,
     },

@@ -112,20 +112,20 @@ pub fn judge(
             let wish = open::Wish { id: *id, case: *case, from: *from, language, answers };
             judge.start(stored, &wish)
         }
-        Change::Amend { id, amends } => judge.amend(stored, *id, *amends),
-        Change::Save { id: _, edit_id, base_revision, answers } => {
+        Change::Amend { id, form: _, amends } => judge.amend(stored, *id, *amends),
+        Change::Save { id: _, form: _, edit_id, base_revision, answers } => {
             let stored = judge.existing(stored, "id")?;
             judge.save(&stored, *edit_id, *base_revision, answers)
         }
-        Change::Finish { id: _ } => {
+        Change::Finish { id: _, form: _ } => {
             let stored = judge.existing(stored, "id")?;
             judge.finish(&stored)
         }
-        Change::Discard { id: _, reason } => {
+        Change::Discard { id: _, form: _, reason } => {
             let stored = judge.existing(stored, "id")?;
             judge.discard(&stored, reason)
         }
-        Change::Sign { id: _, signature_id, line, participant, how, revision, language, signed_at_device } => {
+        Change::Sign { id: _, form: _, signature_id, line, participant, how, revision, language, signed_at_device } => {
             let stored = judge.existing(stored, "fillingId")?;
             let wish = sign::Wish {
                 id: *signature_id,

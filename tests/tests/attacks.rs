@@ -61,6 +61,47 @@ async fn a_filter_for_what_no_text_holds_finds_nothing() -> Result<()> {
     Ok(())
 }
 
+/// The mutations of one form are no way around what another form allows.
+#[tokio::test]
+async fn a_filling_of_another_form_is_none() -> Result<()> {
+    for kind in kinds() {
+        let server = Server::start(kind, &shipped_forms()).await?;
+        let teacher = server.people.client("contact_teacher")?;
+        let case = e2e::open_case(&teacher).await?;
+        let draft = Scenario::open(&teacher, &case, "cooperation_agreement").await?;
+        let id = String::from_utf8(URL_SAFE_NO_PAD.decode(draft.id())?)?;
+        let (_, bare) = id.split_once(':').context("no id")?;
+        let before = draft.read("revision status").await?;
+        for id in [bare, draft.id(), &URL_SAFE_NO_PAD.encode(format!("CooperationEvaluation:{bare}"))] {
+            for (verb, mut input) in [
+                ("start", json!({ "caseId": case })),
+                ("save", json!({ "answers": {} })),
+                ("finish", json!({})),
+                ("sign", json!({ "participantId": bare, "how": "TYPED", "revision": 1 })),
+                ("amend", json!({})),
+                ("discard", json!({ "reason": "Feil" })),
+            ] {
+                let named = match verb {
+                    "sign" => "fillingId",
+                    "amend" => "amends",
+                    // A client's own id is a bare UUID.
+                    "start" if id != bare => continue,
+                    _ => "id",
+                };
+                input[named] = json!(id);
+                let ty = format!("{}CooperationEvaluationInput", verb[..1].to_uppercase() + &verb[1..]);
+                let document = format!(
+                    "mutation($input: {ty}!) {{ {verb}CooperationEvaluation(input: $input) \
+                     {{ userErrors {{ message code path question }} }} }}"
+                );
+                assert_eq!(codes(&teacher, &document, input).await?, ["NOT_FOUND"], "{kind:?} {verb} {id}");
+            }
+        }
+        assert_eq!(draft.read("revision status").await?, before, "{kind:?}");
+    }
+    Ok(())
+}
+
 /// A cursor is opaque, but whoever decodes one can write another.
 #[tokio::test]
 async fn a_forged_cursor_is_no_fault() -> Result<()> {

@@ -431,10 +431,10 @@ impl Named {
                 self.fillings.insert(*id);
                 self.signatures.insert(*signature_id);
             }
-            Change::Finish { id } | Change::Discard { id, .. } => {
+            Change::Finish { id, .. } | Change::Discard { id, .. } => {
                 self.fillings.insert(*id);
             }
-            Change::Amend { id, amends } => {
+            Change::Amend { id, amends, .. } => {
                 self.begins = true;
                 self.fillings.extend([*id, *amends]);
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use forms_dsl::{
     answers::{Answer, AnswerPath},
-    model::{Language, OptionName, QuestionName},
+    model::{FormName, Language, OptionName, QuestionName},
 };
 use mobile_schema::{
     change::{Change, Edit, EditTo, Outcome, Signing, UserErrorCode},
@@ -57,6 +57,10 @@ pub fn form() -> Table {
     Table::Form("trial".try_into().unwrap())
 }
 
+fn name(form: &str) -> FormName {
+    form.try_into().unwrap()
+}
+
 fn row_table(rows: &str) -> Table {
     Table::Rows("trial".try_into().unwrap(), question(rows))
 }
@@ -77,7 +81,7 @@ pub async fn begun(town: &Town, case: Uuid) -> Uuid {
 }
 
 pub async fn save(town: &Town, id: Uuid, answers: Vec<Edit>) -> Outcome {
-    let save = Change::Save { id, edit_id: town.ids.next(), base_revision: None, answers };
+    let save = Change::Save { id, form: name("trial"), edit_id: town.ids.next(), base_revision: None, answers };
     town.teacher().change(save).await.unwrap()
 }
 
@@ -230,6 +234,7 @@ async fn participants(town: &Town, id: Uuid) -> Vec<(Uuid, String)> {
 pub async fn sign(town: &Town, id: Uuid, participant: Uuid, revision: i64, how: Signing) -> Outcome {
     let change = Change::Sign {
         id,
+        form: name("trial"),
         signature_id: town.ids.next(),
         line: question("signatures"),
         participant,
@@ -250,7 +255,7 @@ async fn revision(town: &Town, id: Uuid) -> i64 {
 pub async fn signed(town: &Town, case: Uuid) -> Uuid {
     let id = begun(town, case).await;
     done(save(town, id, every_answer(town)).await);
-    done(town.teacher().change(Change::Finish { id }).await.unwrap());
+    done(town.teacher().change(Change::Finish { id, form: name("trial") }).await.unwrap());
     for (participant, name) in participants(town, id).await {
         let how = match name.as_str() {
             "Mona Mor" => Signing::Declined { reason: format!("{CANARY} grunn") },
@@ -284,7 +289,7 @@ async fn a_signed_form_moves_its_case_and_what_follows_is_ticked_off() {
             answers: vec![answer("result", Answer::Truth(true))],
         };
         done(town.teacher().change(start).await.unwrap());
-        done(town.teacher().change(Change::Finish { id: follow_up }).await.unwrap());
+        done(town.teacher().change(Change::Finish { id: follow_up, form: name("review") }).await.unwrap());
         let wanted = json!([["review", "2026-11-20", id, follow_up]]);
         assert_eq!(json!(rows(&town.teacher(), &due).await), wanted);
 
@@ -309,9 +314,9 @@ async fn an_amendment_takes_the_place_of_what_was_signed() {
         let case = town.open_case().await;
         let first = signed(&town, case).await;
         let id = town.ids.next();
-        done(town.teacher().change(Change::Amend { id, amends: first }).await.unwrap());
+        done(town.teacher().change(Change::Amend { id, form: name("trial"), amends: first }).await.unwrap());
         done(save(&town, id, vec![answer("days", Answer::Number(4.into()))]).await);
-        done(town.teacher().change(Change::Finish { id }).await.unwrap());
+        done(town.teacher().change(Change::Finish { id, form: name("trial") }).await.unwrap());
         for (participant, _) in participants(&town, id).await {
             let how = Signing::Witnessed { by: "Øyvind Rektor".to_owned() };
             done(sign(&town, id, participant, revision(&town, id).await, how).await);
@@ -342,6 +347,7 @@ async fn a_retry_with_the_same_ids_changes_nothing() {
         let id = begun(&town, case).await;
         let save = Change::Save {
             id,
+            form: name("trial"),
             edit_id: town.ids.next(),
             base_revision: Some(1),
             answers: vec![answer("days", Answer::Number(3.into()))],
@@ -400,13 +406,13 @@ async fn what_is_not_ones_own_is_not_found() {
             answers: vec![],
         };
         for change in [
-            Change::Finish { id },
-            Change::Discard { id, reason: "Feil".to_owned() },
-            Change::Save { id, edit_id: town.ids.next(), base_revision: None, answers: vec![] },
-            Change::Amend { id: town.ids.next(), amends: id },
+            Change::Finish { id, form: name("trial") },
+            Change::Discard { id, form: name("trial"), reason: "Feil".to_owned() },
+            Change::Save { id, form: name("trial"), edit_id: town.ids.next(), base_revision: None, answers: vec![] },
+            Change::Amend { id: town.ids.next(), form: name("trial"), amends: id },
             start(town.ids.next(), case),
             start(id, case),
-            Change::Finish { id: town.ids.next() },
+            Change::Finish { id: town.ids.next(), form: name("trial") },
         ] {
             let outcome = stranger.change(change.clone()).await.unwrap();
             let Outcome::Refused(errors) = outcome else { panic!("{kind:?} {change:?}") };

@@ -55,6 +55,7 @@ async fn two_servers_write_as_one() {
             };
             let edit = Change::Save {
                 id: shared,
+                form: "trial".try_into().unwrap(),
                 edit_id: town.ids.next(),
                 base_revision: None,
                 answers: vec![answer("place", text(&format!("sted {number}")))],

@@ -32,7 +32,12 @@ async fn no_file_holds_a_sealed_answer() {
         let case = town.open_case().await;
         let id = signed(&town, case).await;
         let amended = town.ids.next();
-        done(town.teacher().change(Change::Amend { id: amended, amends: id }).await.unwrap());
+        done(
+            town.teacher()
+                .change(Change::Amend { id: amended, form: "trial".try_into().unwrap(), amends: id })
+                .await
+                .unwrap(),
+        );
         done(save(&town, amended, every_answer(&town)).await);
         let to = "closed".try_into().unwrap();
         let reason = Some(format!("{CANARY} flytter"));

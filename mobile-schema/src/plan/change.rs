@@ -88,16 +88,21 @@ impl Reading<'_> {
             },
             FormChange::Save => Change::Save {
                 id: self.id("id")?,
+                form: form.clone(),
                 edit_id: self.uuid_or_new("editId"),
                 base_revision: self.input.int("baseRevision").map(i64::from),
                 answers: self.answers(form),
             },
-            FormChange::Finish => Change::Finish { id: self.id("id")? },
+            FormChange::Finish => Change::Finish { id: self.id("id")?, form: form.clone() },
             FormChange::Sign => self.sign(form)?,
-            FormChange::Amend => Change::Amend { id: self.uuid_or_new("id"), amends: self.id("amends")? },
-            FormChange::Discard => {
-                Change::Discard { id: self.id("id")?, reason: self.text("reason").unwrap_or_default() }
+            FormChange::Amend => {
+                Change::Amend { id: self.uuid_or_new("id"), form: form.clone(), amends: self.id("amends")? }
             }
+            FormChange::Discard => Change::Discard {
+                id: self.id("id")?,
+                form: form.clone(),
+                reason: self.text("reason").unwrap_or_default(),
+            },
         })
     }
 
@@ -110,6 +115,7 @@ impl Reading<'_> {
         };
         Some(Change::Sign {
             id: self.id("fillingId")?,
+            form: form.clone(),
             signature_id: self.uuid_or_new("id"),
             line: self.line(form)?,
             participant: self.id("participantId")?,

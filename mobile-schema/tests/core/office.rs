@@ -217,14 +217,14 @@ impl Desk {
 
     /// Saves on what is current; notes are what was not taken over.
     pub fn save(&mut self, by: &Requester, answers: Vec<Edit>) -> Result<Vec<UserError>, Vec<UserError>> {
-        let (id, edit_id) = (self.filling().id, self.next_id());
-        let saved = self.change(by, &Change::Save { id, edit_id, base_revision: None, answers })?;
+        let (id, form, edit_id) = (self.filling().id, self.form.name.clone(), self.next_id());
+        let saved = self.change(by, &Change::Save { id, form, edit_id, base_revision: None, answers })?;
         Ok(saved.map(|verdict| verdict.notes).unwrap_or_default())
     }
 
     pub fn finish(&mut self, by: &Requester) -> Result<Option<Verdict>, Vec<UserError>> {
-        let id = self.filling().id;
-        self.change(by, &Change::Finish { id })
+        let (id, form) = (self.filling().id, self.form.name.clone());
+        self.change(by, &Change::Finish { id, form })
     }
 
     pub fn sign(&mut self, by: &Requester, signer: u128, how: Signing) -> Result<Option<Verdict>, Vec<UserError>> {
@@ -234,6 +234,7 @@ impl Desk {
             by,
             &Change::Sign {
                 id,
+                form: self.form.name.clone(),
                 signature_id,
                 line,
                 participant: row(signer),

@@ -191,7 +191,13 @@ fn the_history_knows_what_was_written_where() {
     let id = desk.filling().id;
     let edits =
         vec![set("word", text("ord")), put("visits.1"), set("visits.1.why", text("w")), edit("day", EditTo::Clear)];
-    let save = Change::Save { id, edit_id: Uuid::from_u128(5), base_revision: None, answers: edits };
+    let save = Change::Save {
+        id,
+        form: desk.form.name.clone(),
+        edit_id: Uuid::from_u128(5),
+        base_revision: None,
+        answers: edits,
+    };
     let entry = desk.change(&teacher(), &save).unwrap().unwrap().edit;
     assert_eq!((entry.edit_id, entry.kind), (Uuid::from_u128(5), "save"));
     let questions: Vec<_> = entry.questions.iter().map(ToString::to_string).collect();
@@ -226,9 +232,10 @@ fn a_page_for_staff_is_theirs_alone() {
 #[test]
 fn somebody_elses_edit_is_never_overwritten_unseen() {
     let mut desk = begun();
-    let id = desk.filling().id;
+    let (id, form) = (desk.filling().id, desk.form.name.clone());
     let save = |base_revision, edit_id: u128, word: &str| Change::Save {
         id,
+        form: form.clone(),
         edit_id: Uuid::from_u128(edit_id),
         base_revision,
         answers: vec![set("word", text(word))],
@@ -267,8 +274,8 @@ fn what_is_finished_opens_again_and_what_is_discarded_does_not() {
     desk.save(&teacher(), vec![set("word", text("mer"))]).unwrap();
     assert_eq!((desk.filling().status, desk.filling().finished_at), (Status::Draft, None));
 
-    let id = desk.filling().id;
-    let discard = |reason: &str| Change::Discard { id, reason: reason.to_owned() };
+    let (id, form) = (desk.filling().id, desk.form.name.clone());
+    let discard = |reason: &str| Change::Discard { id, form: form.clone(), reason: reason.to_owned() };
     let errors = desk.change(&teacher(), &discard(" ")).unwrap_err();
     assert_eq!((errors[0].code, errors[0].path.join(".").as_str()), (Code::Required, "input.reason"));
     desk.change(&teacher(), &discard("Feil elev")).unwrap();

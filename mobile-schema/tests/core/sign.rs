@@ -94,6 +94,7 @@ fn nobody_signs_the_unseen() {
     desk.finish(&teacher()).unwrap();
     let sign = Change::Sign {
         id: desk.filling().id,
+        form: desk.form.name.clone(),
         signature_id: Uuid::from_u128(1),
         line: name("signatures"),
         participant: row(1),
@@ -204,6 +205,7 @@ fn each_language_shown_has_a_hash_of_its_own() {
     let mut desk = finished();
     let sign = |signature_id, participant, language: &str, desk: &Desk| Change::Sign {
         id: desk.filling().id,
+        form: desk.form.name.clone(),
         signature_id: Uuid::from_u128(signature_id),
         line: name("signatures"),
         participant,
@@ -227,7 +229,7 @@ fn each_language_shown_has_a_hash_of_its_own() {
 #[test]
 fn a_signed_filling_is_amended_by_a_new_one() {
     let mut desk = finished();
-    let early = Change::Amend { id: Uuid::from_u128(50), amends: desk.filling().id };
+    let early = Change::Amend { id: Uuid::from_u128(50), form: desk.form.name.clone(), amends: desk.filling().id };
     desk.amends = desk.stored.take();
     assert_eq!(codes(&desk.change(&teacher(), &early).unwrap_err()), [(Code::NotDraft, "")]);
     desk.stored = desk.amends.take();
@@ -236,7 +238,7 @@ fn a_signed_filling_is_amended_by_a_new_one() {
     desk.sign(&teacher(), 2, Signing::Typed).unwrap();
     let signed = desk.stored.take().unwrap();
     desk.amends = Some(signed.clone());
-    let amend = Change::Amend { id: Uuid::from_u128(50), amends: signed.id };
+    let amend = Change::Amend { id: Uuid::from_u128(50), form: desk.form.name.clone(), amends: signed.id };
     assert_eq!(desk.change(&guardian(), &amend).unwrap_err()[0].code, Code::NotWritable);
     desk.change(&teacher(), &amend).unwrap();
     assert_eq!(desk.change(&teacher(), &amend), Ok(None));
@@ -259,6 +261,7 @@ fn a_signed_filling_is_amended_by_a_new_one() {
     for (number, (participant, _)) in (60..).zip(present.iter().filter(|(_, name)| *name != text("Ivan"))) {
         let sign = Change::Sign {
             id: desk.filling().id,
+            form: desk.form.name.clone(),
             signature_id: Uuid::from_u128(number),
             line: name("signatures"),
             participant: *participant,

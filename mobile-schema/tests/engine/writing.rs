@@ -49,9 +49,10 @@ async fn an_input_becomes_edits_and_the_filling_is_read_again() {
         json!({ "data": { "saveVisit": { "visit": { "minutes": 45 }, "userErrors": [], "clientMutationId": "m1" } } })
     );
     let changes = store.changes.lock().unwrap();
-    let [Change::Save { id: filling, edit_id, base_revision, answers }] = changes.as_slice() else {
+    let [Change::Save { id: filling, form, edit_id, base_revision, answers }] = changes.as_slice() else {
         panic!("{changes:?}")
     };
+    assert_eq!(form.as_str(), "visit");
     assert_eq!((filling.as_u128(), edit_id.as_u128(), *base_revision), (11, 7, Some(3)));
     let mut said: Vec<String> = answers.iter().map(said).collect();
     said.sort();

@@ -72,10 +72,11 @@ pub(super) fn decide(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted
     }
 }
 
-/// Nothing where it does not exist for who wishes, or where an id that should be new is somebody else's.
+/// Nothing where it does not exist for who wishes, is of another form than the wish says, or where an id that should
+/// be new is somebody else's.
 fn find_subject(world: &World<'_>, Wanted { by, change, now: _ }: &Wanted) -> Option<Subject> {
-    let known = |id: Uuid| {
-        world.find_filling(by, id).map(|filling| Subject {
+    let known = |id: Uuid, form: &FormName| {
+        world.find_filling(by, id).filter(|filling| filling.form == *form).map(|filling| Subject {
             id,
             form: filling.form.clone(),
             case: filling.case,
@@ -86,25 +87,27 @@ fn find_subject(world: &World<'_>, Wanted { by, change, now: _ }: &Wanted) -> Op
     match change {
         Change::Start { id, form, case, from, .. } => {
             if world.fillings.contains_key(id) {
-                return known(*id);
+                return known(*id, form);
             }
             let is_of_case = |from: Uuid| world.find_filling(by, from).is_some_and(|filling| filling.case == *case);
             let exists = world.reaches_case(by, *case) && from.is_none_or(is_of_case);
             let new = Subject { id: *id, form: form.clone(), case: *case, amends: None, begun_from: *from };
             exists.then_some(new)
         }
-        Change::Amend { id, amends } => {
+        Change::Amend { id, form, amends } => {
             if world.fillings.contains_key(id) {
-                return known(*id);
+                return known(*id, form);
             }
-            let amended = known(*amends)?;
+            let amended = known(*amends, form)?;
             Some(Subject { id: *id, amends: Some(*amends), ..amended })
         }
-        Change::Sign { id, signature_id, .. } => {
+        Change::Sign { id, form, signature_id, .. } => {
             let elsewhere = world.known_signatures.get(signature_id).is_some_and(|filling| filling != id);
-            known(*id).filter(|_| !elsewhere)
+            known(*id, form).filter(|_| !elsewhere)
         }
-        Change::Save { id, .. } | Change::Finish { id } | Change::Discard { id, .. } => known(*id),
+        Change::Save { id, form, .. } | Change::Finish { id, form } | Change::Discard { id, form, .. } => {
+            known(*id, form)
+        }
         Change::OpenCase { .. } | Change::MoveCase { .. } | Change::CloseCase { .. } => None,
     }
 }
