@@ -10,6 +10,8 @@ mod s002_cases;
 mod s003_fillings;
 mod s004_forms;
 mod s005_feed;
+mod s006_sources;
+mod s007_absence;
 
 use sea_orm_migration::{
     MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait,
@@ -21,10 +23,18 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        [s001_register::STEP, s002_cases::STEP, s003_fillings::STEP, s004_forms::STEP, s005_feed::STEP]
-            .into_iter()
-            .map(|step| Box::new(step) as Box<dyn MigrationTrait>)
-            .collect()
+        [
+            s001_register::STEP,
+            s002_cases::STEP,
+            s003_fillings::STEP,
+            s004_forms::STEP,
+            s005_feed::STEP,
+            s006_sources::STEP,
+            s007_absence::STEP,
+        ]
+        .into_iter()
+        .map(|step| Box::new(step) as Box<dyn MigrationTrait>)
+        .collect()
     }
 }
 
