@@ -1,5 +1,7 @@
 //! What the commands besides `serve` do; each prints its outcome and ends.
 
+mod import;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -9,11 +11,13 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use mobile_schema::store::StoreError;
 use uuid::Uuid;
 
+pub use self::import::Said;
 use crate::{
     app::{StartError, master_key},
     clock::{Clock, Ids, NoRandomness},
     config::{NewToken, Settings},
     database::Database,
+    import::MappingError,
     publish::PublishError,
     seal::MasterKey,
     store::{
@@ -83,6 +87,17 @@ pub enum CommandError {
         /// What the system says.
         why: io::Error,
     },
+    /// A file cannot be read.
+    #[error("{}: {why}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        why: io::Error,
+    },
+    /// The mapping of a file of absence cannot be used.
+    #[error(transparent)]
+    Mapping(#[from] MappingError),
     /// The published forms cannot be read.
     #[error("the published forms cannot be read: {0}")]
     Published(#[from] PublishError),
@@ -134,9 +149,7 @@ impl Office {
 
     /// Makes a token for somebody; whoever is not there yet is added.
     pub async fn create_token(&self, new: &NewToken) -> Result<Token, CommandError> {
-        if self.database.find_installation().await?.is_none() {
-            return Err(CommandError::Empty);
-        }
+        self.municipality().await?;
         if new.expires < self.clock.today() {
             return Err(CommandError::Past(new.expires));
         }
@@ -153,6 +166,11 @@ impl Office {
             several => return Err(CommandError::Ambiguous { name: new.person.clone(), count: several.len() }),
         };
         self.make_token(person, &new.role, end_of(new.expires)).await
+    }
+
+    /// Whose database it is.
+    async fn municipality(&self) -> Result<Installation, CommandError> {
+        self.database.find_installation().await?.ok_or(CommandError::Empty)
     }
 
     /// Writes the published texts into a directory; how many files.

@@ -17,7 +17,10 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use self::command_line::{Command, CommandLine, Flags, FormsCommand, NewToken, ServeFlags, TokenCommand};
+pub use self::command_line::{
+    Command, CommandLine, Flags, FormsCommand, Import, ImportAbsence, ImportCommand, ImportPeople, Lang, NewToken,
+    ServeFlags, TokenCommand,
+};
 
 /// Form of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Serialize, Deserialize)]

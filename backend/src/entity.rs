@@ -2,6 +2,9 @@
 
 pub mod column;
 
+pub mod absence_coverage;
+pub mod absence_lessons;
+pub mod absence_totals;
 pub mod audit;
 pub mod case_access;
 pub mod case_moves;
@@ -16,10 +19,12 @@ pub mod form_versions;
 pub mod guardianships;
 pub mod installation;
 pub mod keys;
+pub mod logins;
 pub mod municipality;
 pub mod people;
 pub mod postings;
 pub mod publications;
+pub mod secrets;
 pub mod signatures;
 pub mod tokens;
 pub mod units;

@@ -15,7 +15,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use forms_dsl::source::Sources;
+use forms_dsl::{diagnostic::Diagnostics, model::Settings, source::Sources};
 use mobile_schema::store::StoreError;
 use serde::Serialize;
 use tokio::sync::watch as channel;
@@ -191,6 +191,16 @@ async fn read(directory: &Path) -> Result<Sources, FolderProblem> {
         Ok(read) => read,
         Err(ended) => std::panic::resume_unwind(ended.into_panic()),
     }
+}
+
+/// The settings of a directory of forms; the defaults where its forms have mistakes.
+pub(crate) async fn read_settings(directory: &Path) -> Arc<Settings> {
+    let checked = read(directory).await.ok().and_then(|sources| {
+        let mut diagnostics = Diagnostics::default();
+        let parsed = forms_dsl::parse(&sources, &mut diagnostics);
+        forms_dsl::check(&parsed, &mut diagnostics)
+    });
+    checked.map(|folder| Arc::clone(folder.settings())).unwrap_or_default()
 }
 
 fn found(read: &Result<Sources, FolderProblem>) -> Found {

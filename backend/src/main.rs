@@ -6,8 +6,8 @@ use anyhow::Context;
 use backend::{
     app::App,
     clock::{Clock, Ids},
-    command::Office,
-    config::{BadSettings, Command, CommandLine, FormsCommand, ServeFlags, Settings, TokenCommand},
+    command::{Office, Said},
+    config::{BadSettings, Command, CommandLine, FormsCommand, ImportCommand, ServeFlags, Settings, TokenCommand},
     log,
     verify::Verified,
 };
@@ -17,7 +17,7 @@ use tokio::signal::unix::{SignalKind, signal};
 #[tokio::main]
 async fn main() -> ExitCode {
     match run(CommandLine::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("{error}");
             // As `clap` ends where it cannot read the command line.
@@ -26,7 +26,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(line: CommandLine) -> anyhow::Result<()> {
+async fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
     match line.command.unwrap_or(Command::Serve(line.serve)) {
         Command::Serve(flags) => serve(&flags).await?,
         Command::Init { municipality, admin, flags } => {
@@ -39,12 +39,24 @@ async fn run(line: CommandLine) -> anyhow::Result<()> {
             let files = Office::open(&Settings::of(&flags)?).await?.export_forms(&dir).await?;
             println!("{files} files written to {}", dir.display());
         }
+        Command::Import(ImportCommand::People(order)) => {
+            let settings = Settings::of(&order.flags)?;
+            return Ok(say(&Office::open(&settings).await?.import_people(&order, &settings.forms).await?));
+        }
+        Command::Import(ImportCommand::Absence(order)) => {
+            return Ok(say(&Office::open(&Settings::of(&order.flags)?).await?.import_absence(&order).await?));
+        }
         Command::Verify { flags } => {
             let Verified { entries, signatures } = Office::open(&Settings::of(&flags)?).await?.verify().await?;
             println!("all in order: {entries} entries of the audit chain, {signatures} signatures");
         }
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
+}
+
+fn say(Said { text, well }: &Said) -> ExitCode {
+    print!("{text}");
+    if *well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 async fn serve(flags: &ServeFlags) -> anyhow::Result<()> {

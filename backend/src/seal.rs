@@ -19,6 +19,8 @@ use chacha20poly1305::{
     Key, KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 use uuid::Uuid;
 
 use crate::clock::{Ids, NoRandomness};
@@ -37,6 +39,10 @@ pub struct CaseKey {
     version: u32,
     cipher: XChaCha20Poly1305,
 }
+
+/// What all processes of a database share. `Debug` leaves it out.
+#[derive(Clone)]
+pub struct Secret([u8; 32]);
 
 /// Where something sealed stands. What is copied to another place does not open there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +74,9 @@ pub enum SealError {
         /// The row.
         row: Uuid,
     },
+    /// A wrapped secret is not of this master key.
+    #[error("the secret `{0}` does not open under this master key")]
+    UnwrapSecret(String),
     /// The wrapped key of a case is not of this master key.
     #[error("the key of case {0} does not open under this master key")]
     Unwrap(Uuid),
@@ -98,6 +107,12 @@ pub enum MasterKeyError {
 impl fmt::Debug for MasterKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("MasterKey")
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
     }
 }
 
@@ -145,12 +160,43 @@ impl MasterKey {
         Ok((CaseKey { case, version, cipher: cipher(secret) }, wrapped))
     }
 
+    /// A new secret of a name, and how it is stored.
+    pub fn make_secret(&self, name: &str, ids: &Ids) -> Result<(Secret, Vec<u8>), SealError> {
+        let secret = ids.secret()?;
+        let wrapped = seal(&self.0, 0, &secret, &wrapping_secret(name), ids)?;
+        Ok((Secret(secret), wrapped))
+    }
+
+    /// A secret from how it is stored.
+    pub fn open_secret(&self, name: &str, wrapped: &[u8]) -> Result<Secret, SealError> {
+        open(&self.0, 0, wrapped, &wrapping_secret(name))
+            .and_then(|bytes| bytes.try_into().ok())
+            .map(Secret)
+            .ok_or_else(|| SealError::UnwrapSecret(name.to_owned()))
+    }
+
     /// The key of a case from how it is stored.
     pub fn open_case_key(&self, case: Uuid, version: u32, wrapped: &[u8]) -> Result<CaseKey, SealError> {
         open(&self.0, 0, wrapped, &wrapping(case, version))
             .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
             .map(|secret| CaseKey { case, version, cipher: cipher(secret) })
             .ok_or(SealError::Unwrap(case))
+    }
+}
+
+impl Secret {
+    /// A keyed hash (HMAC-SHA-256) of a text that belongs to a kind, hexadecimal.
+    pub fn keyed_hash(&self, kind: &str, text: &str) -> String {
+        // HMAC fills keys up to a block with zeros; of that length any key is right.
+        let mut key = [0; 64];
+        for (to, from) in key.iter_mut().zip(self.0) {
+            *to = from;
+        }
+        let mut hash = <Hmac<Sha256> as KeyInit>::new(&key.into());
+        hash.update(kind.as_bytes());
+        hash.update(b"|");
+        hash.update(text.as_bytes());
+        format!("{:x}", hash.finalize().into_bytes())
     }
 }
 
@@ -172,6 +218,10 @@ impl CaseKey {
     fn bound_to(&self, Place { table, column, row }: Place<'_>) -> Vec<u8> {
         format!("{table}|{column}|{row}|{}", self.version).into_bytes()
     }
+}
+
+fn wrapping_secret(name: &str) -> Vec<u8> {
+    format!("secrets|wrapped|{name}").into_bytes()
 }
 
 fn wrapping(case: Uuid, version: u32) -> Vec<u8> {

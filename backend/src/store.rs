@@ -17,6 +17,7 @@ mod filter;
 pub(crate) mod form_tables;
 pub(crate) mod kept;
 pub(crate) mod keys;
+pub mod logins;
 mod order;
 pub mod register;
 mod select;

@@ -246,7 +246,7 @@ enum WrittenIn {
 impl WrittenIn {
     fn of(action: &str) -> Self {
         match action {
-            "read" | "publish" | "grant_access" => Self::Nothing,
+            "read" | "publish" | "grant_access" | "import" => Self::Nothing,
             "open_case" | "move_case" => Self::Moves,
             "signature" => Self::Signatures,
             _ => Self::Edits,

@@ -22,6 +22,7 @@ pub mod rights;
 pub mod run;
 pub mod scalars;
 pub mod schema;
+pub mod sheets;
 pub mod signing;
 pub mod storage_plan;
 pub mod store;

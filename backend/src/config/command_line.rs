@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 
 use super::LogFormat;
@@ -45,6 +45,9 @@ pub enum Command {
     /// Published forms
     #[command(subcommand)]
     Forms(FormsCommand),
+    /// Enter schools, people and absence from files · Les inn skoler, personer og fravær fra filer
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Recompute every signature and the whole audit chain, and point at the first break
     Verify {
         /// Where things are.
@@ -91,6 +94,71 @@ pub enum FormsCommand {
         #[command(flatten)]
         flags: Flags,
     },
+}
+
+/// What to enter.
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Schools, classes, staff, pupils, guardians · Skoler, klasser, ansatte, elever, foresatte
+    People(ImportPeople),
+    /// Absence, as totals or by lesson · Fravær, som summer eller time for time
+    Absence(ImportAbsence),
+}
+
+/// Files of the register.
+#[derive(Debug, Clone, Args)]
+pub struct ImportPeople {
+    /// Directory with units.csv, classes.csv, staff.csv, pupils.csv, guardians.csv, or those of them that there are
+    /// (Mappe med enheter.csv, klasser.csv, ansatte.csv, elever.csv, foresatte.csv)
+    pub dir: PathBuf,
+    /// Apply also where more than a tenth of those known leave · Også der mer enn en tidel slutter
+    #[arg(long)]
+    pub with_leavers: bool,
+    /// How it is done and told.
+    #[command(flatten)]
+    pub what: Import,
+    /// Where things are.
+    #[command(flatten)]
+    pub flags: Flags,
+}
+
+/// A file of absence.
+#[derive(Debug, Clone, Args)]
+pub struct ImportAbsence {
+    /// The file · Fila
+    pub file: PathBuf,
+    /// File that says what the columns are called · Fil som sier hva kolonnene heter
+    #[arg(long, value_name = "FILE")]
+    pub columns: Option<PathBuf>,
+    /// How it is done and told.
+    #[command(flatten)]
+    pub what: Import,
+    /// Where things are.
+    #[command(flatten)]
+    pub flags: Flags,
+}
+
+/// How an import is done and told.
+#[derive(Debug, Clone, Args)]
+pub struct Import {
+    /// Apply the differences; without this they are only told · Ta inn forskjellene; ellers vises de bare
+    #[arg(long)]
+    pub apply: bool,
+    /// Show every difference · Vis alle forskjellene
+    #[arg(long)]
+    pub all: bool,
+    /// Language of what is said · Språket i det som sies
+    #[arg(long, value_enum, default_value = "nb")]
+    pub lang: Lang,
+}
+
+/// A language of what commands say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// Bokmål.
+    Nb,
+    /// English.
+    En,
 }
 
 const DATABASE: &str =

@@ -14,6 +14,7 @@ pub struct Model {
     pub unit_id: Id,
     pub name: String,
     pub grade: Option<i64>,
+    pub source_id: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

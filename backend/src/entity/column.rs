@@ -38,6 +38,13 @@ impl TryFromU64 for Id {
     }
 }
 
+/// The database never makes a day.
+impl TryFromU64 for Day {
+    fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+        Err(DbErr::ConvertFromU64("Day"))
+    }
+}
+
 /// A moment in UTC with three fraction digits: `2026-11-20T08:30:00.000Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, DeriveValueType)]
 #[sea_orm(value_type = "String")]
@@ -64,7 +71,7 @@ impl From<DateTime<Utc>> for Moment {
 }
 
 /// A day: `2026-11-20`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, DeriveValueType)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, DeriveValueType)]
 #[sea_orm(value_type = "String")]
 pub struct Day(pub NaiveDate);
 

@@ -14,6 +14,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub pupil_id: Id,
     pub relation: Option<String>,
+    pub imported: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

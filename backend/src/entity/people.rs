@@ -14,6 +14,8 @@ pub struct Model {
     pub name: String,
     pub first_name: String,
     pub class_id: Option<Id>,
+    pub source_id: Option<String>,
+    pub protected: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

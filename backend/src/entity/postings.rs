@@ -15,6 +15,7 @@ pub struct Model {
     pub role: String,
     pub unit_id: Option<Id>,
     pub class_id: Option<Id>,
+    pub imported: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

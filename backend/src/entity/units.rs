@@ -13,6 +13,7 @@ pub struct Model {
     pub id: Id,
     pub kind: String,
     pub name: String,
+    pub source_id: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -186,15 +186,30 @@ fn unit_row(municipality: i64, Unit { id, kind, name }: Unit) -> units::Model {
         UnitKind::School => "school",
         UnitKind::Kindergarten => "kindergarten",
     };
-    units::Model { municipality, id: id.into(), kind: kind.to_owned(), name }
+    units::Model { municipality, id: id.into(), kind: kind.to_owned(), name, source_id: None }
 }
 
 fn class_row(municipality: i64, Class { id, unit, name, grade }: Class) -> classes::Model {
-    classes::Model { municipality, id: id.into(), unit_id: unit.into(), name, grade: grade.map(i64::from) }
+    classes::Model {
+        municipality,
+        id: id.into(),
+        unit_id: unit.into(),
+        name,
+        grade: grade.map(i64::from),
+        source_id: None,
+    }
 }
 
 fn person_row(municipality: i64, Person { id, name, first_name, class }: Person) -> people::Model {
-    people::Model { municipality, id: id.into(), name, first_name, class_id: class.map(Into::into) }
+    people::Model {
+        municipality,
+        id: id.into(),
+        name,
+        first_name,
+        class_id: class.map(Into::into),
+        source_id: None,
+        protected: 0,
+    }
 }
 
 fn posting_row(municipality: i64, Posting { id, person, role, unit, class }: Posting) -> postings::Model {
@@ -205,6 +220,7 @@ fn posting_row(municipality: i64, Posting { id, person, role, unit, class }: Pos
         role,
         unit_id: unit.map(Into::into),
         class_id: class.map(Into::into),
+        imported: 0,
     }
 }
 
@@ -212,5 +228,5 @@ fn guardianship_row(
     municipality: i64,
     Guardianship { guardian, pupil, relation }: Guardianship,
 ) -> guardianships::Model {
-    guardianships::Model { municipality, guardian_id: guardian.into(), pupil_id: pupil.into(), relation }
+    guardianships::Model { municipality, guardian_id: guardian.into(), pupil_id: pupil.into(), relation, imported: 0 }
 }

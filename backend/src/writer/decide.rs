@@ -15,7 +15,8 @@ use uuid::Uuid;
 use super::{Wanted, Wish, load::World};
 use crate::{
     audit::{self, Entry},
-    entity::{case_moves, column::Moment, edits, feed, follow_ups, keys, signatures},
+    entity::{case_moves, column::Moment, edits, follow_ups, keys, signatures},
+    feed,
     store::Fault,
 };
 
@@ -39,7 +40,7 @@ pub(super) struct Ledger {
     pub follow_ups: Vec<follow_ups::Model>,
     /// Follow-ups and the filling that did them.
     pub done: Vec<(Uuid, Uuid)>,
-    pub feed: Vec<FeedEntry>,
+    pub feed: Vec<feed::Entry>,
     pub audit: Vec<Entry>,
 }
 
@@ -56,29 +57,6 @@ pub(super) struct Pending {
     pub newness: Newness,
     /// Absent: the rows of its form stay as they are.
     pub record: Option<Record>,
-}
-
-/// A change as the feed has it, before it is numbered.
-#[derive(Debug, Clone)]
-pub(super) struct FeedEntry {
-    pub kind: &'static str,
-    pub subject: Uuid,
-    pub case: Uuid,
-    pub at: DateTime<Utc>,
-}
-
-impl FeedEntry {
-    pub fn numbered(self, municipality: i64, seq: i64) -> feed::Model {
-        let Self { kind, subject, case, at } = self;
-        feed::Model {
-            municipality,
-            seq,
-            kind: kind.to_owned(),
-            subject_id: subject.into(),
-            case_id: case.into(),
-            at: Moment(at),
-        }
-    }
 }
 
 impl Ledger {

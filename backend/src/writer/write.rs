@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use forms_dsl::model::FormName;
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, Iterable,
-    QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
 
 use super::{
-    decide::{FeedEntry, Ledger, Newness, Pending},
+    decide::{Ledger, Newness, Pending},
     load::World,
 };
 use crate::{
     audit,
     database::take_turn,
-    entity::{case_moves, cases, column::Id, conflicts, edits, feed, fillings, follow_ups, keys, signatures},
+    entity::{case_moves, cases, column::Id, conflicts, edits, fillings, follow_ups, keys, signatures},
+    feed,
     store::{
         Fault, fillings as whole,
         fillings::Parts,
@@ -56,7 +57,7 @@ pub(super) async fn write(transaction: &DatabaseTransaction, world: &World<'_>, 
     write_follow_ups(transaction, world, follow_ups, done).await?;
 
     take_turn(transaction).await?;
-    number(transaction, world.municipality, feed).await?;
+    feed::append(transaction, world.municipality, feed).await?;
     audit::append(transaction, world.municipality, audit).await?;
     Ok(())
 }
@@ -204,22 +205,4 @@ async fn write_follow_ups(
         .await?;
     }
     Ok(())
-}
-
-async fn number(transaction: &DatabaseTransaction, municipality: i64, entries: Vec<FeedEntry>) -> Result<(), DbErr> {
-    if entries.is_empty() {
-        return Ok(());
-    }
-    let last: Option<i64> = feed::Entity::find()
-        .select_only()
-        .column(feed::Column::Seq)
-        .filter(feed::Column::Municipality.eq(municipality))
-        .order_by_desc(feed::Column::Seq)
-        .limit(1)
-        .into_tuple()
-        .one(transaction)
-        .await?;
-    let first = last.unwrap_or(0) + 1;
-    let rows = (first..).zip(entries).map(|(seq, entry)| entry.numbered(municipality, seq)).collect();
-    insert::<feed::Entity, _>(transaction, rows).await
 }

@@ -8,7 +8,7 @@ use mobile_schema::{
 };
 use uuid::Uuid;
 
-use super::{FeedEntry, Ledger, Newness, not_found};
+use super::{Ledger, Newness, not_found};
 use crate::{
     audit::{self, Entry},
     clock::day,
@@ -17,6 +17,7 @@ use crate::{
         column::{Day, Id, Moment},
         keys,
     },
+    feed,
     seal::Place,
     store::Fault,
     writer::{Wanted, load::World},
@@ -152,7 +153,7 @@ fn write_move(world: &World<'_>, ledger: &mut Ledger, step: &Move) -> Result<(),
         digest: audit::digest_of_move(&row),
     });
     ledger.moves.push(row);
-    ledger.feed.push(FeedEntry { kind: "case", subject: *case, case: *case, at: *now });
+    ledger.feed.push(feed::Entry { kind: "case", subject: *case, case: *case, at: *now });
     Ok(())
 }
 

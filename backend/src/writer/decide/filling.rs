@@ -11,7 +11,7 @@ use mobile_schema::{
 use uuid::Uuid;
 
 use super::{
-    FeedEntry, Ledger, Newness, Pending,
+    Ledger, Newness, Pending,
     case::{NewState, move_to},
     not_found,
 };
@@ -22,6 +22,7 @@ use crate::{
         column::{Day, Id, Moment},
         edits, follow_ups,
     },
+    feed,
     seal::Place,
     store::{Fault, fillings as whole, kept},
     writer::{Wanted, load::World},
@@ -172,8 +173,8 @@ fn take_down(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, verdic
     Ok(())
 }
 
-fn entry_of(filling: &StoredFilling, wanted: &Wanted) -> FeedEntry {
-    FeedEntry { kind: "filling", subject: filling.id, case: filling.case, at: wanted.now }
+fn entry_of(filling: &StoredFilling, wanted: &Wanted) -> feed::Entry {
+    feed::Entry { kind: "filling", subject: filling.id, case: filling.case, at: wanted.now }
 }
 
 fn write_edit(
