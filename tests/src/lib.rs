@@ -7,6 +7,7 @@
 mod client;
 mod database;
 mod forms;
+mod office;
 mod people;
 mod postgres;
 mod program;
@@ -18,6 +19,7 @@ pub use self::{
     client::{Client, Reply, UserError},
     database::{Database, Kind, kinds},
     forms::{forms_folder, shipped_forms},
+    office::{Office, Told},
     people::{People, Person},
     program::Program,
     scenario::{Scenario, open_case, row_id},

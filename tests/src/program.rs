@@ -4,12 +4,13 @@ use std::{
     fs::File,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::{Database, People, row_id};
+use crate::{Client, Database, People, row_id};
 
 /// A program that serves the demo municipality.
 #[derive(Debug)]
@@ -25,8 +26,10 @@ pub struct Program {
 #[derive(Debug)]
 struct Start {
     file: PathBuf,
-    database: Database,
+    database: Arc<Database>,
     forms: PathBuf,
+    demo: bool,
+    settings: Vec<(String, String)>,
 }
 
 /// The process, and where it writes what it says.
@@ -47,10 +50,32 @@ impl Drop for Process {
 impl Program {
     /// Starts a program file on a database, which it fills with an invented municipality where it is empty.
     pub async fn start(file: &str, database: Database, forms: &Path) -> Result<Self> {
-        let start = Start { file: file.into(), database, forms: forms.to_owned() };
+        Self::begin(Start {
+            file: file.into(),
+            database: Arc::new(database),
+            forms: forms.to_owned(),
+            demo: true,
+            settings: Vec::new(),
+        })
+        .await
+    }
+
+    /// Starts a program file on the database of a municipality of its own, with further settings of the environment.
+    pub async fn serve(file: &str, database: &Arc<Database>, forms: &Path, settings: &[(&str, &str)]) -> Result<Self> {
+        let database = Arc::clone(database);
+        let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self::begin(Start { file: file.into(), database, forms: forms.to_owned(), demo: false, settings }).await
+    }
+
+    async fn begin(start: Start) -> Result<Self> {
         let (process, url) = start.run().await?;
         let people = People::introduced(&url, process.output()?.lines());
         Ok(Self { people, url, process, start })
+    }
+
+    /// Somebody with this token.
+    pub fn client(&self, token: &str) -> Client {
+        Client::new(&self.url, Some(token))
     }
 
     /// Ends the program as a power cut would, and starts it again on what is on the disk.
@@ -102,7 +127,8 @@ impl Start {
         let output = home.join(format!("output-{}.log", row_id()));
         let file = File::create(&output)?;
         let mut command = Command::new(&self.file);
-        command.current_dir(home).args(["serve", "--demo", "--listen", "127.0.0.1:0", "--database"]);
+        command.current_dir(home).args(["serve", "--listen", "127.0.0.1:0"]).args(self.demo.then_some("--demo"));
+        command.envs(self.settings.iter().map(|(name, value)| (name, value))).arg("--database");
         command
             .arg(self.database.url())
             .arg("--key-file")
