@@ -8,6 +8,7 @@
 mod differences;
 mod filling;
 mod goal;
+mod operand;
 mod read;
 mod search;
 mod space;

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::{
     differences::{self, ONE, Variable},
-    read::{Key, base_day},
+    operand::base_day,
+    read::Key,
     search::Search,
     space::{Chosen, Place},
 };

@@ -56,7 +56,7 @@ fn every_filling(form: &CheckedForm) -> Vec<Filling> {
         };
         all = all.iter().flat_map(with).collect();
     }
-    let today = read::base_day();
+    let today = operand::base_day();
     all.into_iter().map(|answers| Filling { answers: Answers(answers), today }).collect()
 }
 
