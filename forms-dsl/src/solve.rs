@@ -6,18 +6,26 @@
 //! come out either way, so that it refutes nothing. Days lie in the years 1 to 9999.
 
 mod differences;
+mod double;
 mod filling;
 mod goal;
+mod missing;
 mod operand;
 mod read;
 mod search;
 mod space;
 #[cfg(test)]
 mod tests;
+mod vain;
 
 use std::collections::BTreeSet;
 
 pub use self::filling::Filling;
+pub(crate) use self::{
+    double::{Double, doubles},
+    missing::{Gap, gap},
+    vain::{Vain, vain},
+};
 use self::{
     goal::Goal,
     search::{Found, Rows, Search},
@@ -164,13 +172,17 @@ fn is_entered(space: &Space<'_>, slot: usize) -> bool {
         Some(Place::Rows(rows)) => &rows.required,
         _ => return false,
     };
-    !space.is_retired(slot) && (matches!(required, Required::When(_)) || !space.conditions(slot).is_empty())
+    let comes_to = matches!(required, Required::When(_)) || !space.conditions(slot).is_empty();
+    !space.is_retired(slot) && (comes_to || space.has_rules(slot))
 }
 
 fn entries(space: &Space<'_>, slot: usize) -> Vec<Goal<'static>> {
     let mut entries = vec![Goal::Shown(slot)];
     if space.required_when(slot) {
         entries.push(Goal::Required(slot));
+    }
+    if space.has_rules(slot) {
+        entries.push(Goal::Answered(slot));
     }
     entries
 }

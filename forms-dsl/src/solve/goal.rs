@@ -1,12 +1,16 @@
 //! What a search looks for: something shown, hidden, required, or without anything that blocks finishing.
 
 use super::{
-    read::{Needs, Reader},
+    operand::Compared,
+    read::{Key, Needs, Reader},
     space::{Chosen, Place, Space},
 };
 use crate::{
     answers::Answer,
-    model::{Amount, AnswerState, AnswerType, Item, Question, Required, Rows, Rule, Strength},
+    model::{
+        Amount, AnswerState, AnswerType, Condition, Item, OptionName, Order, Question, Required, Rows, Rule, Strength,
+        Value,
+    },
 };
 
 /// Something that must be so.
@@ -20,6 +24,17 @@ pub(super) enum Goal<'f> {
     Clear(usize),
     /// A rule of a section or of a row, where that is shown, is not broken.
     Unbroken(usize, &'f Rule),
+    /// A rule of what stands there speaks.
+    Speaks(usize, &'f Rule),
+    Answered(usize),
+    /// An option is the answer, or among those chosen.
+    Chosen(usize, &'f OptionName),
+    /// A condition comes out so, `None`: undecided.
+    Comes(&'f Condition, Option<bool>),
+    /// An answer that a value needs is missing.
+    Missing(&'f Value),
+    /// A question is answered as it begins, where it begins with something that is known.
+    Begins(usize, &'f Value),
 }
 
 impl<'f> Goal<'f> {
@@ -37,16 +52,20 @@ impl<'f> Goal<'f> {
         around.flat_map(|slot| Self::rules_at(space, slot)).collect()
     }
 
-    fn rules_at(space: &Space<'f>, slot: usize) -> Vec<Self> {
-        let rules: Vec<&'f Rule> = match space.place(slot) {
+    /// The rules that stand in a section or below rows.
+    pub(super) fn rules_of(space: &Space<'f>, slot: usize) -> Vec<&'f Rule> {
+        match space.place(slot) {
             Some(Place::Section(section)) => {
                 let rule = |item: &'f Item| if let Item::Rule(rule) = item { Some(rule) } else { None };
                 section.items.iter().filter_map(rule).collect()
             }
             Some(Place::Rows(rows)) => rows.rules.iter().collect(),
             _ => Vec::new(),
-        };
-        rules
+        }
+    }
+
+    fn rules_at(space: &Space<'f>, slot: usize) -> Vec<Self> {
+        Self::rules_of(space, slot)
             .into_iter()
             .filter(|rule| rule.strength == Strength::Must)
             .map(|rule| Self::Unbroken(slot, rule))
@@ -66,14 +85,43 @@ impl<'f> Reader<'_, 'f> {
                 Some(Place::Rows(rows)) => self.rows_are_clear(*slot, rows),
                 Some(Place::Section(_) | Place::Computed(_) | Place::Part(..)) | None => Ok(true),
             },
-            Goal::Unbroken(slot, rule) => {
-                let speaks = match self.space.place(*slot) {
-                    Some(Place::Rows(_)) => self.is_answered(*slot)?,
-                    _ => self.shown(*slot)?,
-                };
-                Ok(!speaks || self.holds(&rule.test)? != Some(false))
+            Goal::Unbroken(slot, rule) => Ok(!self.is_judged(*slot)? || self.holds(&rule.test)? != Some(false)),
+            Goal::Speaks(slot, rule) => {
+                let broken = Some(rule.strength != Strength::Must);
+                Ok(self.is_judged(*slot)? && self.holds(&rule.test)? == broken)
             }
+            Goal::Answered(slot) => self.is_answered(*slot),
+            Goal::Chosen(slot, option) => self.chooses(*slot, option),
+            Goal::Comes(condition, out) => Ok(self.holds(condition)? == *out),
+            Goal::Missing(value) => self.is_missing(value),
+            Goal::Begins(slot, value) => self.begins_with(*slot, value),
         }
+    }
+
+    /// Whether the rules that stand there speak at all.
+    fn is_judged(&mut self, slot: usize) -> Result<bool, Needs> {
+        match self.space.place(slot) {
+            Some(Place::Rows(_)) => self.is_answered(slot),
+            _ => self.shown(slot),
+        }
+    }
+
+    fn chooses(&mut self, slot: usize, option: &OptionName) -> Result<bool, Needs> {
+        if !self.is_answered(slot)? {
+            return Ok(false);
+        }
+        if self.space.many(slot).is_empty() {
+            return Ok(self.state(slot)? == Chosen::Is(Answer::Option(option.clone())));
+        }
+        Ok(self.truth(Key::Member(slot, option.clone()))? == Some(true))
+    }
+
+    fn begins_with(&mut self, slot: usize, value: &'f Value) -> Result<bool, Needs> {
+        if !self.is_answered(slot)? {
+            return Ok(false);
+        }
+        let (own, value) = (self.own_answer(slot)?, self.operand(value)?);
+        Ok(!matches!(self.compare(Order::Is, &own, &value)?, Compared::As(Some(false))))
     }
 
     fn is_required(&mut self, slot: usize) -> Result<bool, Needs> {

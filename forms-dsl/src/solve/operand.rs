@@ -83,6 +83,11 @@ impl<'f> Reader<'_, 'f> {
 
     fn answer(&mut self, answer: &AnswerRef) -> Result<Operand, Needs> {
         let Some(slot) = self.space.answer(answer) else { return Ok(Operand::Missing) };
+        self.own_answer(slot)
+    }
+
+    /// What a slot is answered with.
+    pub(super) fn own_answer(&mut self, slot: usize) -> Result<Operand, Needs> {
         match self.state(slot)? {
             Chosen::Missing(_) | Chosen::Holds(_) => Ok(Operand::Missing),
             Chosen::Is(answer) => Ok(Operand::Fixed(answer)),

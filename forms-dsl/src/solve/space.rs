@@ -152,6 +152,11 @@ impl<'f> Space<'f> {
         matches!(required, Required::When(_))
     }
 
+    /// Whether its own answer is judged.
+    pub(super) fn has_rules(&self, slot: usize) -> bool {
+        matches!(self.place(slot), Some(Place::Question(question)) if !question.must.is_empty())
+    }
+
     pub(super) fn is_retired(&self, slot: usize) -> bool {
         match self.place(slot) {
             Some(Place::Question(question)) => question.retired.is_some(),
