@@ -9,6 +9,7 @@ mod built_in;
 mod conditions;
 mod cycles;
 mod examples;
+mod follow;
 mod form;
 mod kind;
 mod later;
@@ -17,22 +18,27 @@ mod lists;
 mod names;
 mod parties;
 mod placeholders;
+mod places;
 mod question;
 mod reach;
 mod row;
 mod rules;
 mod scope;
+mod secrecy;
 mod section;
 mod settings;
+mod signed;
+mod sure;
 mod texts;
 mod translations;
+mod vain;
 mod values;
 
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use self::{answers::Shape, names::Names, scope::World, texts::Languages};
+use self::{answers::Shape, names::Names, places::Places, scope::World, texts::Languages};
 use crate::{
     ast::{Keywords, ParsedFolder},
     definition,
@@ -44,8 +50,16 @@ use crate::{
 pub fn check(folder: &ParsedFolder, diagnostics: &mut Diagnostics) -> Option<CheckedFolder> {
     understand(folder, diagnostics, |diagnostics, forms| {
         for (form, shape) in forms {
-            reach::check(diagnostics, form, shape, keywords_of(folder, shape));
+            let (places, keywords) = (Places::of(shape), keywords_of(folder, shape));
+            // What cannot be reached or finished is the cause of all that the others would find.
+            if reach::check(diagnostics, form, &places, keywords) {
+                vain::check(diagnostics, form, &places);
+                sure::check(diagnostics, form, &places);
+                signed::somebody_signs(diagnostics, form, &places);
+                follow::is_decided(diagnostics, form, &places, keywords);
+            }
         }
+        follow::ends(diagnostics, forms);
     })
 }
 
@@ -79,8 +93,10 @@ fn understand(
     translations::join(diagnostics, folder, &names, &mut forms, &mut shared, &mut settings);
 
     let orders: Vec<_> = forms.iter().map(|(form, shape)| cycles::order(diagnostics, form, shape)).collect();
+    let all: Vec<&Form> = forms.iter().map(|(form, _)| form).collect();
     for (form, shape) in &forms {
         rules::check(diagnostics, form, &settings, shape);
+        secrecy::check(diagnostics, form, &all, &settings, shape);
     }
     if diagnostics.has_errors() {
         return None;

@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 pub use self::filling::Filling;
 pub(crate) use self::{
     double::{Double, doubles},
-    missing::{Gap, gap},
+    missing::gap,
     vain::{Vain, vain},
 };
 use self::{

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
-use super::{answers::Shape, form::places};
+use super::{answers::Shape, places::Places};
 use crate::{
     diagnostic::Diagnostics,
     model::{AnswerRef, AnswerType, Condition, Form, Item, Prefill, Question, Step, Value},
@@ -19,10 +19,10 @@ pub(super) fn order(diagnostics: &mut Diagnostics, form: &Form, shape: &Shape<'_
     if order.len() == graph.names.len() {
         return Some(order.into_iter().filter_map(|node| graph.steps.get(node).copied()).collect());
     }
-    let places = places(shape);
+    let places = Places::of(shape);
     for ring in graph.rings(&order) {
         let names: Vec<String> = ring.iter().filter_map(|node| graph.names.get(*node).cloned()).collect();
-        let spans: Vec<_> = names.iter().filter_map(|name| places.get(name).copied()).collect();
+        let spans: Vec<_> = names.iter().filter_map(|name| places.thing(name)).collect();
         let Some((first, others)) = spans.split_first() else { continue };
         let related = others.iter().map(|span| (*span, Note::InRing)).collect();
         diagnostics.push_related(ConditionProblem::Cycle { ring: names }, *first, related);

@@ -1,9 +1,5 @@
 //! A form, assembled: its header, its sections, what follows, its upgrades and examples.
 
-use std::collections::HashSet;
-
-use indexmap::IndexMap;
-
 use super::{
     answers::{KnownAs, Shape},
     lines::once,
@@ -14,12 +10,8 @@ use super::{
 use crate::{
     ast::{Due, Kind, Line, Name},
     diagnostic::Diagnostics,
-    model::{
-        About, Action, AnswerRef, Condition, FollowUp, Form, Node, QuestionName, Reminder, Required, Section, Unit,
-        Upgrade, Value,
-    },
+    model::{About, Action, FollowUp, Form, QuestionName, Reminder, Unit, Upgrade},
     problem::{Note, QuestionProblem, RuleProblem, Thing},
-    source::Span,
 };
 
 /// Builds one form of the folder out of its lines.
@@ -89,7 +81,6 @@ impl<'w> Builder<'_, 'w, '_> {
         if form.sections.is_empty() && !names.lines.iter().any(|line| line.kind == Kind::Broken) {
             self.reader.diagnostics.push(QuestionProblem::NoSection, names.head.span);
         }
-        self.check_deadlines(&form);
         Some(form)
     }
 
@@ -218,79 +209,4 @@ impl<'w> Builder<'_, 'w, '_> {
         self.reader.world.names.unknown(self.reader.diagnostics, Thing::Question, name, among.into_iter());
         None
     }
-
-    /// A due date that nobody needs to fill in waits for ever.
-    fn check_deadlines(&mut self, form: &Form) {
-        let sure = surely_answered(form);
-        let names = self.reader.shape.names;
-        let lines = names.lines.iter().filter(|line| matches!(line.kind, Kind::When { .. }));
-        let opens = lines.zip(&form.follow_ups).flat_map(|(line, follow_up)| {
-            let opening = line.below.iter().filter(|line| matches!(line.kind, Kind::Open { .. }));
-            let actions = follow_up.actions.iter().filter_map(|action| match action {
-                Action::Open { due, .. } => Some(due.as_ref()),
-                Action::CaseBecomes(_) => None,
-            });
-            opening.zip(actions).map(|(line, due)| (line.span, follow_up.when.as_ref(), due))
-        });
-        for (span, when, due) in opens {
-            let Some(due) = due else { continue };
-            if let Some(name) = first_unsure(due, when, &sure) {
-                let declared =
-                    self.reader.shape.things.get(name.as_str()).map(|known| (known.span, Note::DeclaredHere));
-                let problem = RuleProblem::DueMayBeMissing { name: name.to_string() };
-                self.reader.diagnostics.push_related(problem, span, declared.into_iter().collect());
-            }
-        }
-    }
-}
-
-/// Questions that must be answered whenever the form is finished, and what is computed.
-fn surely_answered(form: &Form) -> HashSet<&QuestionName> {
-    let shown = |section: &Section| section.show_when.is_none();
-    let questions = form.questions().filter(|(section, question)| {
-        shown(section)
-            && question.show_when.is_none()
-            && question.required == Required::Always
-            && question.allow.is_empty()
-    });
-    let computed = form.computed().map(|(_, computed)| &computed.name);
-    questions.map(|(_, question)| &question.name).chain(computed).collect()
-}
-
-fn first_unsure(due: &Value, when: Option<&Condition>, sure: &HashSet<&QuestionName>) -> Option<QuestionName> {
-    // `otherwise` at the top says what holds while the first is missing.
-    if let Value::Otherwise(_, second) = due {
-        return first_unsure(second, when, sure);
-    }
-    let mut guarded: Vec<QuestionName> = Vec::new();
-    if let Some(when) = when {
-        Node::Condition(when).walk(&mut |node| {
-            if let Node::Condition(Condition::State { answer: AnswerRef::Question(name), .. }) = node {
-                guarded.push(name.clone());
-            }
-        });
-    }
-    let mut unsure = None;
-    due.for_each_answer(&mut |answer| {
-        if let AnswerRef::Question(name) = answer
-            && !sure.contains(name)
-            && !guarded.contains(name)
-            && unsure.is_none()
-        {
-            unsure = Some(name.clone());
-        }
-    });
-    unsure
-}
-
-/// Where each section, question, rows and column of a form was written.
-pub(super) fn places(shape: &Shape<'_>) -> IndexMap<String, Span> {
-    let mut places = IndexMap::new();
-    for (name, known) in &shape.things {
-        places.insert(name.clone(), known.span);
-        if let KnownAs::Rows(columns) = &known.what {
-            places.extend(columns.iter().map(|(column, known)| (format!("{name}.{column}"), known.span)));
-        }
-    }
-    places
 }

@@ -86,10 +86,7 @@ impl<'w> Builder<'_, 'w, '_> {
                     question.required = Required::When(test);
                 }
             }
-            Kind::ShowWhen(test) => {
-                question.show_when = self.reader.condition(test);
-                self.warn_of_secret(question.show_when.as_ref(), question.class, line.span);
-            }
+            Kind::ShowWhen(test) => question.show_when = self.reader.condition(test),
             Kind::StartWith { beginning, when } => {
                 let Some(values) = values_of(beginning) else { return };
                 question.start_with.extend(self.prefill(line, &values, when.as_ref(), own, question.class));
@@ -209,15 +206,6 @@ impl<'w> Builder<'_, 'w, '_> {
                 let related = vec![(winner.span, Note::FirstHere)];
                 self.reader.diagnostics.push_related(ConditionProblem::NeverBegins, loser.span, related);
             }
-        }
-    }
-
-    /// A question that appears only because of a secret reveals it.
-    pub(super) fn warn_of_secret(&mut self, test: Option<&Condition>, class: Class, span: Span) {
-        let Some(test) = test else { return };
-        let needed = self.reader.class_of_condition(test);
-        if needed.is_sealed() && needed > class {
-            self.reader.diagnostics.push(RuleProblem::SecretShows { from: needed, to: class }, span);
         }
     }
 }

@@ -89,10 +89,7 @@ impl<'w> Builder<'_, 'w, '_> {
                     rows.required = Required::When(test);
                 }
             }
-            Kind::ShowWhen(test) => {
-                rows.show_when = self.reader.condition(test);
-                self.warn_of_secret(rows.show_when.as_ref(), rows.class, line.span);
-            }
+            Kind::ShowWhen(test) => rows.show_when = self.reader.condition(test),
             Kind::StartWith { beginning, when } => {
                 let Some(values) = values_of(beginning) else { return };
                 rows.start_with.extend(self.rows_prefill(&values, when.as_ref()));

@@ -5,14 +5,13 @@ use std::collections::HashMap;
 use super::{
     answers::Shape,
     names::{Names, What},
+    signed,
 };
 use crate::{
-    ast::{Kind, Line},
     definition,
     diagnostic::Diagnostics,
-    model::{Class, Form, Item, Role, Section, Settings, Trigger},
-    problem::{NameProblem, Note, QuestionProblem, RuleProblem},
-    source::Span,
+    model::{Form, Item, Settings},
+    problem::{NameProblem, Note, QuestionProblem},
 };
 
 /// Most questions of a form, columns of its rows among them.
@@ -96,8 +95,8 @@ pub(super) fn no_name_is_taken(diagnostics: &mut Diagnostics, names: &Names<'_>)
 pub(super) fn check(diagnostics: &mut Diagnostics, form: &Form, settings: &Settings, shape: &Shape<'_>) {
     a_form_is_not_too_large(diagnostics, form, shape);
     each_text_has_a_key_of_its_own(diagnostics, form, settings, shape);
-    signers_read_what_they_sign(diagnostics, form, shape);
-    what_waits_for_signatures_can_be_signed(diagnostics, form, shape);
+    signed::check(diagnostics, form, shape);
+    each_label_is_asked_once(diagnostics, form, shape);
 }
 
 fn a_form_is_not_too_large(diagnostics: &mut Diagnostics, form: &Form, shape: &Shape<'_>) {
@@ -138,71 +137,24 @@ fn each_text_has_a_key_of_its_own(diagnostics: &mut Diagnostics, form: &Form, se
     }
 }
 
-/// A section that is signed may hold nothing that a signer may not read.
-fn signers_read_what_they_sign(diagnostics: &mut Diagnostics, form: &Form, shape: &Shape<'_>) {
-    for (_, line) in form.signatures() {
-        let covered = form.sections.iter().filter(|section| line.covers.contains(&section.name));
-        for section in covered {
-            let Some((what, place)) = first_withheld(section, shape) else { continue };
-            let span = covers_span(shape, line.name.as_str(), section.name.as_str());
-            let problem = RuleProblem::SignedUnread { section: section.name.to_string(), what };
-            diagnostics.push_related(problem, span, place.into_iter().map(|span| (span, Note::DeclaredHere)).collect());
-        }
-    }
-}
-
-/// What somebody may not read, with its place.
-fn first_withheld(section: &Section, shape: &Shape<'_>) -> Option<(String, Option<Span>)> {
-    let span_of = |name: &str| shape.things.get(name).map(|known| known.span);
-    if section.audience == [Role::Staff] {
-        return Some((section.name.to_string(), span_of(section.name.as_str())));
-    }
-    let withheld = |class: Class, readers: &[Role]| {
-        class >= Class::K4 || !(readers.is_empty() || readers.contains(&Role::Everyone))
-    };
-    for item in &section.items {
-        let (name, class, readers): (&str, Class, &[Role]) = match item {
-            Item::Question(question) => (question.name.as_str(), question.class, &question.seen_by),
-            Item::Computed(computed) => (computed.name.as_str(), computed.class, &[]),
-            Item::Rows(rows) => {
-                let column = rows.columns.iter().find(|column| withheld(column.class, &column.seen_by));
-                match column {
-                    Some(column) => {
-                        return Some((format!("{}.{}", rows.name, column.name), span_of(rows.name.as_str())));
-                    }
-                    None => (rows.name.as_str(), rows.class, &rows.seen_by),
-                }
+/// Two questions of one section that are called the same cannot be told apart by those who answer.
+fn each_label_is_asked_once(diagnostics: &mut Diagnostics, form: &Form, shape: &Shape<'_>) {
+    let span_of = |name: &str| shape.things.get(name).map_or(shape.names.head.span, |known| known.span);
+    for section in &form.sections {
+        let mut seen: HashMap<&str, &str> = HashMap::new();
+        for item in &section.items {
+            let (name, label) = match item {
+                Item::Question(question) => (question.name.as_str(), question.label.original()),
+                Item::Rows(rows) => (rows.name.as_str(), rows.label.original()),
+                Item::Note(_) | Item::Heading(_) | Item::Computed(_) | Item::Signature(_) | Item::Rule(_) => continue,
+            };
+            if let Some(first) = seen.insert(label, name)
+                && span_of(first) != span_of(name)
+            {
+                let related = vec![(span_of(first), Note::FirstHere)];
+                let problem = QuestionProblem::SameLabel { label: label.to_owned() };
+                diagnostics.push_related(problem, span_of(name), related);
             }
-            Item::Note(_) | Item::Heading(_) | Item::Signature(_) | Item::Rule(_) => continue,
-        };
-        if withheld(class, readers) {
-            return Some((name.to_owned(), span_of(name)));
-        }
-    }
-    None
-}
-
-/// Where `covers` names a section, else where one signs.
-fn covers_span(shape: &Shape<'_>, sign: &str, section: &str) -> Span {
-    let mut lines = shape.names.lines.iter().flat_map(|line| &line.below);
-    let sign_line = lines.rfind(|line| matches!(&line.kind, Kind::Sign { name, .. } if name.value == sign));
-    let covers = |line: &Line| match &line.kind {
-        Kind::Covers(names) => names.iter().find(|name| name.value == section).map(|name| name.span),
-        _ => None,
-    };
-    let named = sign_line.and_then(|line| line.below.iter().find_map(covers));
-    named.or(sign_line.map(|line| line.span)).unwrap_or(shape.names.head.span)
-}
-
-fn what_waits_for_signatures_can_be_signed(diagnostics: &mut Diagnostics, form: &Form, shape: &Shape<'_>) {
-    if form.signatures().next().is_some() || !form.follow_ups.iter().any(|f| f.on == Trigger::Signed) {
-        return;
-    }
-    for line in shape.names.lines {
-        if let Kind::When { trigger, .. } = &line.kind
-            && trigger.value == Trigger::Signed
-        {
-            diagnostics.push(RuleProblem::NothingToSign, line.span);
         }
     }
 }

@@ -303,13 +303,6 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
         class
     }
 
-    /// How sensitive what a condition speaks of is.
-    pub(super) fn class_of_condition(&self, condition: &Condition) -> Class {
-        let mut class = Class::K0;
-        condition.for_each_answer(&mut |answer| class = class.max(self.class_of_answer(answer)));
-        class
-    }
-
     /// The columns of the earlier rows that rows begin with, each with its class.
     pub(super) fn columns_of_earlier(&self, value: &Value) -> Vec<(&'w str, Class)> {
         match value {

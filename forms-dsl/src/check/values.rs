@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     ast::{self, Name, Path, Test, ValueKind},
-    model::{AnswerRef, AnswerType, Condition, Figure, OptionName, QuestionName, Unit, Value},
-    problem::{ConditionProblem, NameProblem, Thing},
+    model::{AnswerRef, AnswerType, Condition, Figure, ListName, OptionName, QuestionName, Unit, Value},
+    problem::{ConditionProblem, NameProblem, RuleProblem, Thing},
     source::{Span, Spanned},
 };
 
@@ -50,11 +50,23 @@ impl<'w> Reader<'_, 'w, '_> {
         let options: Vec<_> =
             options.flat_map(|list| list.options.iter().map(|option| (&list.name, &option.name))).collect();
         if let Some((list, option)) = options.iter().find(|(_, option)| option.as_str() == name.value) {
+            self.refuse_retired(list, option, name);
             let value = Value::Option { list: (*list).clone(), option: (*option).clone() };
             return Some(Typed::new(value, Kind::Option(lists.to_vec()), name.span));
         }
         let names: Vec<&str> = options.iter().map(|(_, option)| option.as_str()).collect();
         self.not_a_choice(name, Thing::Option, &names)
+    }
+
+    /// Nobody can choose it any more, so that nothing may depend on it.
+    fn refuse_retired(&mut self, list: &ListName, option: &OptionName, name: &Name) {
+        let choices = self.shape.lists.get(list).map(|list| &list.options);
+        let retired =
+            choices.into_iter().flatten().find(|choice| choice.name == *option).and_then(|c| c.retired.as_ref());
+        if let Some(retired) = retired {
+            let problem = RuleProblem::RetiredOption { option: option.to_string(), now: retired.now.clone() };
+            self.diagnostics.push(problem, name.span);
+        }
     }
 
     fn is_known(&self, name: &str) -> bool {

@@ -72,5 +72,7 @@ problems! {
         F233 Warning NotTranslated { language: String, of: String, count: usize, first: String },
         /// A translation into another language than that of its file.
         F234 Error OtherLanguage { language: String, of_file: String },
+        /// Two questions of a section have one label.
+        F240 Warning SameLabel { label: String },
     }
 }

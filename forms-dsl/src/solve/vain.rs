@@ -8,7 +8,7 @@ use super::{
     search::{Found, Rows, Search},
     space::{Place, Space},
 };
-use crate::model::{Amount, AnswerType, CheckedForm, Choice, OptionName, QuestionName, Required, Rule, Strength};
+use crate::model::{Amount, AnswerType, CheckedForm, Choice, OptionName, QuestionName, Rule, Strength};
 
 /// Something that never comes to pass.
 #[derive(Debug, Clone, PartialEq)]

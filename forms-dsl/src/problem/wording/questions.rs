@@ -35,6 +35,7 @@ pub(super) fn words(problem: &QuestionProblem, span: Span, sources: &Sources, l:
         QuestionProblem::NotTranslated { language, of, count, first } => {
             texts::not_translated(language, of, *count, first, l)
         }
+        QuestionProblem::SameLabel { label } => same_label(label, l),
         QuestionProblem::OtherLanguage { language, of_file } => texts::other_language(language, of_file, l),
         QuestionProblem::Untranslated { language } => texts::untranslated(language, l),
         QuestionProblem::EmptyText => texts::empty_text(l),
@@ -353,5 +354,19 @@ fn keep_in_years(l: &Speaker) -> Words {
             l.keyword("keep", "behold"),
             l.keyword("years after closed", "år etter avslutning")
         ),
+    )
+}
+
+fn same_label(label: &str, l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            (
+                format!("to spørsmål i denne delen heter «{label}»"),
+                format!("two questions of this section are called “{label}”"),
+            ),
+            ("den som svarer, kan ikke se forskjell", "whoever answers cannot tell them apart"),
+        ),
+        "gi dem hver sin tekst".into(),
+        "give each a text of its own".into(),
     )
 }

@@ -1,7 +1,10 @@
 //! The words for `F4xx`: secrecy, signatures, deadlines.
 
 use super::{Words, terms::Speaker};
-use crate::{model::Class, problem::RuleProblem};
+use crate::{
+    model::{Class, Strength},
+    problem::RuleProblem,
+};
 
 /// The words for a problem.
 pub(super) fn words(problem: &RuleProblem, l: &Speaker) -> Words {
@@ -18,6 +21,20 @@ pub(super) fn words(problem: &RuleProblem, l: &Speaker) -> Words {
         RuleProblem::FixedWithoutStart => fixed_without_start(l),
         RuleProblem::NeverShown { name } => never_shown(name, l),
         RuleProblem::CannotFinish { at, way } => cannot_finish(at.as_deref(), way, l),
+        RuleProblem::ValueMayBeMissing { name } => value_may_be_missing(name, l),
+        RuleProblem::BeginsBroken { name } => begins_broken(name, l),
+        RuleProblem::NeverChosen { question, option } => never_chosen(question, option, l),
+        RuleProblem::NeverSpeaks { strength } => never_speaks(*strength, l),
+        RuleProblem::NeverHolds => never_holds(l),
+        RuleProblem::BothHappen { way } => both_happen(way, l),
+        RuleProblem::EndlessRing { ring } => endless_ring(ring, l),
+        RuleProblem::RetiredOption { option, now } => retired_option(option, now.as_deref(), l),
+        RuleProblem::SignedChanges { what, with } => signed_changes(what, with.as_deref(), l),
+        RuleProblem::NobodySigns { people } => nobody_signs(people, l),
+        RuleProblem::SecretSpoken { from, to } => secret_spoken(*from, *to, l),
+        RuleProblem::SecretFollows { from } => secret_follows(*from, l),
+        RuleProblem::ReadByMore { name } => read_by_more(name, l),
+        RuleProblem::OppositeUndecided { name, shown } => opposite_undecided(name, shown, l),
     }
 }
 
@@ -197,4 +214,236 @@ fn cannot_finish(at: Option<&str>, way: &str, l: &Speaker) -> Words {
         return words;
     }
     l.step(words, format!("se det selv i et eksempel:   {way}"), format!("see it in an example:   {way}"))
+}
+
+fn value_may_be_missing(name: &str, l: &Speaker) -> Words {
+    let (required, otherwise) = (l.keyword("required", "påkrevd"), l.keyword("otherwise", "ellers"));
+    l.step(
+        l.words(
+            (
+                format!("verdien mangler når «{name}» er ubesvart"),
+                format!("the value is missing while “{name}” is unanswered"),
+            ),
+            ("skjemaet kan bli ferdig uten denne verdien", "the form can be finished without this value"),
+        ),
+        format!("gjør «{name}»   {required} , eller skriv   {name} {otherwise} …"),
+        format!("make “{name}”   {required} , or write   {name} {otherwise} …"),
+    )
+}
+
+fn begins_broken(name: &str, l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            (
+                format!("det «{name}» begynner med, bryter spørsmålets egne krav"),
+                format!("what “{name}” begins with breaks its own rules"),
+            ),
+            (
+                "dette må alltid rettes før skjemaet kan bli ferdig",
+                "this must always be mended before the form is finished",
+            ),
+        ),
+        format!("rett verdien, eller grensene i «{name}»"),
+        format!("mend the value, or the limits of “{name}”"),
+    )
+}
+
+fn never_chosen(question: &str, option: &str, l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            (
+                format!("den som velger «{option}», kan aldri bli ferdig"),
+                format!("whoever chooses “{option}” can never finish"),
+            ),
+            ("valget tilbys, og kravene utelukker det", "it is offered, and the rules exclude it"),
+        ),
+        format!("løs på kravene til «{question}», eller ta «{option}» ut av listen"),
+        format!("loosen the rules of “{question}”, or take “{option}” out of the list"),
+    )
+}
+
+fn never_speaks(strength: Strength, l: &Speaker) -> Words {
+    let (title, label) = match strength {
+        Strength::Must => (
+            ("kravet kan ikke brytes".into(), "the rule cannot be broken".into()),
+            ("ingen svar gir denne meldingen", "no answers give this message"),
+        ),
+        Strength::Warn => (
+            ("advarselen kommer aldri".into(), "the warning never comes".into()),
+            ("ingen svar gir denne meldingen", "no answers give this message"),
+        ),
+        Strength::Suggest => (
+            ("rådet kommer aldri".into(), "the advice never comes".into()),
+            ("ingen svar gir denne meldingen", "no answers give this message"),
+        ),
+    };
+    l.step(
+        l.words(title, label),
+        "rett tallet, datoen eller svaret som det sammenlignes med, eller ta linjen ut".into(),
+        "mend the number, date or answer that it compares with, or leave the line out".into(),
+    )
+}
+
+fn never_holds(l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            ("betingelsen holder aldri".into(), "the condition never holds".into()),
+            ("ingen svar som skjemaet godtar, gjør den sann", "no answers that the form accepts make it true"),
+        ),
+        "rett betingelsen, eller kravene som den strider mot".into(),
+        "mend the condition, or the rules that it contradicts".into(),
+    )
+}
+
+fn both_happen(way: &str, l: &Speaker) -> Words {
+    let condition = l.keyword("if", "hvis");
+    let words = l.step(
+        l.words(
+            (
+                "to ting som ikke går sammen, kan skje på én gang".into(),
+                "two things that do not go together can happen at once".into(),
+            ),
+            ("det samme svaret utløser begge", "the same answers cause both"),
+        ),
+        format!("skriv   {condition} …   slik at bare den ene gjelder"),
+        format!("write   {condition} …   so that only one of them counts"),
+    );
+    l.step(words, format!("se det selv i et eksempel:   {way}"), format!("see it in an example:   {way}"))
+}
+
+fn endless_ring(ring: &[String], l: &Speaker) -> Words {
+    let (way, condition) = (ring.join(" → "), l.keyword("if", "hvis"));
+    l.step(
+        l.words(
+            (
+                format!("skjemaene åpner hverandre uten ende: {way}"),
+                format!("the forms open each other without end: {way}"),
+            ),
+            ("dette skjer hver gang", "this happens every time"),
+        ),
+        format!("skriv   {condition} …   ved et av leddene"),
+        format!("write   {condition} …   at one of the steps"),
+    )
+}
+
+fn opposite_undecided(name: &str, shown: &str, l: &Speaker) -> Words {
+    let label = if shown.is_empty() {
+        ("dette skjer ikke før noen har svart", "this does not happen before somebody has answered")
+    } else {
+        ("verken sant eller usant før noen har svart", "neither true nor false before somebody has answered")
+    };
+    let what = if shown.is_empty() {
+        (format!("«{name}» kan være ubesvart her"), format!("“{name}” may be unanswered here"))
+    } else {
+        (
+            format!("«{name}» kan være ubesvart her, men «{shown}» må vite svaret"),
+            format!("“{name}” may be unanswered here, yet “{shown}” must know the answer"),
+        )
+    };
+    let required = l.keyword("required", "påkrevd");
+    let words =
+        l.step(l.words(what, label), format!("gjør «{name}»   {required}"), format!("make “{name}”   {required}"));
+    let (or, is, empty) = (l.keyword("or", "eller"), l.keyword("is", "er"), l.keyword("empty", "tom"));
+    l.step(
+        words,
+        format!("eller si hva som gjelder uten svar:   … {or} {name} {is} {empty}"),
+        format!("or say what holds without an answer:   … {or} {name} {is} {empty}"),
+    )
+}
+
+fn retired_option(option: &str, now: Option<&str>, l: &Speaker) -> Words {
+    let words = l.words(
+        (format!("«{option}» er utgått"), format!("“{option}” is retired")),
+        ("ingen kan velge dette lenger", "nobody can choose this any more"),
+    );
+    match now {
+        Some(now) => l.step(words, format!("skriv   {now}   i stedet"), format!("write   {now}   in its place")),
+        None => l.step(
+            words,
+            "bruk et valg som fortsatt finnes, eller ta linjen ut".into(),
+            "use an option that is still there, or leave the line out".into(),
+        ),
+    }
+}
+
+fn signed_changes(what: &str, with: Option<&str>, l: &Speaker) -> Words {
+    let (because, step) = match with {
+        None => (
+            l.say("dagen i dag".into(), "the day that it is read".into()),
+            ("sett inn en dato som noen har svart".to_owned(), "use a date that somebody has answered".to_owned()),
+        ),
+        Some(with) => (
+            format!("«{with}»"),
+            (
+                format!("la signaturen omfatte delen med «{with}», eller flytt «{what}» dit"),
+                format!("let the signature cover the section of “{with}”, or move “{what}” there"),
+            ),
+        ),
+    };
+    l.step(
+        l.words(
+            (
+                format!("«{what}» er underskrevet, men avhenger av {because}"),
+                format!("“{what}” is signed, yet depends on {because}"),
+            ),
+            ("det underskrevne kan vise noe annet senere", "what was signed may show something else later"),
+        ),
+        step.0,
+        step.1,
+    )
+}
+
+fn nobody_signs(people: &str, l: &Speaker) -> Words {
+    let required = l.keyword("required", "påkrevd");
+    l.step(
+        l.words(
+            (format!("uten noen i «{people}» skriver ingen under"), format!("with nobody in “{people}” nobody signs")),
+            ("signaturen er påkrevd, men kan mangle", "the signature is required, yet may be missing"),
+        ),
+        format!("gjør «{people}»   {required}"),
+        format!("make “{people}”   {required}"),
+    )
+}
+
+fn secret_spoken(from: Class, to: Class, l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            (
+                format!("en melding i klasse {to:?} kommer på grunn av et svar i klasse {from:?}"),
+                format!("a message of class {to:?} comes because of an answer of class {from:?}"),
+            ),
+            ("den som ser meldingen, skjønner svaret", "whoever sees the message knows the answer"),
+        ),
+        format!("flytt linjen til en del i klasse {from:?}"),
+        format!("move the line to a section of class {from:?}"),
+    )
+}
+
+fn secret_follows(from: Class, l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            (
+                format!("noe alle i saken ser, skjer på grunn av et svar i klasse {from:?}"),
+                format!("something that everybody of the case sees happens because of an answer of class {from:?}"),
+            ),
+            ("den som ser at det skjer, skjønner svaret", "whoever sees it happen knows the answer"),
+        ),
+        "la det avhenge av et svar som alle kan se".into(),
+        "let it depend on an answer that all may see".into(),
+    )
+}
+
+fn read_by_more(name: &str, l: &Speaker) -> Words {
+    let seen_by = l.keyword("seen by", "ses av");
+    l.step(
+        l.words(
+            (
+                format!("dette avhenger av «{name}», som ikke alle her kan se"),
+                format!("this depends on “{name}”, which not all here may see"),
+            ),
+            ("den som ser dette, skjønner svaret", "whoever sees this knows the answer"),
+        ),
+        format!("skriv den samme linjen   {seen_by} …   her som ved «{name}»"),
+        format!("write the same line   {seen_by} …   here as at “{name}”"),
+    )
 }
