@@ -151,7 +151,7 @@ fn changes_that_a_published_form_does_not_allow() {
 
 #[test]
 fn a_form_beyond_its_limits_is_told_how_many() {
-    let questions: Vec<String> = (0..2_001).map(|n| format!("  ask q{n} date \"Dag\"\n")).collect();
+    let questions: Vec<String> = (0..2_001).map(|n| format!("  ask q{n} date \"Dag {n}\"\n")).collect();
     let questions = questions.concat();
     let head = "form absence \"Fravær\" version 1 K2\n  languages nb\n\nsection all \"Alle\"\n";
     let settings = "settings r \"R\" version 1\n  languages nb\n";

@@ -33,7 +33,9 @@ pub(super) enum Goal<'f> {
     Comes(&'f Condition, Option<bool>),
     /// An answer that a value needs is missing.
     Missing(&'f Value),
-    /// A question is answered as it begins, where it begins with something that is known.
+    /// None is.
+    There(&'f Value),
+    /// A question is answered as it begins.
     Begins(usize, &'f Value),
 }
 
@@ -94,6 +96,7 @@ impl<'f> Reader<'_, 'f> {
             Goal::Chosen(slot, option) => self.chooses(*slot, option),
             Goal::Comes(condition, out) => Ok(self.holds(condition)? == *out),
             Goal::Missing(value) => self.is_missing(value),
+            Goal::There(value) => self.is_missing(value).map(|missing| !missing),
             Goal::Begins(slot, value) => self.begins_with(*slot, value),
         }
     }
@@ -117,7 +120,7 @@ impl<'f> Reader<'_, 'f> {
     }
 
     fn begins_with(&mut self, slot: usize, value: &'f Value) -> Result<bool, Needs> {
-        if !self.is_answered(slot)? {
+        if !self.is_answered(slot)? || self.is_missing(value)? {
             return Ok(false);
         }
         let (own, value) = (self.own_answer(slot)?, self.operand(value)?);

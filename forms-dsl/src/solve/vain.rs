@@ -105,16 +105,20 @@ fn asks_for_several(answer: &AnswerType) -> bool {
     matches!(answer, AnswerType::ManyOf { amount: Amount { at_least: Some(fewest), .. }, .. } if *fewest > 1)
 }
 
-/// The rules of the whole form that stop finishing and look at a slot and at another.
+/// What must hold where a slot is judged beside others: each rule that looks at both, and nothing open at the others.
 fn rules_over<'f>(space: &Space<'f>, slot: usize) -> Vec<Goal<'f>> {
-    let all = space.in_order().flat_map(|at| rules_at(space, at).map(move |rule| (at, rule)));
-    all.filter(|(_, rule)| {
-        let mut looks_at = BTreeSet::new();
-        rule.test.for_each_answer(&mut |answer| looks_at.extend(space.answer(answer)));
-        rule.strength == Strength::Must && looks_at.contains(&slot) && looks_at.len() > 1
-    })
-    .map(|(at, rule)| Goal::Unbroken(at, rule))
-    .collect()
+    let mut goals = Vec::new();
+    for at in space.in_order() {
+        for rule in rules_at(space, at).filter(|rule| rule.strength == Strength::Must) {
+            let mut others = BTreeSet::new();
+            rule.test.for_each_answer(&mut |answer| others.extend(space.answer(answer)));
+            if others.remove(&slot) && !others.is_empty() {
+                goals.push(Goal::Unbroken(at, rule));
+                goals.extend(others.into_iter().map(Goal::Clear));
+            }
+        }
+    }
+    goals
 }
 
 fn beginnings<'f>(space: &Space<'f>, slot: usize) -> Vec<Vain<'f>> {
@@ -128,7 +132,7 @@ fn beginnings<'f>(space: &Space<'f>, slot: usize) -> Vec<Vain<'f>> {
     for (number, prefill) in question.start_with.iter().enumerate() {
         let when = || prefill.when.iter().map(|test| Goal::Comes(test, Some(true)));
         let begins = std::iter::once(Goal::Begins(slot, &prefill.value)).chain(when()).collect();
-        let comes_there: Vec<_> = std::iter::once(Goal::Shown(slot)).chain(when()).collect();
+        let comes_there: Vec<_> = [Goal::Shown(slot), Goal::There(&prefill.value)].into_iter().chain(when()).collect();
         if refuses(begins) && !is_never(space, &comes_there) {
             found.push(Vain::Beginning(space.name(slot), number));
         }
