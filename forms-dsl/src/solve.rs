@@ -55,6 +55,8 @@ pub enum Reach {
 pub struct Trap {
     /// The question or rows; absent: the form as a whole.
     pub at: Option<String>,
+    /// Whether it takes an answer to it; without, it is enough to come there.
+    pub answered: bool,
     /// The questions whose rules contradict each other.
     pub between: Vec<String>,
     /// A filling that has come there.
@@ -138,7 +140,7 @@ pub(crate) fn unreachable(form: &CheckedForm) -> Vec<Unreachable> {
 pub(crate) fn traps(form: &CheckedForm) -> Vec<Trap> {
     let space = Space::of(form);
     if let Found::Nothing(between) = Search::of(&space, Rows::Any).run(&Goal::whole(&space)) {
-        return vec![Trap { at: None, between, filling: filling_of(&space, &[]) }];
+        return vec![Trap { at: None, answered: false, between, filling: filling_of(&space, &[]) }];
     }
     let mut trapped = BTreeSet::new();
     let mut traps = Vec::new();
@@ -156,9 +158,10 @@ pub(crate) fn traps(form: &CheckedForm) -> Vec<Trap> {
             // The proof is about every filling; one that did not come there would tell the author nothing.
             let led =
                 |filling: &Filling| filling.shows(form, &space.name(slot)) && !filling.evaluate(form).can_finish();
+            let answered = matches!(entry, Goal::Answered(_));
             let Some(filling) = filling_of(&space, &[entry]).filter(led) else { continue };
             trapped.insert(slot);
-            traps.push(Trap { at: Some(space.name(slot)), between, filling: Some(filling) });
+            traps.push(Trap { at: Some(space.name(slot)), answered, between, filling: Some(filling) });
             break;
         }
     }

@@ -34,11 +34,15 @@ pub(super) fn check(
         related.extend(taking_part(&between, places, own));
         diagnostics.push_related(RuleProblem::NeverShown { name }, span, related);
     }
-    for Trap { at, between, filling } in solve::traps(form) {
+    for Trap { at, answered, between, filling } in solve::traps(form) {
         sound = false;
         let span = at.as_deref().and_then(|at| places.thing(at)).unwrap_or_else(|| places.head());
         let way = filling.map(|filling| filling.given(form, keywords).join(" · ")).unwrap_or_default();
-        diagnostics.push_related(RuleProblem::CannotFinish { at, way }, span, taking_part(&between, places, span));
+        diagnostics.push_related(
+            RuleProblem::CannotFinish { at, answered, way },
+            span,
+            taking_part(&between, places, span),
+        );
     }
     sound
 }

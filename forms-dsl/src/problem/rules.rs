@@ -29,7 +29,7 @@ problems! {
         /// A thing that no filling shows.
         F411 Error NeverShown { name: String },
         /// A question after which a filling cannot be finished, and how one comes there; absent: the whole form.
-        F412 Error CannotFinish { at: Option<String>, way: String },
+        F412 Error CannotFinish { at: Option<String>, answered: bool, way: String },
         /// A computed value may be missing although all that is required was answered.
         F420 Warning ValueMayBeMissing { name: String },
         /// What a question begins with breaks its own rules.

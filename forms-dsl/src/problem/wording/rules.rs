@@ -20,7 +20,7 @@ pub(super) fn words(problem: &RuleProblem, l: &Speaker) -> Words {
         RuleProblem::UpgradeFrom { from, version } => upgrade_from(*from, *version, l),
         RuleProblem::FixedWithoutStart => fixed_without_start(l),
         RuleProblem::NeverShown { name } => never_shown(name, l),
-        RuleProblem::CannotFinish { at, way } => cannot_finish(at.as_deref(), way, l),
+        RuleProblem::CannotFinish { at, answered, way } => cannot_finish(at.as_deref(), *answered, way, l),
         RuleProblem::ValueMayBeMissing { name } => value_may_be_missing(name, l),
         RuleProblem::BeginsBroken { name } => begins_broken(name, l),
         RuleProblem::NeverChosen { question, option } => never_chosen(question, option, l),
@@ -190,8 +190,15 @@ fn never_shown(name: &str, l: &Speaker) -> Words {
     )
 }
 
-fn cannot_finish(at: Option<&str>, way: &str, l: &Speaker) -> Words {
+fn cannot_finish(at: Option<&str>, answered: bool, way: &str, l: &Speaker) -> Words {
     let words = match at {
+        Some(at) if answered => l.words(
+            (
+                format!("den som svarer på «{at}», kan aldri bli ferdig"),
+                format!("whoever answers “{at}” can never finish"),
+            ),
+            ("ingen svar oppfyller alt som kreves her", "no answers meet all that is asked for here"),
+        ),
         Some(at) => l.words(
             (
                 format!("den som kommer til «{at}», kan aldri bli ferdig"),
