@@ -358,7 +358,7 @@ fn what_follows_is_due_or_waits() {
   ask done yes or no "Ferdig?"
 when finished if done is yes
   case becomes closed
-when finished
+when finished if done is asked
   open f on next + 1 week
 "#,
         &[],
