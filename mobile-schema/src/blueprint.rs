@@ -7,9 +7,9 @@
 //! # The object at hand
 //! What a field answers with depends on the object that it is asked of. There are these kinds:
 //! - a **row** of a [`crate::store::Table`]: [`Does::Column`] and [`Does::Answer`] become picks of the one statement;
-//! - a **JSON object**: a sealed row, a part of a form definition, a missing answer, a user error;
+//! - a **JSON object**: a sealed row, a part of a form definition, a missing answer, a user error, an event that is followed;
 //! - the **structure** around rows: connection, edge, page info, figures, groups, payload; it has no data of its own;
-//! - the **root**: `Query` and `Mutation`.
+//! - the **root**: `Query`, `Mutation` and `Subscription`.
 //!
 //! Types of rows may occur both ways (`Participant`: open people are rows of a table, sealed ones JSON). Then a
 //! field's [`AnswerAt::place`] counts for the row, its [`AnswerAt::question`] is the member of the JSON object.
@@ -43,12 +43,14 @@ mod options;
 mod pages;
 mod register;
 mod roots;
+mod sync;
 
 use forms_dsl::model::{CheckedFolder, FormName, QuestionName};
 use indexmap::IndexMap;
 
 pub use self::does::{
-    AnswerAt, CaseChange, Connection, Does, Encoding, FormChange, MutationKind, PathPart, Place, RowsAt, ViewerFact,
+    AnswerAt, CaseChange, Collection, Connection, Does, Encoding, FormChange, MutationKind, PathPart, Place, RowsAt,
+    ViewerFact,
 };
 use self::draft::Draft;
 pub use self::means::{Means, MissingAt, TestOp};
@@ -70,6 +72,8 @@ pub struct Blueprint {
     pub query: TypeName,
     /// The root of writing.
     pub mutation: TypeName,
+    /// The root of following.
+    pub subscription: TypeName,
     /// Types that `node` finds, with the tables to look in, in turn. A type without a table (sealed rows) is never found.
     pub nodes: IndexMap<TypeName, Vec<Table>>,
     /// How the questions of each form are called here.
@@ -280,6 +284,7 @@ impl Blueprint {
             }
         }
         roots::add_roots(&mut draft, roots);
+        sync::add_sync(&mut draft);
         draft.finish()
     }
 

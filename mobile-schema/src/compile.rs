@@ -6,7 +6,9 @@ use async_graphql::dynamic::Schema;
 use forms_dsl::model::{CheckedFolder, CheckedForm, FormName};
 use indexmap::IndexMap;
 
-use crate::{blueprint::Blueprint, prepare::Documents, problem::CompileProblem, schema, storage_plan::StoragePlan};
+use crate::{
+    blueprint::Blueprint, plan::Ground, prepare::Documents, problem::CompileProblem, schema, storage_plan::StoragePlan,
+};
 
 /// A folder as an API.
 #[derive(Clone)]
@@ -60,6 +62,16 @@ impl MobileSchema {
     /// The requests that were read against these types.
     pub fn documents(&self) -> &Arc<Documents> {
         &self.documents
+    }
+
+    /// What plans are made from.
+    pub(crate) fn ground(&self) -> Ground<'_> {
+        Ground {
+            blueprint: &self.blueprint,
+            contract: self.documents.contract(),
+            storage: &self.storage_plan,
+            forms: &self.forms,
+        }
     }
 
     /// The forms that are served.

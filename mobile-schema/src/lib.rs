@@ -28,6 +28,7 @@ pub mod storage_plan;
 pub mod store;
 mod stored_json;
 pub mod submission;
+pub mod subscription;
 mod wording;
 
 pub use self::compile::{MobileSchema, compile};

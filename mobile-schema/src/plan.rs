@@ -10,6 +10,7 @@
 mod change;
 mod connection;
 mod cursor;
+mod event;
 mod figures;
 mod filter;
 mod guard;
@@ -29,6 +30,7 @@ use uuid::Uuid;
 pub(crate) use self::{
     connection::{ConnectionField, ConnectionPlan, EdgeField, PageField},
     cursor::CursorTag,
+    event::{EventPlan, event},
     figures::{AggregateField, AggregatePlan, FigureField, GroupField, KeyField},
     layout::{FiguresAsked, From, Further, How, Layout, Reach, Step},
     mutation::{ChangePlan, MutationPlan, PayloadField},
@@ -262,9 +264,7 @@ pub(crate) fn plan<'p>(
     requester: &'p Requester,
     new_id: &dyn Fn() -> Uuid,
 ) -> Result<Plan<'p>, GraphqlError> {
-    let selections =
-        Selections { contract: ground.contract, document: &prepared.document, variables: &prepared.variables };
-    let planner = Planner { ground, selections, requester, rows: Cell::new(0) };
+    let planner = Planner::new(ground, prepared, requester);
     let plan = if prepared.operation.is_mutation() {
         planner.mutation(&prepared.operation, new_id)
     } else {
@@ -279,6 +279,12 @@ pub(crate) fn plan<'p>(
 }
 
 impl<'p> Planner<'p> {
+    fn new(ground: Ground<'p>, prepared: &'p Prepared, requester: &'p Requester) -> Self {
+        let selections =
+            Selections { contract: ground.contract, document: &prepared.document, variables: &prepared.variables };
+        Self { ground, selections, requester, rows: Cell::new(0) }
+    }
+
     fn blueprint(&self) -> &'p Blueprint {
         self.ground.blueprint
     }

@@ -28,10 +28,11 @@ use crate::{
     change::{Outcome, UserError},
     compile::MobileSchema,
     graphql_error::GraphqlError,
-    plan::{self, ChangePlan, Ground, Merged, MutationPlan, Plan},
+    plan::{self, ChangePlan, EventPlan, Ground, Merged, MutationPlan, Plan},
     prepare::{Prepared, Refusal, Request},
     requester::Requester,
     store::{AnswerStore, StoreError},
+    subscription::not_here,
 };
 
 /// The most bytes of one answer; limits on the document do not limit what comes of it.
@@ -82,12 +83,10 @@ impl MobileSchema {
     }
 
     async fn run<S: AnswerStore>(&self, prepared: &Prepared, context: Context<'_>, store: &S) -> Response {
-        let ground = Ground {
-            blueprint: self.blueprint(),
-            contract: self.documents().contract(),
-            storage: self.storage_plan(),
-            forms: self.forms(),
-        };
+        let ground = self.ground();
+        if prepared.operation.is_subscription() {
+            return refused(Status::Refused, &[not_here()]);
+        }
         let plan = match plan::plan(ground, prepared, context.requester, &|| (context.new_id)()) {
             Ok(plan) => plan,
             Err(error) => return refused(Status::Refused, &[error]),
@@ -110,6 +109,18 @@ impl MobileSchema {
         let body = writer.finish();
         Response { status: Status::Ran, body }
     }
+}
+
+/// An event of a subscription as a response: what of `bulk` the plan asks for.
+pub(crate) fn event(
+    ground: Ground<'_>,
+    prepared: &Prepared,
+    plan: &EventPlan<'_>,
+    bulk: &serde_json::Value,
+) -> Response {
+    let mut writer = Writer::new(ground, prepared);
+    writer.data(|writer| writer.event(plan, bulk));
+    Response { status: Status::Ran, body: writer.finish() }
 }
 
 /// What came of a field of the root of writing.
@@ -157,7 +168,7 @@ fn fault(new_id: &(dyn Fn() -> Uuid + Send + Sync), what: &str) -> Uuid {
 }
 
 /// A response without `data`: nothing ran.
-fn refused(status: Status, errors: &[GraphqlError]) -> Response {
+pub(crate) fn refused(status: Status, errors: &[GraphqlError]) -> Response {
     #[derive(Serialize)]
     struct Body<'e> {
         errors: &'e [GraphqlError],

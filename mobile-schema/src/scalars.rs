@@ -24,11 +24,15 @@ pub enum Scalar {
     Expression,
     /// An answer of any kind.
     AnswerValue,
+    /// All answers of a filling.
+    Answers,
+    /// Whatever RxDB sends along with a subscription.
+    FillingInputHeaders,
 }
 
 impl Scalar {
     /// All of them, in the order to print.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::DateTime,
         Self::LocalDate,
         Self::LocalTime,
@@ -37,6 +41,8 @@ impl Scalar {
         Self::LanguageTag,
         Self::Expression,
         Self::AnswerValue,
+        Self::Answers,
+        Self::FillingInputHeaders,
     ];
 
     /// The scalar of a GraphQL name.
@@ -55,6 +61,8 @@ impl Scalar {
             Self::LanguageTag => "LanguageTag",
             Self::Expression => "Expression",
             Self::AnswerValue => "AnswerValue",
+            Self::Answers => "Answers",
+            Self::FillingInputHeaders => "FillingInputHeaders",
         }
     }
 
@@ -71,6 +79,12 @@ impl Scalar {
                 "A rule as a tree of objects, each with an `op`; the shape is documented with the form language."
             }
             Self::AnswerValue => "An answer of any kind as JSON: string, number, boolean, list, object or null.",
+            Self::Answers => {
+                "Answers by question name: a string (also for options, days and decimals), number, boolean or list of \
+                 option names; rows as an object by row id; {\"missing\": \"unknown\"} or {\"missing\": \"declined\"} \
+                 where there is a reason."
+            }
+            Self::FillingInputHeaders => "Whatever headers the client was given; accepted and ignored.",
         }
     }
 
@@ -81,7 +95,12 @@ impl Scalar {
             Self::LocalDate => Some("https://scalars.graphql.org/andimarek/local-date.html"),
             Self::Uuid => Some("https://www.rfc-editor.org/rfc/rfc9562.html"),
             Self::LanguageTag => Some("https://www.rfc-editor.org/rfc/rfc5646.html"),
-            Self::LocalTime | Self::Decimal | Self::Expression | Self::AnswerValue => None,
+            Self::LocalTime
+            | Self::Decimal
+            | Self::Expression
+            | Self::AnswerValue
+            | Self::Answers
+            | Self::FillingInputHeaders => None,
         }
     }
 
@@ -94,7 +113,7 @@ impl Scalar {
             Self::Decimal => parse_decimal(value).is_some(),
             Self::Uuid => value.as_str().and_then(parse_uuid).is_some(),
             Self::LanguageTag => value.as_str().is_some_and(is_language_tag),
-            Self::Expression | Self::AnswerValue => true,
+            Self::Expression | Self::AnswerValue | Self::Answers | Self::FillingInputHeaders => true,
         }
     }
 }

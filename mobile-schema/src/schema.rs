@@ -8,7 +8,7 @@ use async_graphql::{
     SDLExportOptions, Value,
     dynamic::{
         Enum, EnumItem, Field as DynamicField, FieldFuture, InputObject, InputValue, Interface, InterfaceField, Object,
-        Scalar, Schema, SchemaError, TypeRef as DynamicRef,
+        Scalar, Schema, SchemaError, Subscription, SubscriptionField, SubscriptionFieldFuture, TypeRef as DynamicRef,
     },
 };
 use indexmap::IndexMap;
@@ -28,13 +28,20 @@ pub fn build(blueprint: &Blueprint) -> Result<(Schema, String), Vec<CompileProbl
 }
 
 fn assemble(blueprint: &Blueprint) -> Result<Schema, SchemaError> {
-    let mut schema = Schema::build(blueprint.query.as_str(), Some(blueprint.mutation.as_str()), None);
+    let mut schema = Schema::build(
+        blueprint.query.as_str(),
+        Some(blueprint.mutation.as_str()),
+        Some(blueprint.subscription.as_str()),
+    );
     for (name, Type { description, kind }) in &blueprint.types {
         schema = match kind {
             Kind::Scalar { specified_by } => schema.register(scalar(name, description, *specified_by)),
             Kind::Enum { values } => schema.register(enumeration(name, description, values)),
             Kind::Input { fields } => schema.register(input(name, description, fields)),
             Kind::Interface { fields, possible: _ } => schema.register(interface(name, description, fields)),
+            Kind::Object { implements: _, fields } if *name == blueprint.subscription => {
+                schema.register(subscription(name, description, fields))
+            }
             Kind::Object { implements, fields } => schema.register(object(name, description, implements, fields)),
         };
     }
@@ -118,6 +125,25 @@ fn object(name: &TypeName, description: &str, implements: &[TypeName], fields: &
             member = member.argument(input_value(name, argument));
         }
         object.field(match deprecated {
+            Some(reason) => member.deprecation(Some(reason)),
+            None => member,
+        })
+    })
+}
+
+fn subscription(name: &TypeName, description: &str, fields: &IndexMap<FieldName, Field>) -> Subscription {
+    let root = Subscription::new(name.as_str()).description(description);
+    fields.iter().fold(root, |root, (name, field)| {
+        let Field { description, deprecated, ty, args, does: _, cost: _ } = field;
+        let mut member = SubscriptionField::new(name.as_str(), reference(ty), |_| {
+            let none = futures_util::stream::empty::<async_graphql::Result<Value>>();
+            SubscriptionFieldFuture::new(std::future::ready(Ok(none)))
+        });
+        member = member.description(description);
+        for (name, argument) in args {
+            member = member.argument(input_value(name, argument));
+        }
+        root.field(match deprecated {
             Some(reason) => member.deprecation(Some(reason)),
             None => member,
         })

@@ -198,6 +198,16 @@ pub enum Does {
     UserErrors,
     /// Of the payload: as it was sent.
     ClientMutationId,
+    /// Each event of a collection that is followed: a JSON object with `documents` and `checkpoint`.
+    Stream(Collection),
+}
+
+/// Documents that tablets keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Collection {
+    /// Fillings: JSON objects with the members `id` `editId` `form` `formVersion` `language` `caseId` `amends`
+    /// `finishedAt` `answers` `_deleted`.
+    Filling,
 }
 
 /// An answer, and where it is.

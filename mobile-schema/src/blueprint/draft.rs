@@ -66,11 +66,12 @@ impl Draft {
         }
         let query = TypeName::fixed("Query");
         let mutation = TypeName::fixed("Mutation");
+        let subscription = TypeName::fixed("Subscription");
         self.name_implementors();
-        let reached = self.reached(&[&query, &mutation]);
+        let reached = self.reached(&[&query, &mutation, &subscription]);
         self.types.retain(|name, _| reached.contains(name));
         self.nodes.retain(|name, _| reached.contains(name));
-        Ok(Blueprint { types: self.types, query, mutation, nodes: self.nodes, forms: self.forms })
+        Ok(Blueprint { types: self.types, query, mutation, subscription, nodes: self.nodes, forms: self.forms })
     }
 
     fn name_implementors(&mut self) {

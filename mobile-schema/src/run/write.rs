@@ -9,7 +9,7 @@ use super::{Asked, LARGEST_ANSWER, fetch::Rowset, leaf::Held};
 use crate::{
     blueprint::TypeRef,
     graphql_error::{ErrorCode, GraphqlError, PathPart},
-    plan::{Ground, Merged, ObjectPlan, Selections, Source},
+    plan::{EventPlan, Ground, Merged, ObjectPlan, Selections, Source},
     prepare::Prepared,
 };
 
@@ -119,6 +119,17 @@ impl<'w> Writer<'w> {
         }
         self.out.push('}');
         self.out.into()
+    }
+
+    /// An event under the one key that a subscription asks for.
+    pub(super) fn event(&mut self, plan: &EventPlan<'w>, bulk: &Value) -> Written {
+        let nothing = Rowset::default();
+        self.out.push('{');
+        self.key(0, plan.merged.key);
+        let at = At::Json { set: &nothing, value: bulk, key: None };
+        self.within(Part::Key(plan.merged.key), |writer| writer.object(&plan.object, at))?;
+        self.out.push('}');
+        Ok(())
     }
 
     /// An object of the blueprint.

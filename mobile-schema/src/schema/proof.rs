@@ -29,7 +29,8 @@ type Sentences = BTreeSet<String>;
 
 fn sentences_of_blueprint(blueprint: &Blueprint) -> Sentences {
     let mut sentences = Sentences::new();
-    sentences.insert(format!("query {}, mutation {}", blueprint.query, blueprint.mutation));
+    let Blueprint { query, mutation, subscription, .. } = blueprint;
+    sentences.insert(format!("query {query}, mutation {mutation}, subscription {subscription}"));
     for (name, Type { description, kind }) in &blueprint.types {
         match kind {
             Kind::Scalar { specified_by } => {
@@ -84,7 +85,8 @@ fn sentences_of_schema(schema: &Schema) -> Sentences {
         root.as_ref().map(ToString::to_string).unwrap_or_default()
     };
     let roots = &schema.schema_definition;
-    sentences.insert(format!("query {}, mutation {}", root(&roots.query), root(&roots.mutation)));
+    let (query, mutation, subscription) = (root(&roots.query), root(&roots.mutation), root(&roots.subscription));
+    sentences.insert(format!("query {query}, mutation {mutation}, subscription {subscription}"));
     for (name, ty) in schema.types.iter().filter(|(_, ty)| !ty.is_built_in()) {
         let description = text(ty.description());
         match ty {
@@ -189,11 +191,16 @@ mod tests {
                 fields: IndexMap::from_iter([(FieldName::fixed(field.0), field.1)]),
             },
         };
-        let types = [("Query", object(("thing", field.clone()))), ("Mutation", object(("act", field)))];
+        let types = [
+            ("Query", object(("thing", field.clone()))),
+            ("Mutation", object(("act", field.clone()))),
+            ("Subscription", object(("watch", field))),
+        ];
         Blueprint {
             types: types.into_iter().map(|(name, ty)| (TypeName::fixed(name), ty)).collect(),
             query: TypeName::fixed("Query"),
             mutation: TypeName::fixed("Mutation"),
+            subscription: TypeName::fixed("Subscription"),
             nodes: IndexMap::new(),
             forms: IndexMap::new(),
         }
