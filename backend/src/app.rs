@@ -11,10 +11,12 @@ use crate::{
     config::{KeySource, Settings},
     database::{Database, OpenError},
     demo::{self, DemoError},
+    feed::{Feed, Reading},
     forms::{FormsError, Publisher},
     http,
     seal::{MasterKey, MasterKeyError},
     server::Server,
+    sockets::Sockets,
     store::Stores,
     writer::Writer,
 };
@@ -26,6 +28,7 @@ pub struct App {
     connections: JoinHandle<()>,
     watching: JoinHandle<()>,
     writing: JoinHandle<()>,
+    telling: JoinHandle<()>,
     database: Database,
     residents: Vec<demo::Introduction>,
 }
@@ -94,13 +97,16 @@ impl App {
         let master = Arc::new(master_key(&database, &settings.key, is_old, &ids).await?);
         let (publisher, forms) = Publisher::start(settings.forms.clone(), database.clone(), clock.clone()).await?;
         let (writer, writing) = Writer::start(database.clone(), Arc::clone(&master), forms.serving());
-        let server = Server { stores: Stores { database: database.clone(), master, writer }, forms, clock, ids };
-        let residents = if settings.demo { demo::fill(&server).await? } else { Vec::new() };
         let stop = CancellationToken::new();
+        let reading = Reading { database: database.clone(), master: Arc::clone(&master), serving: forms.serving() };
+        let (feed, telling) = Feed::start(reading, writer.written(), stop.clone()).await?;
+        let stores = Stores { database: database.clone(), master, writer };
+        let server = Server { stores, forms, feed, sockets: Sockets::default(), stop: stop.clone(), clock, ids };
+        let residents = if settings.demo { demo::fill(&server).await? } else { Vec::new() };
         let connections = tokio::spawn(http::serve(listener, http::router(server), stop.clone()));
         let watching = tokio::spawn(publisher.watch(stop.clone()));
         tracing::info!(%address, database = ?settings.database, "serving");
-        Ok(Self { address, stop, connections, watching, writing, database, residents })
+        Ok(Self { address, stop, connections, watching, writing, telling, database, residents })
     }
 
     /// Where it listens: the port that was found where 0 was asked for.
@@ -118,7 +124,7 @@ impl App {
         tracing::info!("stopping");
         self.stop.cancel();
         // Connections hold entrances of the writer's queue, so the order is that of the data.
-        for task in [self.connections, self.watching, self.writing] {
+        for task in [self.connections, self.watching, self.telling, self.writing] {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a part of the server did not end well");
             }

@@ -13,6 +13,8 @@ use sea_orm_migration::MigratorTrait;
 use crate::{clock::Ids, entity::municipality, migration::Migrator, publish::KnownVersions};
 
 const READERS: u32 = 8;
+/// Of PostgreSQL's connections, those that only listen to what other processes say.
+const LISTENERS: u32 = 2;
 /// PostgreSQL ends a statement after this; SQLite has no such setting.
 const LONGEST_READ: Duration = Duration::from_secs(15);
 
@@ -159,7 +161,7 @@ async fn open_postgres(address: &str) -> Result<(DatabaseConnection, DatabaseCon
     let migrated = Migrator::up(&writing, None).await;
     writing.execute_unprepared(MIGRATION_UNLOCK).await?;
     migrated?;
-    let mut readers = options(address, READERS);
+    let mut readers = options(address, READERS + LISTENERS);
     readers.statement_timeout(LONGEST_READ);
     Ok((sea_orm::Database::connect(readers).await?, writing))
 }

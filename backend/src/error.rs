@@ -29,6 +29,12 @@ pub enum AppError {
         /// What is wrong.
         reason: &'static str,
     },
+    /// A page of another origin tries to open a connection that stays.
+    #[error("connections are opened from pages of this server, or from programs")]
+    ForeignOrigin,
+    /// Somebody holds more connections than one person may.
+    #[error("you hold too many connections open; close some")]
+    TooManyConnections,
     /// The answer's form was asked for in a way that we cannot serve.
     #[error("answers are application/graphql-response+json or application/json; `Accept` allows neither")]
     NotAcceptable,
@@ -79,6 +85,8 @@ impl AppError {
             Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"),
             Self::NotFound => (StatusCode::NOT_FOUND, "NOT_FOUND"),
             Self::MethodNotAllowed { .. } => (StatusCode::METHOD_NOT_ALLOWED, "BAD_REQUEST"),
+            Self::ForeignOrigin => (StatusCode::FORBIDDEN, "FORBIDDEN"),
+            Self::TooManyConnections => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"),
             Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "BAD_REQUEST"),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "BAD_REQUEST"),
             Self::TooSlow { .. } => (StatusCode::REQUEST_TIMEOUT, "BAD_REQUEST"),
@@ -119,6 +127,8 @@ impl IntoResponse for AppError {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
             }
             Self::BadRequest(_)
+            | Self::ForeignOrigin
+            | Self::TooManyConnections
             | Self::NotFound
             | Self::NotAcceptable
             | Self::UnsupportedMediaType

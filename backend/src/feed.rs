@@ -1,4 +1,6 @@
-//! What changed, numbered in the order of commits.
+//! What changed, numbered in the order of commits, and told to all who follow it.
+
+mod live;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -6,7 +8,14 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::entity::{column::Moment, feed};
+pub(crate) use self::live::{Batch, Changed, Feed, Place, Reading};
+use crate::{
+    entity::{column::Moment, feed},
+    notice::{Subject, say},
+};
+
+/// The kind of entries that speak of fillings.
+pub(crate) const FILLING: &str = "filling";
 
 /// A change, before it is numbered.
 #[derive(Debug, Clone)]
@@ -56,5 +65,6 @@ pub(crate) async fn append(
         .await?;
     let first = last.unwrap_or(0) + 1;
     let rows = (first..).zip(entries).map(|(seq, entry)| entry.numbered(municipality, seq).into_active_model());
-    feed::Entity::insert_many(rows).exec_without_returning(connection).await.map(drop)
+    feed::Entity::insert_many(rows).exec_without_returning(connection).await?;
+    say(connection, Subject::Fed).await
 }

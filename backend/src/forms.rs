@@ -26,7 +26,8 @@ use self::{folder::FolderProblem, refusal::Told, watch::Watch};
 use crate::{
     clock::Clock,
     database::Database,
-    publish::{Notices, Publication},
+    notice::{Notices, Subject},
+    publish::Publication,
     served::{Served, Serving},
 };
 
@@ -110,7 +111,7 @@ impl Publisher {
     ) -> Result<(Self, Forms), FormsError> {
         // Watched before it is read, so that no change falls in between.
         let watch = Watch::start(&directory);
-        let notices = database.hear_publications().await?;
+        let notices = database.hear(Subject::Published).await?;
         let read = read(&directory).await;
         let judged = Some(found(&read));
         let (served, state) = match judge(read, &database, &clock).await {

@@ -1,6 +1,7 @@
 //! Every route in one list.
 
 mod body;
+mod follow;
 mod graphiql;
 mod graphql;
 mod guard;
@@ -9,6 +10,10 @@ mod media_type;
 mod print;
 mod request;
 mod serve;
+mod socket;
+mod stream;
+
+use std::time::Duration;
 
 use axum::{
     Router,
@@ -22,11 +27,17 @@ use crate::{
     server::Server,
 };
 
+/// Something comes at least so often over a connection that stays, so that nobody on the way takes it for dead.
+const HEARTBEAT: Duration = Duration::from_secs(12);
+
 /// The routes, and what is done around each of them.
 pub(crate) fn router(server: Server) -> Router {
     Router::new()
         // The API: everything that anybody reads or writes.
         .route("/graphql", get(graphql::get).post(graphql::post).fallback(graphql::other))
+        // The same over connections that stay, where changes can be followed.
+        .route("/graphql/ws", get(socket::open))
+        .route("/graphql/stream", get(stream::get).post(stream::post).fallback(graphql::other))
         // Its contract, for those who build a client.
         .route("/schema.graphql", get(graphql::schema))
         // A page to try it in.

@@ -5,7 +5,6 @@
 //! published before it, or is left out.
 //! Not here: where the texts come from, and when (`forms`).
 
-mod notice;
 mod tables;
 mod versions;
 
@@ -27,12 +26,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub use self::notice::Notices;
 pub(crate) use self::versions::KnownVersions;
 use crate::{
     audit::{self, Entry, sha256},
     database::{Database, take_turn},
     entity::{column::Moment, form_versions, publications},
+    notice::{Subject, say},
     served::Served,
     store::{Fault, report},
 };
@@ -67,8 +66,6 @@ pub enum PublishError {
 
 /// Publications of one database wait for each other.
 const PUBLISHING_LOCK: &str = "SELECT pg_advisory_xact_lock(7402003)";
-/// Where other processes hear of it.
-const CHANNEL: &str = "naervaer_published";
 
 impl Database {
     /// Publishes a folder, or says why not. The same texts again change nothing.
@@ -144,9 +141,7 @@ impl Database {
             };
             publications::Entity::insert(row.into_active_model()).exec_without_returning(transaction).await?;
             take_turn(transaction).await?;
-            if self.backend() == DbBackend::Postgres {
-                transaction.execute_unprepared(&format!("NOTIFY {CHANNEL}")).await?;
-            }
+            say(transaction, Subject::Published).await?;
             audit::append(transaction, self.municipality(), vec![publishing(&served.hash, now)]).await?;
             Ok(())
         };

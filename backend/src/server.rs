@@ -2,12 +2,15 @@
 
 use axum::http::HeaderMap;
 use mobile_schema::requester::Requester;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::{Clock, Ids},
     error::AppError,
+    feed::Feed,
     forms::Forms,
     requester::identify,
+    sockets::Sockets,
     store::Stores,
     visit::Visit,
 };
@@ -19,6 +22,12 @@ pub(crate) struct Server {
     pub(crate) stores: Stores,
     /// What is served.
     pub(crate) forms: Forms,
+    /// What changes.
+    pub(crate) feed: Feed,
+    /// Who holds connections open.
+    pub(crate) sockets: Sockets,
+    /// Ends what would go on for ever.
+    pub(crate) stop: CancellationToken,
     /// The time.
     pub(crate) clock: Clock,
     /// Ids and secrets.
@@ -28,7 +37,7 @@ pub(crate) struct Server {
 impl Server {
     /// Somebody known asks for something now.
     pub(crate) fn visit(&self, requester: Requester) -> Visit {
-        let Self { stores, forms, clock, ids } = self;
+        let Self { stores, forms, clock, ids, .. } = self;
         Visit::new(stores.clone(), forms.served(), requester, clock.now(), ids.clone())
     }
 

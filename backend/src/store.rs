@@ -25,7 +25,7 @@ pub mod tokens;
 mod unseal;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -33,7 +33,8 @@ use chrono::{DateTime, Utc};
 use mobile_schema::{
     change::{Change, Outcome},
     requester::Requester,
-    store::{AnswerStore, Figures, Group, Rows, Select, StoreError},
+    storage_plan::ColumnKey,
+    store::{AnswerStore, Figures, Group, Page, Pick, Rows, Select, StoreError, Table, Which},
 };
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -106,6 +107,17 @@ impl SeaStore {
         let unsealed = sealing.unseal(select, &json, &reading).map_err(|e| self.report(e))?;
         self.audit_reading(unsealed.cases).await?;
         Ok(Rows { json: unsealed.json })
+    }
+
+    /// Those of these fillings that the requester reaches.
+    pub(crate) async fn within_scope(&self, fillings: Vec<Uuid>) -> Result<HashSet<Uuid>, StoreError> {
+        let id = Pick::Column(ColumnKey::fixed("id"));
+        let which = Which::Ids(fillings);
+        let (table, page) = (Table::Fillings, Page::default());
+        let asked = Select { table, picks: vec![id], which, filter: None, order: Vec::new(), page };
+        let rows: Vec<(Uuid,)> = serde_json::from_str(&self.try_select(&asked).await?.json)
+            .map_err(|_| self.report(Fault::Stored("fillings.id")))?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
     /// One entry for each case in an operation, on disk before the answer leaves.

@@ -1,18 +1,22 @@
 //! Somebody known asks for something: who, when, and with which forms. The one way to an answer.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use mobile_schema::{
+    document::{self, Document},
     prepare::Request,
     requester::Requester,
     run::{Context, Response},
+    store::StoreError,
+    subscription::Opened,
 };
 use uuid::Uuid;
 
 use crate::{
     clock::{Ids, day},
     error::AppError,
+    feed::{Batch, Changed},
     print::{Reading, Sheet, SheetError},
     served::Served,
     store::{SeaStore, Stores},
@@ -37,6 +41,11 @@ impl Visit {
         Self { stores, served, requester, now, ids }
     }
 
+    /// Reads a request that may be a subscription; an `Err` is the answer to one that never will run.
+    pub(crate) fn open(&self, request: &Request) -> Result<Opened, Response> {
+        self.served.schema.open(request, &self.requester)
+    }
+
     /// Answers a GraphQL request.
     pub(crate) async fn respond(&self, request: &Request) -> Result<Response, AppError> {
         let new_id = || self.ids.next();
@@ -47,6 +56,32 @@ impl Visit {
             tracing::error!(seconds = PATIENCE.as_secs(), "an answer took too long");
             AppError::Unavailable
         })
+    }
+
+    /// Who asks.
+    pub(crate) fn requester(&self) -> &Requester {
+        &self.requester
+    }
+
+    /// What of a batch is theirs to see, as one event; nothing: none of it.
+    pub(crate) async fn see(&self, batch: &Batch) -> Result<Option<serde_json::Value>, StoreError> {
+        let ids: Vec<Uuid> = batch.changed.iter().map(|changed| changed.filling.id).collect();
+        if ids.is_empty() {
+            return Ok(None);
+        }
+        let within = self.store().within_scope(ids).await?;
+        let (mut told, mut sealed) = (Vec::new(), BTreeSet::new());
+        for Changed { filling, last_edit, form } in &batch.changed {
+            let tables = self.served.storage.forms.get(&filling.form);
+            let Some(tables) = tables.filter(|_| within.contains(&filling.id)) else { continue };
+            let document = Document::of_filling(filling, *last_edit, form, tables, &self.requester);
+            sealed.extend(document.tells_sealed.then_some(filling.case));
+            told.push(document.json);
+        }
+        if !sealed.is_empty() {
+            self.stores.writer.record_reading(self.requester.person, sealed, self.now).await?;
+        }
+        Ok((!told.is_empty()).then(|| document::bulk(told)))
     }
 
     /// Reads a filling for paper.

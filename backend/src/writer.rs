@@ -21,7 +21,7 @@ use mobile_schema::{
     store::StoreError,
 };
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{Notify, mpsc, oneshot},
     task::JoinHandle,
 };
 use uuid::Uuid;
@@ -44,6 +44,7 @@ const QUEUE: usize = 1024;
 pub struct Writer {
     queue: mpsc::Sender<Queued>,
     database: Database,
+    written: Arc<Notify>,
 }
 
 /// Something to be written.
@@ -74,14 +75,22 @@ struct Desk {
     database: Database,
     master: Arc<MasterKey>,
     serving: Serving,
+    /// Told when something was committed.
+    written: Arc<Notify>,
 }
 
 impl Writer {
     /// Starts the task.
     pub fn start(database: Database, master: Arc<MasterKey>, serving: Serving) -> (Self, JoinHandle<()>) {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        let desk = Desk { database: database.clone(), master, serving };
-        (Self { queue, database }, tokio::spawn(desk.work(waiting)))
+        let written = Arc::new(Notify::new());
+        let desk = Desk { database: database.clone(), master, serving, written: Arc::clone(&written) };
+        (Self { queue, database, written }, tokio::spawn(desk.work(waiting)))
+    }
+
+    /// Told of each commit.
+    pub(crate) fn written(&self) -> Arc<Notify> {
+        Arc::clone(&self.written)
     }
 
     /// Changes something on behalf of somebody; durable when it returns.
@@ -149,6 +158,7 @@ impl Desk {
             write(&transaction, &world, ledger).await?;
         }
         transaction.commit().await?;
+        self.written.notify_one();
         Ok(outcomes)
     }
 }

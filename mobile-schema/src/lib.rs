@@ -4,6 +4,7 @@
 pub mod blueprint;
 pub mod change;
 pub mod compile;
+pub mod document;
 pub mod executor;
 pub mod filling;
 pub mod global_id;

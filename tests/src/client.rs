@@ -4,6 +4,8 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::Socket;
+
 /// Somebody who asks a server.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -54,6 +56,11 @@ impl Client {
         self
     }
 
+    /// Where they ask.
+    pub fn server(&self) -> &str {
+        &self.server
+    }
+
     /// Posts an operation.
     pub async fn ask(&self, document: &str, variables: Value) -> Result<Reply> {
         self.post(json!({ "query": document, "variables": variables }).to_string()).await
@@ -85,6 +92,23 @@ impl Client {
         let payload = payload.with_context(|| format!("no payload in {data}"))?;
         let errors = payload.get("userErrors").cloned().context("`userErrors` was not selected")?;
         Ok((payload, serde_json::from_value(errors)?))
+    }
+
+    /// Follows operations over a WebSocket, known by the token.
+    pub async fn socket(&self) -> Result<Socket> {
+        let mut socket = Socket::open(&self.server, &[]).await?;
+        let authorization = self.token.as_ref().map(|token| format!("Bearer {token}"));
+        socket.say(json!({ "type": "connection_init", "payload": { "Authorization": authorization } })).await?;
+        ensure!(socket.hear().await? == json!({ "type": "connection_ack" }), "not acknowledged");
+        Ok(socket)
+    }
+
+    /// Asks over server-sent events; the body is read by the caller, bit by bit.
+    pub async fn stream(&self, document: &str, variables: Value) -> Result<reqwest::Response> {
+        let body = json!({ "query": document, "variables": variables }).to_string();
+        let request = self.http.post(format!("{}/graphql/stream", self.server));
+        let request = request.header("content-type", "application/json").header("accept", "text/event-stream");
+        Ok(self.dressed(request.body(body)).send().await?)
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Reply> {

@@ -13,6 +13,7 @@ mod postgres;
 mod program;
 mod scenario;
 mod server;
+mod socket;
 mod words;
 
 pub use self::{
@@ -24,4 +25,5 @@ pub use self::{
     program::Program,
     scenario::{Scenario, open_case, row_id},
     server::Server,
+    socket::Socket,
 };

@@ -1,6 +1,6 @@
 //! The real server inside this process, with a clock that stands still until it is moved.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use anyhow::{Context, Result};
 use backend::{
@@ -18,9 +18,10 @@ pub struct Server {
     pub people: People,
     /// Its time.
     pub clock: Clock,
+    settings: Settings,
     // Gone last: the server writes into it.
-    _app: App,
-    _database: Database,
+    app: App,
+    database: Arc<Database>,
 }
 
 /// A Monday morning in the first week of November.
@@ -38,11 +39,27 @@ impl Server {
             key: KeySource::File(database.key_file()),
             log: LogFormat::Text,
         };
-        let clock = Clock::fixed(MONDAY);
-        let app = App::start(&settings, clock.clone(), Ids::seeded(clock.clone(), 1)).await.context("not started")?;
+        Self::run(settings, Clock::fixed(MONDAY), 1, Arc::new(database)).await
+    }
+
+    /// Another server on the same database.
+    pub async fn beside(&self) -> Result<Self> {
+        let beside = Self::run(self.settings.clone(), self.clock.clone(), 2, Arc::clone(&self.database)).await?;
+        let people = self.people.clone().moved_to(&format!("http://{}", beside.app.address()));
+        Ok(Self { people, ..beside })
+    }
+
+    /// Lets what runs finish, and ends.
+    pub async fn stop(self) -> Result<()> {
+        self.app.stop().await.context("not stopped well")
+    }
+
+    async fn run(settings: Settings, clock: Clock, seed: u64, database: Arc<Database>) -> Result<Self> {
+        let app =
+            App::start(&settings, clock.clone(), Ids::seeded(clock.clone(), seed)).await.context("not started")?;
         let lines: Vec<String> = app.residents().iter().map(ToString::to_string).collect();
         let people = People::introduced(&format!("http://{}", app.address()), lines.iter().map(String::as_str));
-        Ok(Self { people, clock, _app: app, _database: database })
+        Ok(Self { people, clock, settings, app, database })
     }
 }
 

@@ -6,10 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use mobile_schema::{
-    prepare::Request,
-    run::{Response as Answer, Status},
-};
+use mobile_schema::run::{Response as Answer, Status};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -31,8 +28,7 @@ pub(crate) async fn post(State(server): State<Server>, headers: HeaderMap, body:
     if !is_json(&headers) {
         return Err(AppError::UnsupportedMediaType);
     }
-    let limit = if headers.contains_key(DEVICE) { body::TABLET_LIMIT } else { body::LIMIT };
-    let parameters = Parameters::of_body(&body::read(body, limit).await?)?;
+    let parameters = parameters(&headers, body).await?;
     respond(&visit, parameters, form, false).await
 }
 
@@ -48,18 +44,28 @@ pub(crate) async fn get(
     respond(&visit, parameters, form, true).await
 }
 
+/// What a body asks for; a tablet hands in what it gathered without a network.
+pub(super) async fn parameters(headers: &HeaderMap, body: Body) -> Result<Parameters, AppError> {
+    let limit = if headers.contains_key(DEVICE) { body::TABLET_LIMIT } else { body::LIMIT };
+    Parameters::of_body(&body::read(body, limit).await?)
+}
+
 async fn respond(
     visit: &Visit,
     parameters: Parameters,
     form: AnswerForm,
     queries_only: bool,
 ) -> Result<Response, AppError> {
-    let Parameters { query, operation_name, variables } = parameters;
-    let told = Told { operation: operation_name.clone(), document: Some(short_hash(&query)) };
-    let answer = visit.respond(&Request { query, operation_name, variables, queries_only }).await?;
+    let told = told(&parameters);
+    let answer = visit.respond(&parameters.into_request(queries_only)).await?;
     let mut response = dress(answer, form);
     response.extensions_mut().insert(told);
     Ok(response)
+}
+
+/// What the log is told of a request.
+pub(super) fn told(parameters: &Parameters) -> Told {
+    Told { operation: parameters.operation_name.clone(), document: Some(short_hash(&parameters.query)) }
 }
 
 /// The status that an answer has in a form.

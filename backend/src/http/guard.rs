@@ -4,7 +4,7 @@ use std::{any::Any, time::Instant};
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -18,6 +18,14 @@ pub(crate) struct Told {
     pub(crate) operation: Option<String>,
     /// Beginning of the SHA-256 of the document.
     pub(crate) document: Option<String>,
+}
+
+/// Whether a request comes from a page of this server, or from no page at all: a browser always says from where.
+pub(crate) fn is_own_origin(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+    origin.map(|(_, place)| place).is_some_and(|place| Some(place) == host)
 }
 
 /// Set on every response that does not bring its own.

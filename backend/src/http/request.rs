@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use mobile_schema::prepare::Request;
 use serde_json::{Map, Value};
 
 use crate::error::AppError;
@@ -47,7 +48,14 @@ impl Parameters {
         Self::of_fields(fields)
     }
 
-    fn of_fields(mut fields: Map<String, Value>) -> Result<Self, AppError> {
+    /// As the API takes them.
+    pub(crate) fn into_request(self, queries_only: bool) -> Request {
+        let Self { query, operation_name, variables } = self;
+        Request { query, operation_name, variables, queries_only }
+    }
+
+    /// Those of an object.
+    pub(crate) fn of_fields(mut fields: Map<String, Value>) -> Result<Self, AppError> {
         let query = match fields.remove("query") {
             Some(Value::String(query)) => query,
             None | Some(Value::Null) => return Err(refused("`query` is missing")),

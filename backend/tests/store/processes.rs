@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use backend::{
     clock::Ids,
     database::Database,
+    notice::Subject,
     store::{SeaStore, Stores},
     writer::Writer,
 };
@@ -91,7 +92,7 @@ async fn what_one_server_publishes_the_other_hears() {
         }
         let town = Town::build(kind).await;
         let other = another(&town).await;
-        let mut notices = other.database.hear_publications().await.unwrap();
+        let mut notices = other.database.hear(Subject::Published).await.unwrap();
         let reworded = crate::town::forms_with("trial.form", |text| text.replace("\"Fortell\"", "\"Fortell mer\""));
         town.stores.database.publish(&reworded, town.clock.now()).await.unwrap();
         tokio::time::timeout(std::time::Duration::from_secs(10), notices.next()).await.unwrap();

@@ -174,7 +174,7 @@ fn take_down(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, verdic
 }
 
 fn entry_of(filling: &StoredFilling, wanted: &Wanted) -> feed::Entry {
-    feed::Entry { kind: "filling", subject: filling.id, case: filling.case, at: wanted.now }
+    feed::Entry { kind: feed::FILLING, subject: filling.id, case: filling.case, at: wanted.now }
 }
 
 fn write_edit(

@@ -1,0 +1,44 @@
+//! Somebody follows what changes: who they are and what they may see is found out anew at each event.
+//!
+//! Not here: where changes come from (`feed`), how events travel (`socket`, `stream`).
+
+use axum::http::HeaderMap;
+use mobile_schema::{run::Response, subscription::Subscription};
+
+use super::HEARTBEAT;
+use crate::{error::AppError, feed::Place, server::Server};
+
+/// A subscription that is being followed.
+pub(crate) struct Follower {
+    server: Server,
+    /// As what they were known by says it.
+    who: HeaderMap,
+    subscription: Box<Subscription>,
+    place: Place,
+}
+
+impl Follower {
+    /// Follows what comes after a number of the feed.
+    pub(crate) fn new(server: Server, who: HeaderMap, subscription: Box<Subscription>, after: i64) -> Self {
+        let place = server.feed.follow(after);
+        Self { server, who, subscription, place }
+    }
+
+    /// The next event that is theirs to see; an `Err`: they may not follow any longer, or cannot just now.
+    pub(crate) async fn next(&mut self) -> Result<Response, AppError> {
+        loop {
+            // Who may not follow any longer is found out although nothing changes.
+            let batch = tokio::select! {
+                () = self.server.stop.cancelled() => return Err(AppError::Unavailable),
+                () = tokio::time::sleep(HEARTBEAT) => None,
+                batch = self.place.next() => Some(batch?),
+            };
+            let visit = self.server.receive(&self.who).await?;
+            if let Some(batch) = batch
+                && let Some(bulk) = visit.see(&batch).await?
+            {
+                return Ok(self.subscription.respond(&bulk, visit.requester()));
+            }
+        }
+    }
+}
