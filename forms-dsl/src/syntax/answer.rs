@@ -66,7 +66,7 @@ const LONG: [K; 10] = [
 
 /// Whether a kind of answer stands where the name should.
 pub(crate) fn looks_like_type(input: Input<'_>) -> bool {
-    LONG.iter().any(|keyword| keyword.length_at(input.fragment(), input.extra.keywords).is_some())
+    LONG.iter().any(|keyword| input.extra.recorder.length_of(*keyword, input).is_some())
 }
 
 fn later(input: Input<'_>) -> Read<'_, Type> {

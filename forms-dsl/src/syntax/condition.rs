@@ -95,9 +95,7 @@ fn bare(start: Input<'_>, end: Input<'_>, value: Value) -> Test {
 
 /// Whether a comparison follows.
 fn verb(input: Input<'_>) -> bool {
-    [K::Is, K::Contains, K::DoesNotContain]
-        .iter()
-        .any(|verb| verb.length_at(input.fragment(), input.extra.keywords).is_some())
+    [K::Is, K::Contains, K::DoesNotContain].iter().any(|verb| input.extra.recorder.length_of(*verb, input).is_some())
 }
 
 /// `rows = ( "any row of" | "no row of" ) PATH [ "where" test ]`

@@ -105,9 +105,25 @@ pub(crate) struct Recorder {
     pub list_end: Cell<u32>,
     /// How many parts the value or condition that is read has.
     pub parts: Cell<usize>,
+    /// The last place that was looked at for keywords, and those that stand there.
+    spelt: RefCell<(Option<u32>, Vec<(Keyword, usize)>)>,
 }
 
 impl Recorder {
+    /// How long a keyword is here, where it stands here. Dozens are asked for at one place, so all that stand there
+    /// are found at once.
+    pub(crate) fn length_of(&self, keyword: Keyword, input: Input<'_>) -> Option<usize> {
+        let at = Some(here(input).start);
+        let mut spelt = self.spelt.borrow_mut();
+        let (place, words) = &mut *spelt;
+        if *place != at {
+            *place = at;
+            words.clear();
+            words.extend(Keyword::all_at(input.fragment(), input.extra.keywords));
+        }
+        words.iter().find(|(word, _)| *word == keyword).map(|(_, length)| *length)
+    }
+
     /// Notes a word; what was noted from here on by a parser that then gave up is forgotten.
     pub(crate) fn word(&self, span: Span, kind: WordKind) {
         let mut words = self.words.borrow_mut();

@@ -1,6 +1,6 @@
 //! The one table of keywords, English and bokmål.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
 
 use crate::{ast::Keywords, model::Unit};
 
@@ -224,18 +224,22 @@ keywords! {
     ForEach "for each" "for hver",
 }
 
-/// Keywords by their language and first letter: every line is looked at for one, more than once.
-static BY_LETTER: LazyLock<HashMap<(Keywords, char), Vec<Keyword>>> = LazyLock::new(|| {
-    let mut table: HashMap<(Keywords, char), Vec<Keyword>> = HashMap::new();
-    for language in [Keywords::English, Keywords::Bokmaal] {
-        for keyword in Keyword::ALL {
-            if let Some(first) = keyword.spelling(language).chars().next() {
-                table.entry((language, first.to_ascii_lowercase())).or_default().push(*keyword);
-            }
-        }
-    }
-    table
+/// Keywords of one language by the first byte of their spelling; capital letters differ only behind it.
+type ByFirstByte = [Vec<Keyword>; 256];
+
+/// The same for English and bokmål: every place of every line is looked at for keywords.
+static BY_FIRST_BYTE: LazyLock<[ByFirstByte; 2]> = LazyLock::new(|| {
+    [Keywords::English, Keywords::Bokmaal].map(|language| {
+        std::array::from_fn(|byte| {
+            let begins = |keyword: &Keyword| first_byte(keyword.spelling(language)) == byte;
+            Keyword::ALL.iter().copied().filter(begins).collect()
+        })
+    })
 });
+
+fn first_byte(text: &str) -> usize {
+    text.bytes().next().map_or(0, |byte| usize::from(byte.to_ascii_lowercase()))
+}
 
 /// Units: longer spellings first, each with its keyword and its singular in English and bokmål.
 pub(crate) const UNITS: [(Unit, Keyword, [&str; 2]); 12] = [
@@ -321,12 +325,14 @@ impl Keywords {
 impl Keyword {
     /// The longest keyword that a text begins with, and its length there.
     pub(crate) fn at(text: &str, language: Keywords) -> Option<(Self, usize)> {
-        let first = text.chars().next()?.to_lowercase().next()?;
-        BY_LETTER
-            .get(&(language, first))?
-            .iter()
-            .filter_map(|keyword| Some((*keyword, keyword.length_at(text, language)?)))
-            .max_by_key(|(_, length)| *length)
+        Self::all_at(text, language).max_by_key(|(_, length)| *length)
+    }
+
+    /// All keywords that a text begins with, and their lengths there: `required` and `required when`.
+    pub(crate) fn all_at(text: &str, language: Keywords) -> impl Iterator<Item = (Self, usize)> {
+        let [english, bokmaal] = &*BY_FIRST_BYTE;
+        let begun = language.of([english, bokmaal]).get(first_byte(text)).map_or(&[] as &[Self], Vec::as_slice);
+        begun.iter().filter_map(move |keyword| Some((*keyword, keyword.length_at(text, language)?)))
     }
 
     /// How many bytes of a text this keyword takes, where the text begins with it.
@@ -337,37 +343,25 @@ impl Keyword {
 
 /// How many bytes of a text these words take, in capital letters or small, where the text begins with them.
 pub(crate) fn spelled_at(text: &str, spelling: &str) -> Option<usize> {
-    // Most words are told apart by their first letter.
-    if let (Some(found), Some(expected)) = (text.bytes().next(), spelling.bytes().next())
-        && found.is_ascii()
-        && expected.is_ascii()
-        && !found.eq_ignore_ascii_case(&expected)
-    {
-        return None;
-    }
-    let mut rest = text;
-    for (number, word) in spelling.split(' ').enumerate() {
-        if number > 0 {
-            let after = rest.trim_start_matches(is_space);
-            if after.len() == rest.len() {
+    let mut rest = text.chars();
+    for expected in spelling.chars() {
+        if expected == ' ' {
+            let after = rest.as_str().trim_start_matches(is_space);
+            if after.len() == rest.as_str().len() {
                 return None;
             }
-            rest = after;
-        }
-        rest = without_prefix(rest, word)?;
-    }
-    if rest.starts_with(is_word) { None } else { Some(text.len() - rest.len()) }
-}
-
-fn without_prefix<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    let mut chars = text.chars();
-    for expected in word.chars() {
-        let found = chars.next()?;
-        if found != expected && !found.to_lowercase().eq(expected.to_lowercase()) {
+            rest = after.chars();
+        } else if !rest.next().is_some_and(|found| is_same_letter(found, expected)) {
             return None;
         }
     }
-    Some(chars.as_str())
+    let rest = rest.as_str();
+    (!rest.starts_with(is_word)).then_some(text.len() - rest.len())
+}
+
+fn is_same_letter(found: char, expected: char) -> bool {
+    found.eq_ignore_ascii_case(&expected)
+        || !(found.is_ascii() && expected.is_ascii()) && found.to_lowercase().eq(expected.to_lowercase())
 }
 
 /// White space inside a line; a pasted text may hold spaces that do not break.

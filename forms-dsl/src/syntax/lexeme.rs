@@ -52,29 +52,10 @@ pub(crate) fn space(input: Input<'_>) -> Input<'_> {
     input.take_from(text.len() - rest.len())
 }
 
-/// How long a text is without the white space and the comments at its end.
-pub(crate) fn without_trailing_space(text: &str) -> usize {
-    let mut kept = 0;
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let step = match first {
-            '#' => rest.find('\n').unwrap_or(rest.len()),
-            c if is_space(c) || c == '\n' => first.len_utf8(),
-            c => {
-                let length = closing(c).and_then(|close| string::length(rest, close)).unwrap_or(c.len_utf8());
-                kept = text.len() - rest.len() + length;
-                length
-            }
-        };
-        rest = rest.get(step..).unwrap_or("");
-    }
-    kept
-}
-
 /// A keyword.
 pub(crate) fn keyword<'a>(keyword: Keyword) -> impl Fn(Input<'a>) -> Read<'a, Span> {
     move |input| {
-        if let Some(length) = keyword.length_at(input.fragment(), input.extra.keywords) {
+        if let Some(length) = input.extra.recorder.length_of(keyword, input) {
             return Ok(taken(input, length, WordKind::Keyword(keyword)));
         }
         input.extra.recorder.expected(here(input).start, keyword);

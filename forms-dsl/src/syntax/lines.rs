@@ -3,7 +3,7 @@
 use super::{
     input::to_u32,
     keywords::{JOINING, Keyword, is_space},
-    lexeme::{closing, is_dash, language_before_text, without_trailing_space},
+    lexeme::{closing, is_dash, language_before_text},
     nearest::distance,
     place::Construct,
     trivia::{Comment, Trivia},
@@ -80,7 +80,7 @@ impl Physical {
         let indent = white.chars().map(|c| if c == '\t' { 2 } else { 1 }).sum();
         let hash = comment_start(trimmed).map(|at| from + at);
         let content = line.get(from..hash.unwrap_or(line.len())).unwrap_or("");
-        let to = from + without_trailing_space(content);
+        let to = from + content.trim_end_matches(is_space).len();
         Self {
             indent_start,
             indent,
@@ -93,6 +93,9 @@ impl Physical {
 
 /// Where a comment begins: a `#` outside texts. A text that is not closed reaches to the end of its line.
 fn comment_start(line: &str) -> Option<usize> {
+    if !line.contains('#') {
+        return None;
+    }
     let mut close: Option<&[char]> = None;
     for (at, c) in line.char_indices() {
         match close {

@@ -1,5 +1,7 @@
 //! What may stand below what: the one table of lines.
 
+use std::sync::LazyLock;
+
 use super::keywords::Keyword;
 use crate::ast::Keywords;
 
@@ -198,6 +200,15 @@ impl Place {
     }
 }
 
+/// Constructs by the keyword that they begin with.
+static BY_OPENING: LazyLock<Vec<Vec<Construct>>> = LazyLock::new(|| {
+    let begun = |keyword: &Keyword| {
+        let begins = |construct: &C| construct.opening() == Some(*keyword);
+        C::ALL.iter().copied().filter(begins).collect()
+    };
+    Keyword::ALL.iter().map(begun).collect()
+});
+
 /// What stands at the left margin below the first line.
 fn margin(file: C) -> &'static [C] {
     match file {
@@ -214,9 +225,9 @@ impl Construct {
     /// The constructs that a keyword begins here; where none fits, one that it begins elsewhere.
     /// There are several only where anything goes.
     pub(crate) fn of(keyword: Keyword, place: Place) -> Vec<Self> {
-        let begun = || Self::ALL.iter().copied().filter(|construct| construct.opening() == Some(keyword));
-        let fitting: Vec<Self> = begun().filter(|construct| place.takes(*construct)).collect();
-        if fitting.is_empty() { begun().take(1).collect() } else { fitting }
+        let begun = BY_OPENING.get(keyword as usize).map_or(&[] as &[Self], Vec::as_slice);
+        let fitting: Vec<Self> = begun.iter().copied().filter(|construct| place.takes(*construct)).collect();
+        if fitting.is_empty() { begun.iter().copied().take(1).collect() } else { fitting }
     }
 
     /// What a line with a dash is here; there are several only where anything goes.

@@ -110,8 +110,10 @@ pub(crate) fn unit(input: Input<'_>) -> Read<'_, Spanned<Unit>> {
 fn unit_after(input: Input<'_>, one: bool) -> Read<'_, Spanned<Unit>> {
     let keywords = input.extra.keywords;
     for (value, keyword, singular) in UNITS {
-        let length = keyword
-            .length_at(input.fragment(), keywords)
+        let length = input
+            .extra
+            .recorder
+            .length_of(keyword, input)
             .or_else(|| spelled_at(input.fragment(), keywords.of(singular)));
         if let Some(length) = length {
             let kind = if one { WordKind::Singular(keyword) } else { WordKind::Keyword(keyword) };
