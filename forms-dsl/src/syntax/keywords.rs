@@ -225,14 +225,14 @@ keywords! {
 }
 
 /// Keywords of one language by the first byte of their spelling; capital letters differ only behind it.
-type ByFirstByte = [Vec<Keyword>; 256];
+type ByFirstByte = [Vec<(Keyword, &'static str)>; 256];
 
 /// The same for English and bokmål: every place of every line is looked at for keywords.
 static BY_FIRST_BYTE: LazyLock<[ByFirstByte; 2]> = LazyLock::new(|| {
     [Keywords::English, Keywords::Bokmaal].map(|language| {
         std::array::from_fn(|byte| {
-            let begins = |keyword: &Keyword| first_byte(keyword.spelling(language)) == byte;
-            Keyword::ALL.iter().copied().filter(begins).collect()
+            let spelt = Keyword::ALL.iter().map(|keyword| (*keyword, keyword.spelling(language)));
+            spelt.filter(|(_, spelling)| first_byte(spelling) == byte).collect()
         })
     })
 });
@@ -331,8 +331,8 @@ impl Keyword {
     /// All keywords that a text begins with, and their lengths there: `required` and `required when`.
     pub(crate) fn all_at(text: &str, language: Keywords) -> impl Iterator<Item = (Self, usize)> {
         let [english, bokmaal] = &*BY_FIRST_BYTE;
-        let begun = language.of([english, bokmaal]).get(first_byte(text)).map_or(&[] as &[Self], Vec::as_slice);
-        begun.iter().filter_map(move |keyword| Some((*keyword, keyword.length_at(text, language)?)))
+        let begun = language.of([english, bokmaal]).get(first_byte(text)).map_or(&[] as &[_], Vec::as_slice);
+        begun.iter().filter_map(move |(keyword, spelling)| Some((*keyword, spelled_at(text, spelling)?)))
     }
 
     /// How many bytes of a text this keyword takes, where the text begins with it.
