@@ -7,9 +7,12 @@ pub mod draw;
 pub mod json;
 
 use crate::{
-    problem::{Note, Problem, wording},
+    problem::{Note, Problem, SyntaxProblem, wording},
     source::{Sources, Span},
 };
+
+/// Messages for one file: more help nobody, and a file of noise must not take long.
+pub(crate) const MOST: usize = 200;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -136,11 +139,26 @@ impl Diagnostics {
         self.reports.iter().any(|report| report.problem.severity() == Severity::Error)
     }
 
-    /// The same in words, in the same order.
+    /// The same in words, in the same order; of a file with very many the first errors, and how many more there are.
     #[must_use]
     pub fn in_words(&self, sources: &Sources, language: MessageLanguage) -> Vec<Diagnostic> {
-        self.reports().into_iter().map(|report| in_words(report, sources, language)).collect()
+        let reports = self.reports();
+        let of_files = reports.chunk_by(|a, b| a.span.file == b.span.file);
+        of_files.flat_map(|of_file| of_one_file(of_file, sources, language)).collect()
     }
+}
+
+fn of_one_file(reports: &[&Report], sources: &Sources, language: MessageLanguage) -> Vec<Diagnostic> {
+    let mut worst = reports.to_vec();
+    worst.sort_by_key(|report| report.problem.severity());
+    let more = worst.split_off(worst.len().min(MOST));
+    worst.sort_by_key(|report| report.span);
+    let mut said: Vec<_> = worst.into_iter().map(|report| in_words(report, sources, language)).collect();
+    if let Some(next) = more.first() {
+        let problem = SyntaxProblem::TooMany { more: more.len() }.into();
+        said.push(in_words(&Report { problem, span: next.span, related: Vec::new() }, sources, language));
+    }
+    said
 }
 
 fn in_words(report: &Report, sources: &Sources, language: MessageLanguage) -> Diagnostic {

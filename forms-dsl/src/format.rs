@@ -18,6 +18,9 @@ pub enum FormatError {
     /// The file is too large to be read.
     #[error("the file is too large")]
     TooLarge,
+    /// The file is not in UTF-8: what was lost when it was read would be lost for good.
+    #[error("the file is not UTF-8 text")]
+    LostSigns,
     /// The formatted text would not have meant the same.
     #[error("the formatted text would not mean the same as the one written")]
     Changed,
@@ -39,6 +42,9 @@ const ALONE: FileId = FileId(0);
 fn format_with(text: &str, keywords: Option<Keywords>) -> Result<String, FormatError> {
     if text.len() > syntax::LARGEST {
         return Err(FormatError::TooLarge);
+    }
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(FormatError::LostSigns);
     }
     let reading = syntax::read(ALONE, text);
     let written = write(&reading, text, keywords.unwrap_or(reading.file.keywords));

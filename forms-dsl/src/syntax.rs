@@ -163,31 +163,19 @@ use crate::{
 
 /// Bytes of one file.
 pub(crate) const LARGEST: usize = 1_000_000;
-/// Messages for one file: more help nobody, and a file of noise must not take long.
-const MOST: usize = 200;
-
 /// Reads every file of a folder.
 pub fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> ParsedFolder {
     let files = sources
         .iter()
         .map(|(file, source)| {
             let reading = read(file, &source.text);
-            report(reading.found, diagnostics);
+            for Found { problem, span, related } in reading.found {
+                diagnostics.push_related(problem, span, related);
+            }
             reading.file
         })
         .collect();
     ParsedFolder { sources: sources.clone(), files }
-}
-
-fn report(mut found: Vec<Found>, diagnostics: &mut Diagnostics) {
-    found.sort_by_key(|found| found.span);
-    let more = found.len().saturating_sub(MOST);
-    if let Some(next) = found.get(MOST) {
-        diagnostics.push(SyntaxProblem::TooMany { more }, next.span);
-    }
-    for Found { problem, span, related } in found.into_iter().take(MOST) {
-        diagnostics.push_related(problem, span, related);
-    }
 }
 
 /// One file as it was read, with all that the formatter needs to write it again.
@@ -207,6 +195,10 @@ pub(crate) fn read(file: FileId, text: &str) -> Reading {
     if text.len() > LARGEST {
         let problem = SyntaxProblem::TooLarge { bytes: text.len(), most: LARGEST };
         return unread(file, problem, Span { file, start: 0, end: 0 });
+    }
+    if let Some(at) = text.find(char::REPLACEMENT_CHARACTER) {
+        let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
+        return unread(file, SyntaxProblem::LostSigns, Span { file, start: to_u32(at), end: to_u32(end) });
     }
     let keywords = language_of(text);
     let (lines, trivia) = split(text, file, keywords);

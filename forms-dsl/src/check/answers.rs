@@ -1,6 +1,6 @@
 //! Resolves how each question of a form is answered: lists, ranges, units, classes, the columns of rows.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use indexmap::IndexMap;
 
@@ -365,9 +365,8 @@ impl<'a> Reader<'_, 'a> {
                 diagnostics.push(problem, name.span);
             }
             // An answer is the name of an option, so that name may mean one thing at a question.
-            let earlier = self
-                .options(&lists)
-                .find(|(of, option)| **of != list.name && list.options.iter().any(|own| own.name == **option));
+            let own: HashSet<&OptionName> = list.options.iter().map(|own| &own.name).collect();
+            let earlier = self.options(&lists).find(|(of, option)| **of != list.name && own.contains(*option));
             if let Some((first, option)) = earlier {
                 let problem = QuestionProblem::OptionInTwoLists {
                     option: option.to_string(),

@@ -20,6 +20,9 @@ use crate::{
 /// Options that no one can choose as a name: `is empty` means something else. Words of conditions are no names at all.
 const RESERVED: [&str; 8] = ["empty", "answered", "declined", "not_asked", "asked", "true", "false", "null"];
 
+/// Options of one list: a tablet shows them, and somebody must find theirs.
+const MOST_OPTIONS: usize = 2_000;
+
 /// The options of one list.
 pub(super) fn list(
     diagnostics: &mut Diagnostics,
@@ -29,6 +32,10 @@ pub(super) fn list(
 ) -> Option<OptionList> {
     let mut reader = Reader { names, languages, options: Vec::new(), places: IndexMap::new(), class: list.class };
     reader.lines(diagnostics, list.options, None, None);
+    let count = reader.options.len();
+    if count > MOST_OPTIONS {
+        diagnostics.push(QuestionProblem::TooManyOptions { count, most: MOST_OPTIONS }, list.name.span);
+    }
     if reader.options.is_empty() && !list.options.iter().any(|line| line.kind == Kind::Broken) {
         diagnostics.push(QuestionProblem::EmptyList { name: list.name.value.clone() }, list.name.span);
     }

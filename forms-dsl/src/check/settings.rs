@@ -1,6 +1,9 @@
 //! The settings file → the municipality's own numbers, roles and case states.
 
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use indexmap::IndexMap;
 
@@ -164,16 +167,18 @@ fn within(diagnostics: &mut Diagnostics, line: &Line, number: rust_decimal::Deci
 
 /// Each state reaches one that leads nowhere, which is where a case is closed.
 fn can_be_closed(diagnostics: &mut Diagnostics, declared: &SettingsNames<'_>, settings: &Settings) {
-    let mut closing: Vec<&StateName> =
-        settings.states.iter().filter(|(_, state)| state.leads_to.is_empty()).map(|(name, _)| name).collect();
-    let mut known = 0;
-    while known < closing.len() {
-        known = closing.len();
-        for (name, state) in &settings.states {
-            if !closing.contains(&name) && state.leads_to.iter().any(|next| closing.contains(&next)) {
-                closing.push(name);
-            }
+    let mut led_from: HashMap<&StateName, Vec<&StateName>> = HashMap::new();
+    for (name, state) in &settings.states {
+        for next in &state.leads_to {
+            led_from.entry(next).or_default().push(name);
         }
+    }
+    let is_last = |(_, state): &(&StateName, &CaseState)| state.leads_to.is_empty();
+    let mut next: Vec<&StateName> = settings.states.iter().filter(is_last).map(|(name, _)| name).collect();
+    let mut closing: HashSet<&StateName> = next.iter().copied().collect();
+    while let Some(name) = next.pop() {
+        let before = led_from.get(name).into_iter().flatten().copied();
+        next.extend(before.filter(|before| closing.insert(before)));
     }
     for name in settings.states.keys().filter(|name| !closing.contains(name)) {
         if let Some(line) = declared.states.get(name.as_str()) {

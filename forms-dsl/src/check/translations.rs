@@ -72,15 +72,16 @@ impl<'t> Wanted<'t> {
 
     fn of_list(list: &'t mut OptionList) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
+        let mut group: Option<usize> = None;
         for wanted in Self::each(list_texts_mut(list)) {
-            let is_group = |key: &str| key.rsplit('.').next() == Some("group");
-            let before = all.iter_mut().rev().find(|before| is_group(&before.key));
-            match before {
-                Some(before) if is_group(&wanted.key) && before.original() == wanted.original() => {
-                    before.texts.extend(wanted.texts);
-                }
-                _ => all.push(wanted),
+            let is_group = wanted.key.rsplit('.').next() == Some("group");
+            let before = group.filter(|_| is_group).and_then(|at| all.get_mut(at));
+            if let Some(before) = before.filter(|before| before.original() == wanted.original()) {
+                before.texts.extend(wanted.texts);
+                continue;
             }
+            group = if is_group { Some(all.len()) } else { group };
+            all.push(wanted);
         }
         all
     }

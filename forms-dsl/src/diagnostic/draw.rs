@@ -114,8 +114,18 @@ fn around(text: &str, span: Span) -> (String, String, String) {
     let (start, end) = (span.start as usize, span.end as usize);
     let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let line_end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| start + at);
-    let part = |from: usize, to: usize| shown(text.get(from..to.max(from)).unwrap_or(""));
-    (part(line_start, start), part(start, end.min(line_end)), part(end.min(line_end), line_end))
+    let part = |from: usize, to: usize| text.get(from..to.max(from)).unwrap_or("");
+    let (marked, after) = (part(start, end.min(line_end)), part(end.min(line_end), line_end));
+    (shown(last(part(line_start, start))), shown(first(marked)), shown(first(after)))
+}
+
+/// As much of a text as may be shown, and one more sign where there is more.
+fn first(text: &str) -> &str {
+    text.char_indices().nth(WIDEST + 1).and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
+
+fn last(text: &str) -> &str {
+    text.char_indices().nth_back(WIDEST).and_then(|(at, _)| text.get(at..)).unwrap_or(text)
 }
 
 /// What is said may quote the author, so it is shown as their lines are, and never at their length.

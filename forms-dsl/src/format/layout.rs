@@ -42,16 +42,30 @@ pub(super) fn layout(words: &[Word], text: &str, keywords: Keywords, indent: usi
 #[derive(Debug, Clone, Default)]
 struct Clause {
     before: String,
-    pieces: Vec<String>,
+    pieces: Vec<Piece>,
     after: String,
     translation: bool,
     /// Whether a line may begin with it.
     joins: bool,
 }
 
+/// A text, or the part of one that a pair of quotes can hold.
+#[derive(Debug, Clone)]
+struct Piece {
+    text: String,
+    /// The pairs that can.
+    quotes: Vec<(char, char)>,
+}
+
+impl Piece {
+    fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), quotes: QUOTES.into_iter().filter(|pair| holds(*pair, text)).collect() }
+    }
+}
+
 impl Clause {
     fn joined(&self) -> String {
-        let text = self.pieces.iter().map(|piece| quoted(piece)).collect::<Vec<_>>().join(" ");
+        let text = self.pieces.iter().map(|piece| quoted(&piece.text)).collect::<Vec<_>>().join(" ");
         [self.before.as_str(), &text, &self.after]
             .into_iter()
             .filter(|part| !part.is_empty())
@@ -67,9 +81,9 @@ fn clauses(words: &[Word], text: &str, keywords: Keywords) -> Vec<Clause> {
         let joins = matches!(&word.kind, WordKind::Keyword(keyword) if JOINING.contains(keyword) && *keyword != Keyword::Required);
         let Some(last) = all.last_mut() else { continue };
         match &word.kind {
-            WordKind::Text(value) if last.pieces.is_empty() => last.pieces.push(value.clone()),
+            WordKind::Text(value) if last.pieces.is_empty() => last.pieces.push(Piece::new(value)),
             WordKind::Text(value) => {
-                all.push(Clause { pieces: vec![value.clone()], joins: true, ..Clause::default() });
+                all.push(Clause { pieces: vec![Piece::new(value)], joins: true, ..Clause::default() });
             }
             WordKind::MoreText(value) => join(last, value),
             WordKind::Language(tag) if is_translation(words, number) => {
@@ -98,12 +112,16 @@ fn is_translation(words: &[Word], number: usize) -> bool {
 /// The pieces of a text are one text; they stay apart only where no pair of quotes can hold them all.
 fn join(clause: &mut Clause, value: &str) {
     let Some(last) = clause.pieces.last_mut() else { return };
-    let joined = if last.is_empty() || last.ends_with(char::is_whitespace) {
-        format!("{last}{value}")
-    } else {
-        format!("{last} {value}")
-    };
-    if can_quote(&joined) { *last = joined } else { clause.pieces.push(value.to_owned()) }
+    let both: Vec<_> = last.quotes.iter().copied().filter(|pair| holds(*pair, value)).collect();
+    if both.is_empty() {
+        clause.pieces.push(Piece::new(value));
+        return;
+    }
+    if !last.text.is_empty() && !last.text.ends_with(char::is_whitespace) {
+        last.text.push(' ');
+    }
+    last.text.push_str(value);
+    last.quotes = both;
 }
 
 /// A clause that no line may begin with goes with the one before it.
@@ -149,20 +167,24 @@ fn spelt(kind: &WordKind, word: &Word, text: &str, keywords: Keywords) -> String
     }
 }
 
+/// Pairs of quotes, the one that is preferred first.
+const QUOTES: [(char, char); 3] = [('"', '"'), ('«', '»'), ('“', '”')];
+
 /// A text in the first pair of quotes that it does not hold itself.
 fn quoted(value: &str) -> String {
-    let (open, close) = quotes(value).unwrap_or(('"', '"'));
+    let (open, close) = QUOTES.into_iter().find(|pair| holds(*pair, value)).unwrap_or(('"', '"'));
     format!("{open}{value}{close}")
 }
 
-fn can_quote(value: &str) -> bool {
-    quotes(value).is_some()
+/// Whether these quotes can stand around a text.
+fn holds((open, _): (char, char), value: &str) -> bool {
+    closing(open).is_some_and(|close| !value.contains(close))
 }
 
-fn quotes(value: &str) -> Option<(char, char)> {
-    [('"', '"'), ('«', '»'), ('“', '”')]
-        .into_iter()
-        .find(|(open, _)| closing(*open).is_some_and(|close| !value.contains(close)))
+/// Whether a text in quotes needs more columns than these; a long one is not measured to its end.
+fn is_wider(text: &str, room: usize) -> bool {
+    let start = text.char_indices().nth(room).and_then(|(at, _)| text.get(..at));
+    start.is_some_and(|start| start.width() + 2 > room) || text.width() + 2 > room
 }
 
 /// Lines as they fill.
@@ -229,7 +251,7 @@ impl Page {
         let used = self.lines.last().map_or(0, |line| line.width());
         let tail = if clause.after.is_empty() { 0 } else { clause.after.width() + 1 };
         let below = WIDEST.saturating_sub(self.indent + 2);
-        let fits_below = matches!(clause.pieces.as_slice(), [one] if quoted(one).width() + tail <= below);
+        let fits_below = matches!(clause.pieces.as_slice(), [one] if !is_wider(&one.text, below.saturating_sub(tail)));
         if used > NEAR && (fits_below || self.room() < WORTHWHILE) {
             self.new_line();
         }
@@ -237,13 +259,13 @@ impl Page {
             if number > 0 {
                 self.new_line();
             }
-            self.piece(piece);
+            self.piece(&piece.text);
         }
     }
 
     fn piece(&mut self, piece: &str) {
         let mut rest = piece;
-        while quoted(rest).width() > self.room() {
+        while is_wider(rest, self.room()) {
             let Some(at) = break_at(rest, self.room().saturating_sub(2)) else { break };
             let (line, after) = rest.split_at(at);
             self.write(&quoted(line));

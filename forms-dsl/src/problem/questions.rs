@@ -72,6 +72,8 @@ problems! {
         F233 Warning NotTranslated { language: String, of: String, count: usize, first: String },
         /// A translation into another language than that of its file.
         F234 Error OtherLanguage { language: String, of_file: String },
+        /// More options than anyone can choose from.
+        F235 Error TooManyOptions { count: usize, most: usize },
         /// Two questions of a section have one label.
         F240 Warning SameLabel { label: String },
     }

@@ -74,7 +74,9 @@ super::problems! {
         /// A tab at the start of a line.
         F043 Warning Tab,
         /// More mistakes in one file than are worth listing.
-        F044 Error TooMany { more: usize },
+        F044 Warning TooMany { more: usize },
+        /// The file is not in UTF-8: signs of it were lost when it was read.
+        F045 Error LostSigns,
     }
 }
 

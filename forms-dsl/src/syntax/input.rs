@@ -106,7 +106,14 @@ pub(crate) struct Recorder {
     /// How many parts the value or condition that is read has.
     pub parts: Cell<usize>,
     /// The last place that was looked at for keywords, and those that stand there.
-    spelt: RefCell<(Option<u32>, Vec<(Keyword, usize)>)>,
+    spelt: RefCell<Spelt>,
+}
+
+/// The keywords that stand at one place, and their lengths there.
+#[derive(Debug, Default)]
+struct Spelt {
+    at: Option<u32>,
+    words: Vec<(Keyword, usize)>,
 }
 
 impl Recorder {
@@ -115,13 +122,12 @@ impl Recorder {
     pub(crate) fn length_of(&self, keyword: Keyword, input: Input<'_>) -> Option<usize> {
         let at = Some(here(input).start);
         let mut spelt = self.spelt.borrow_mut();
-        let (place, words) = &mut *spelt;
-        if *place != at {
-            *place = at;
-            words.clear();
-            words.extend(Keyword::all_at(input.fragment(), input.extra.keywords));
+        if spelt.at != at {
+            spelt.at = at;
+            spelt.words.clear();
+            spelt.words.extend(Keyword::all_at(input.fragment(), input.extra.keywords));
         }
-        words.iter().find(|(word, _)| *word == keyword).map(|(_, length)| *length)
+        spelt.words.iter().find(|(word, _)| *word == keyword).map(|(_, length)| *length)
     }
 
     /// Notes a word; what was noted from here on by a parser that then gave up is forgotten.

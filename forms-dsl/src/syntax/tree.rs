@@ -6,7 +6,6 @@ use nom::Input as _;
 use nom_locate::LocatedSpan;
 
 use super::{
-    MOST,
     house::{first_word, recover},
     input::{Context, Input, Read, Recorder, between, here, to_u32},
     keywords::{FOR_LATER, JOINING, Keyword},
@@ -19,6 +18,7 @@ use super::{
 };
 use crate::{
     ast::{Keywords, Kind, Line},
+    diagnostic::MOST,
     problem::{Note, SyntaxProblem},
     source::{FileId, Span},
 };

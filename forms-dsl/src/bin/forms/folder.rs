@@ -43,10 +43,13 @@ pub fn files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The text of a file.
+/// The text of a file that will be written again.
 pub fn text(path: &Path) -> anyhow::Result<String> {
-    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8 text", path.display()))
+    String::from_utf8(bytes(path)?).with_context(|| format!("{} is not UTF-8 text", path.display()))
+}
+
+fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
 /// A folder itself, or the one that a file stands in.
@@ -61,7 +64,8 @@ pub fn read(path: &Path) -> anyhow::Result<Sources> {
     let mut sources = Vec::new();
     for path in files(folder)? {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        sources.push(Source { name, text: text(&path)?.into() });
+        // Signs that are lost here are a mistake in the form, which `parse` reports at its place.
+        sources.push(Source { name, text: String::from_utf8_lossy(&bytes(&path)?).into() });
     }
     Ok(Sources::new(sources))
 }

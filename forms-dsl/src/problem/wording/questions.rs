@@ -44,6 +44,7 @@ pub(super) fn words(problem: &QuestionProblem, span: Span, sources: &Sources, l:
         QuestionProblem::EmptySection { name } => empty_section(name, l),
         QuestionProblem::NoSection => no_section(l),
         QuestionProblem::TooManyQuestions { count, most } => too_many_questions(*count, *most, l),
+        QuestionProblem::TooManyOptions { count, most } => too_many_options(*count, *most, l),
         QuestionProblem::TooManyColumns { count, most } => too_many_columns(*count, *most, l),
         QuestionProblem::VersionZero => version_zero(l),
         QuestionProblem::KeepInYears => keep_in_years(l),
@@ -330,6 +331,17 @@ fn too_many_columns(count: usize, most: usize, l: &Speaker) -> Words {
         ),
         format!("høyst {most} får plass: del skjemaet, eller gi svarene en høyere klasse"),
         format!("{most} are the most: divide the form, or give answers a higher class"),
+    )
+}
+
+fn too_many_options(count: usize, most: usize, l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            (format!("listen har {count} valg"), format!("the list has {count} options")),
+            ("for mange", "too many"),
+        ),
+        format!("høyst {most} får plass: del listen i flere"),
+        format!("{most} are the most: make several lists of it"),
     )
 }
 

@@ -71,6 +71,7 @@ pub(super) fn words(problem: &SyntaxProblem, span: Span, sources: &Sources, lang
         SyntaxProblem::TooLarge { bytes, most } => limit::too_large(*bytes, *most, at),
         SyntaxProblem::Tab => limit::tab(at),
         SyntaxProblem::TooMany { more } => limit::too_many(*more, at),
+        SyntaxProblem::LostSigns => limit::lost_signs(at),
     }
 }
 

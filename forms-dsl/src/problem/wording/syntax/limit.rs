@@ -53,3 +53,17 @@ pub(super) fn too_many(more: usize, at: At<'_>) -> Words {
     )
     .advise(at.say("rett de første, og se så på resten".into(), "mend the first ones, then look at the rest".into()))
 }
+
+pub(super) fn lost_signs(at: At<'_>) -> Words {
+    Words::new(
+        at.say("filen er ikke lagret som UTF-8".into(), "the file is not saved as UTF-8".into()),
+        at.say(
+            "her er et tegn gått tapt; resten er ikke lest".into(),
+            "a sign is lost here; the rest is not read".into(),
+        ),
+    )
+    .advise(at.say(
+        "lagre filen på nytt, og velg tegnkodingen UTF-8".into(),
+        "save the file again, and choose UTF-8 as its encoding".into(),
+    ))
+}
