@@ -91,7 +91,7 @@ fn what_a_change_means_is_said_against_what_is_published() {
         "ask goal_in_own_words long text \"Målet med egne ord\" required\n    was goal_text\n",
     );
     let file = with_was.path().join("cooperation_agreement.form");
-    let text = fs::read_to_string(&file).unwrap().replace("version 1 K2", "version 2 K2");
+    let text = fs::read_to_string(&file).unwrap().replace("version 2 K2", "version 3 K2");
     fs::write(&file, text).unwrap();
     let (_, said) = ended(&["check", path(&with_was), "--lang", "en"]);
     assert!(said.contains("did you mean   goal_in_own_words ?"), "{said}");
@@ -101,7 +101,7 @@ fn what_a_change_means_is_said_against_what_is_published() {
         .unwrap();
     let (code, said) = ended(&["check", path(&with_was), "--against", &shipped(), "--lang", "en"]);
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("cooperation_agreement 1 → 2: drafts follow"), "{said}");
+    assert!(said.contains("cooperation_agreement 2 → 3: drafts follow"), "{said}");
 }
 
 #[test]

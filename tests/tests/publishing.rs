@@ -80,7 +80,7 @@ async fn until<F: Future<Output = Result<bool>>>(what: &str, mut holds: impl FnM
     Ok(())
 }
 
-const VERSION_2: (&str, &str) = ("\"Samarbeidsavtale\" version 1", "\"Samarbeidsavtale\" version 2");
+const RAISED: (&str, &str) = ("\"Samarbeidsavtale\" version 2", "\"Samarbeidsavtale\" version 3");
 
 #[tokio::test]
 async fn a_raised_version_is_served_while_the_server_runs() -> Result<()> {
@@ -90,8 +90,8 @@ async fn a_raised_version_is_served_while_the_server_runs() -> Result<()> {
         draft.answer("goal_text", "Hver dag").await?;
         let question = "  ask interpreter_used yes or no \"Er tolk brukt?\"";
         let added = format!("  ask way_to_school short text \"Skolevei\"\n    en \"Way to school\"\n{question}");
-        office.edit(&[VERSION_2, (question, &added)])?;
-        until("version 2 is served", || async { Ok(office.version().await? == 2) }).await?;
+        office.edit(&[RAISED, (question, &added)])?;
+        until("the raised version is served", || async { Ok(office.version().await? == 3) }).await?;
         // The draft follows: what was answered stays, what is new can be answered.
         let draft = draft.learn_again().await?;
         draft.answer("way_to_school", "Med buss").await?;
@@ -105,14 +105,14 @@ async fn a_raised_version_is_served_while_the_server_runs() -> Result<()> {
 async fn a_question_that_lost_its_name_is_refused_with_the_line_that_mends_it() -> Result<()> {
     let office = Office::open(Kind::Sqlite).await?;
     let renamed = ("ask goal_text long text", "ask goal_in_own_words long text");
-    office.edit(&[VERSION_2, renamed])?;
+    office.edit(&[RAISED, renamed])?;
     rename_in_the_evaluation(office.forms.path())?;
     until("readiness names the question and offers the line", || async {
         let said = office.readiness().await?;
         Ok(said.contains("goal_text") && said.contains("was goal_text"))
     })
     .await?;
-    assert_eq!(office.version().await?, 1);
+    assert_eq!(office.version().await?, 2);
     assert!(office.fields().await?.iter().any(|(name, reason)| name == "goalText" && reason.is_none()));
     // The log says the same, with the line of the file.
     let log = office.server.output()?;
@@ -130,9 +130,9 @@ async fn a_renamed_question_is_read_by_both_names() -> Result<()> {
             "  ask goal_text long text \"Målet med egne ord\" required\n",
             "  ask goal_in_own_words long text \"Målet med egne ord\" required\n    was goal_text\n",
         );
-        office.edit(&[VERSION_2, renamed])?;
+        office.edit(&[RAISED, renamed])?;
         rename_in_the_evaluation(office.forms.path())?;
-        until("version 2 is served", || async { Ok(office.version().await? == 2) }).await?;
+        until("the raised version is served", || async { Ok(office.version().await? == 3) }).await?;
         let fields = office.fields().await?;
         let reason = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, reason)| reason.clone());
         assert_eq!(reason("goalInOwnWords"), Some(None));
@@ -148,7 +148,7 @@ async fn a_renamed_question_is_read_by_both_names() -> Result<()> {
 fn rename_in_the_evaluation(forms: &Path) -> Result<()> {
     let path = forms.join("cooperation_evaluation.form");
     let text = fs::read_to_string(&path)?.replace("agreement.goal_text", "agreement.goal_in_own_words");
-    Ok(fs::write(path, text.replace("samarbeidsavtale\" version 1", "samarbeidsavtale\" version 2"))?)
+    Ok(fs::write(path, text.replace("samarbeidsavtale\" version 2", "samarbeidsavtale\" version 3"))?)
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn a_half_edited_file_publishes_nothing() -> Result<()> {
     let office = Office::open(Kind::Sqlite).await?;
     let path = office.forms.path().join(AGREEMENT);
     let question = "  ask way_to_school short text \"Skolevei\"\n    en \"Way to school\"\n";
-    let new = fs::read_to_string(&path)?.replace(VERSION_2.0, VERSION_2.1);
+    let new = fs::read_to_string(&path)?.replace(RAISED.0, RAISED.1);
     let new = new.replace("section signing", &format!("{question}\nsection signing"));
     // An editor that saves while somebody types: ever longer beginnings of the file.
     let characters: Vec<char> = new.chars().collect();
@@ -164,11 +164,11 @@ async fn a_half_edited_file_publishes_nothing() -> Result<()> {
         let half: String = characters[..characters.len() * eighth / 8].iter().collect();
         fs::write(&path, half)?;
         tokio::time::sleep(Duration::from_millis(300)).await;
-        assert_eq!(office.version().await?, 1, "{eighth} eighths of the file were published");
+        assert_eq!(office.version().await?, 2, "{eighth} eighths of the file were published");
     }
     assert!(office.readiness().await?.contains(AGREEMENT));
     fs::write(&path, new)?;
-    until("version 2 is served", || async { Ok(office.version().await? == 2) }).await
+    until("the raised version is served", || async { Ok(office.version().await? == 3) }).await
 }
 
 #[tokio::test]

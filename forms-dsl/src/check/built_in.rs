@@ -112,6 +112,7 @@ fn list(name: &str, title: Words, options: &[(&str, Words)]) -> Option<OptionLis
             help: None,
             source: None,
             responsible: Vec::new(),
+            class: None,
             retired: None,
         })
     };

@@ -30,7 +30,8 @@ pub(super) fn list(
     list: &ListNames<'_>,
     languages: &Languages,
 ) -> Option<OptionList> {
-    let mut reader = Reader { names, languages, options: Vec::new(), places: IndexMap::new(), class: list.class };
+    let (stated, class) = (list.class, list.class);
+    let mut reader = Reader { names, languages, options: Vec::new(), places: IndexMap::new(), stated, class };
     reader.lines(diagnostics, list.options, None, None);
     let count = reader.options.len();
     if count > MOST_OPTIONS {
@@ -69,6 +70,9 @@ struct Reader<'r, 'a> {
     languages: &'r Languages,
     options: Vec<Choice>,
     places: IndexMap<String, Span>,
+    /// What the head of the list says.
+    stated: Option<Class>,
+    /// The highest of its options.
     class: Option<Class>,
 }
 
@@ -125,6 +129,7 @@ impl Reader<'_, '_> {
             help: None,
             source: None,
             responsible: Vec::new(),
+            class: self.stated,
             retired: None,
         };
         for mark in marks {
@@ -146,7 +151,10 @@ impl Reader<'_, '_> {
             // `later.rs` refused it.
             Mark::BelongsTo(_) => {}
             // A single answer tells the option, so the list is as sensitive as its most sensitive option.
-            Mark::Class(class) => self.class = self.class.max(Some(*class)),
+            Mark::Class(class) => {
+                choice.class = Some(*class);
+                self.class = self.class.max(Some(*class));
+            }
         }
     }
 

@@ -11,7 +11,7 @@ pub struct OptionList {
     pub title: Option<Text>,
     /// Whether it is a file of its own, shared by forms.
     pub catalogue: bool,
-    /// How sensitive a choice from it is at least.
+    /// How sensitive a choice from it is at least: as its most sensitive option.
     pub class: Option<Class>,
     /// In the order to show; items below an item follow it and name it in `below`.
     pub options: Vec<Choice>,
@@ -44,6 +44,8 @@ pub struct Choice {
     pub source: Option<Text>,
     /// Who is suited to be responsible (catalogue items).
     pub responsible: Vec<Role>,
+    /// How sensitive it is that this one was chosen: its own class, else its list's.
+    pub class: Option<Class>,
     /// Set: no longer offered.
     pub retired: Option<Retired>,
 }
