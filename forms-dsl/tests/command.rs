@@ -58,9 +58,9 @@ fn a_mistake_is_drawn_with_its_place_and_a_next_step() {
     let (code, nb) = ended(&["check", path(&folder)]);
     assert_eq!(code, 1);
     insta::assert_snapshot!(nb, @r#"
-    F104 feil   cooperation_agreement.form:52
+    F104 feil   cooperation_agreement.form:53
        ukjent valg «stepup»
-     52 |     show when goal is stepup
+     53 |     show when goal is stepup
         |                       ^^^^^^ listen har ikke dette valget
        Slik kan det løses:
          1. mente du   step_up ?
@@ -80,6 +80,9 @@ fn what_a_change_means_is_said_against_what_is_published() {
     let text = fs::read_to_string(&evaluation).unwrap();
     let text = text.replace("cooperation_agreement.who_does_what", "cooperation_agreement.who_does_which");
     fs::write(&evaluation, text).unwrap();
+    let translation = renamed.path().join("cooperation_agreement.nn.texts");
+    let text = fs::read_to_string(&translation).unwrap();
+    fs::write(&translation, text.replace("who_does_what", "who_does_which")).unwrap();
     let (code, said) = ended(&["check", path(&renamed), "--against", &shipped(), "--lang", "en"]);
     assert_eq!(code, 1);
     assert!(said.contains("“who_does_what” is published and is gone"), "{said}");

@@ -5,7 +5,14 @@
 #[expect(dead_code, reason = "folders are read here, and not drawn")]
 mod folder;
 
-use forms_dsl::{check, definition::definition, diagnostic::Diagnostics, model::CheckedFolder, parse, source::Sources};
+use forms_dsl::{
+    check,
+    definition::definition,
+    diagnostic::Diagnostics,
+    model::CheckedFolder,
+    parse,
+    source::{Source, Sources},
+};
 use serde_json::{Value, json};
 
 use crate::folder::sources;
@@ -51,4 +58,22 @@ fn what_is_not_translated_is_shown_in_the_next_language_and_counted() {
     let nn = languages.iter().find(|language| language["tag"] == "nn").unwrap();
     let roles = 2;
     assert_eq!(nn["untranslated"], 1 + roles);
+}
+
+#[test]
+fn a_translation_follows_a_question_to_its_new_name() {
+    let form = "form absence \"Fravær\" version 2 K1\n  about pupil\n  languages nb\n  more languages nn\n\n\
+        section one \"Del\"\n  ask beginning date \"Siden når?\"\n    was since\n    hint \"Omtrent.\"\n  \
+        repeat visits 0 to 9 rows \"Besøk\"\n    ask visitor short text \"Hvem?\"\n      was who\n";
+    let texts = "texts absence nn version 1\n  - title \"Fravær\" nn \"Fråvær\"\n  - one \"Del\" nn \"Del\"\n  \
+        - since \"Siden når?\" nn \"Sidan når?\"\n  - since.hint \"Omtrent.\" nn \"Omtrent.\"\n  \
+        - visits \"Besøk\" nn \"Besøk\"\n  - visits.who \"Hvem?\" nn \"Kven?\"\n";
+    let source = |name: &str, text: &str| Source { name: name.into(), text: text.into() };
+    let settings = "settings town \"Byen\" version 1\n  languages nb\n\nrole teacher \"Lærer\" staff\n";
+    let files = [("absence.form", form), ("absence.nn.texts", texts), ("settings.form", settings)];
+    let (folder, codes) = checked(&Sources::new(files.map(|(name, text)| source(name, text)).into()));
+    assert_eq!(codes, [] as [&str; 0]);
+    let definition = definition(folder.find_form("absence").unwrap());
+    assert_eq!(text_of(&definition, "beginning")["text"], "Sidan når?");
+    assert_eq!(text_of(&definition, "visits.visitor")["text"], "Kven?");
 }

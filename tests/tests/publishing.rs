@@ -107,6 +107,7 @@ async fn a_question_that_lost_its_name_is_refused_with_the_line_that_mends_it() 
     let renamed = ("ask goal_text long text", "ask goal_in_own_words long text");
     office.edit(&[RAISED, renamed])?;
     rename_in_the_evaluation(office.forms.path())?;
+    rename_in_the_translation(office.forms.path())?;
     until("readiness names the question and offers the line", || async {
         let said = office.readiness().await?;
         Ok(said.contains("goal_text") && said.contains("was goal_text"))
@@ -151,6 +152,13 @@ fn rename_in_the_evaluation(forms: &Path) -> Result<()> {
     Ok(fs::write(path, text.replace("samarbeidsavtale\" version 2", "samarbeidsavtale\" version 3"))?)
 }
 
+/// Without `was` nothing tells that the translation was of the same question.
+fn rename_in_the_translation(forms: &Path) -> Result<()> {
+    let path = forms.join("cooperation_agreement.nn.texts");
+    let text = fs::read_to_string(&path)?.replace("- goal_text ", "- goal_in_own_words ");
+    Ok(fs::write(path, text)?)
+}
+
 #[tokio::test]
 async fn a_half_edited_file_publishes_nothing() -> Result<()> {
     let office = Office::open(Kind::Sqlite).await?;
@@ -166,7 +174,7 @@ async fn a_half_edited_file_publishes_nothing() -> Result<()> {
         tokio::time::sleep(Duration::from_millis(300)).await;
         assert_eq!(office.version().await?, 2, "{eighth} eighths of the file were published");
     }
-    assert!(office.readiness().await?.contains(AGREEMENT));
+    assert!(office.readiness().await?.contains("cooperation_agreement"));
     fs::write(&path, new)?;
     until("the raised version is served", || async { Ok(office.version().await? == 3) }).await
 }
@@ -184,7 +192,7 @@ async fn a_broken_folder_leaves_what_is_published_serving_over_a_restart() -> Re
         office.server = office.server.cut_and_restart().await?;
         office.teacher = office.server.people.client("contact_teacher")?;
         let draft = draft.with(&office.teacher);
-        assert!(office.readiness().await?.contains(AGREEMENT));
+        assert!(office.readiness().await?.contains("cooperation_agreement"));
         assert_eq!(draft.read("goalText").await?, json!({ "goalText": "Tre dager" }));
         draft.answer("goal_text", "Hver dag fra mandag").await?;
 

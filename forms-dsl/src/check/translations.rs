@@ -28,7 +28,7 @@ pub(super) fn join(
     settings: &mut Settings,
 ) {
     let files = files(diagnostics, folder);
-    let mut joiner = Joiner { diagnostics, files, known: Vec::new() };
+    let mut joiner = Joiner { diagnostics, files, known: Vec::new(), renamed: HashMap::new() };
     if let Some(declared) = &names.settings {
         let mut wanted = settings_texts(settings);
         wanted.extend(texts_of_lists(names, declared.head, shared));
@@ -48,13 +48,28 @@ pub(super) fn join(
         }
         let name = form.name.to_string();
         let mut lists = std::mem::take(&mut form.lists);
+        joiner.renamed = renamed(form);
         let mut wanted = Wanted::each(form_texts_mut(form));
         let of_lists = lists.iter_mut().filter(|(name, _)| own(name));
         wanted.extend(of_lists.flat_map(|(_, list)| Wanted::of_list(Arc::make_mut(list))));
         joiner.join(&name, shape.names.head, wanted);
+        joiner.renamed.clear();
         form.lists = lists;
     }
     joiner.refuse_the_rest();
+}
+
+/// Every earlier name of a form's questions with what it became; columns below their rows.
+fn renamed(form: &Form) -> HashMap<String, String> {
+    let questions = form.questions().map(|(_, question)| (question.name.to_string(), &question.was));
+    let rows = form.rows().map(|(_, rows)| (rows.name.to_string(), &rows.was));
+    let whole = questions.chain(rows).flat_map(|(now, was)| was.iter().map(move |was| (was.to_string(), now.clone())));
+    let columns = form.rows().flat_map(|(_, rows)| rows.columns.iter().map(move |column| (rows, column)));
+    let of_columns = columns.flat_map(|(rows, column)| {
+        let (above, now) = (&rows.name, &column.name);
+        column.was.iter().map(move |was| (format!("{above}.{was}"), format!("{above}.{now}")))
+    });
+    whole.chain(of_columns).collect()
 }
 
 /// A text to translate; several where a heading is repeated.
@@ -146,6 +161,8 @@ struct Joiner<'j, 'a> {
     files: IndexMap<(String, Language), File<'a>>,
     /// What there is to translate.
     known: Vec<String>,
+    /// Keys of questions that had another name, by that name: their translations follow them.
+    renamed: HashMap<String, String>,
 }
 
 impl Joiner<'_, '_> {
@@ -174,6 +191,7 @@ impl Joiner<'_, '_> {
         for line in file.lines {
             let Kind::Entry { key, text } = &line.kind else { continue };
             let (key, span) = whole(key, line.span);
+            let key = self.follow(key);
             if let Some(first) = places.insert(key.clone(), span) {
                 self.diagnostics.push_related(NameProblem::SaidTwice, span, vec![(first, Note::FirstHere)]);
                 continue;
@@ -191,6 +209,15 @@ impl Joiner<'_, '_> {
             }
         }
         translated
+    }
+
+    /// The key by which a question goes now.
+    fn follow(&self, key: String) -> String {
+        let moved = self.renamed.iter().find_map(|(was, now)| {
+            let rest = key.strip_prefix(was.as_str())?;
+            (rest.is_empty() || rest.starts_with('.')).then(|| format!("{now}{rest}"))
+        });
+        moved.unwrap_or(key)
     }
 
     /// What an entry became in the language of its file.
