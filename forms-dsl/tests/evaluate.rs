@@ -373,6 +373,27 @@ when finished if done is asked
 }
 
 #[test]
+fn a_rule_below_a_question_speaks_there() {
+    let body = r#"section one "Del"
+  ask mark number 1 to 6 "Karakter"
+    suggest when mark is at most 2 say "Vurder hjelp."
+    warn when mark is 6 say "Stemmer det?"
+    require mark is not 3 say "Ikke tre."
+"#;
+    let folder = folder(body, &[]);
+    let said = |mark: i64| {
+        let evaluation = evaluated(&folder, &json!({ "mark": mark }));
+        let problems = evaluation["questions"]["mark"]["problems"].as_array().unwrap();
+        let keys: Vec<String> = problems.iter().map(|problem| problem["key"].as_str().unwrap().to_owned()).collect();
+        (keys, evaluation["can_finish"] == true)
+    };
+    assert_eq!(said(1), (vec!["mark.suggest".into()], true));
+    assert_eq!(said(6), (vec!["mark.warn".into()], true));
+    assert_eq!(said(3), (vec!["mark.require".into()], false));
+    assert_eq!(said(4), (vec![], true));
+}
+
+#[test]
 fn advice_and_warnings_never_block() {
     let folder = folder(
         r#"section s "S"

@@ -123,7 +123,8 @@ impl<'w> Builder<'_, 'w, '_> {
             Kind::FixedRows => self.wrong_part(Part::FixedRows, line.span),
             Kind::Ask { .. } => self.wrong_part(Part::Ask, line.span),
             Kind::Require { .. } | Kind::WarnWhen { .. } | Kind::SuggestWhen { .. } => {
-                self.wrong_part(Part::Rule, line.span);
+                let rule = self.rule(line, keys);
+                question.must.extend(rule);
             }
             // `Allow` was read with the answers; a broken line has its message.
             _ => {}

@@ -63,8 +63,6 @@ pub enum Part {
     FixedRows,
     /// `ask` below a question
     Ask,
-    /// `require` and its kind below a question
-    Rule,
     /// `must be` below rows
     MustBe,
     /// `script` below rows

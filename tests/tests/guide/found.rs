@@ -149,7 +149,7 @@ fn is_part_of(item: &Item, id: &str) -> bool {
     let mut follows = false;
     if let Some(condition) = show_when {
         condition.for_each_answer(&mut |answer| {
-            follows |= matches!(answer, AnswerRef::Question(name) if name.as_str() == id)
+            follows |= matches!(answer, AnswerRef::Question(name) if name.as_str() == id);
         });
     }
     is_named_so || follows

@@ -66,11 +66,6 @@ fn wrong_part(part: Part, l: &Speaker) -> Words {
             "spørsmål kan bare stå under rader: flytt linjen ut, eller gjør den over til gjenta",
             "questions stand only below rows: move the line out, or make the one above a repeat",
         ),
-        Part::Rule => (
-            l.keyword("require", "krev at"),
-            "under et spørsmål heter det «må være»; andre regler står i delen eller i radene",
-            "below a question it is “must be”; other rules stand in the section or in the rows",
-        ),
         Part::MustBe => (
             l.keyword("must be", "må være"),
             "under rader heter det «krev at», og gjelder én rad om gangen",
