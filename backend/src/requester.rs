@@ -27,7 +27,14 @@ pub(crate) async fn identify(
     let token = shown.and_then(Token::of_header).ok_or(AppError::Unauthenticated)?;
     let bearer = database.find_bearer(token.hash().as_str(), now).await?.ok_or(AppError::Unauthenticated)?;
     let Bearer { person, name, role } = bearer;
-    Ok(Requester { person, name, roles: roles(&role, settings), device: device(headers)?, language: language(headers) })
+    Ok(Requester {
+        person,
+        name,
+        roles: roles(&role, settings),
+        device: device(headers)?,
+        handed: None,
+        language: language(headers),
+    })
 }
 
 /// A role brings `staff` where the settings say so.
@@ -107,7 +114,9 @@ mod tests {
         let name = |name: &str| RoleName::try_from(name).expect("a name");
         let settings = Settings {
             roles: [("leadership", true), ("ppt", false)]
-                .map(|(role, staff)| (name(role), RoleSetting { label: label.clone(), staff }))
+                .map(|(role, staff)| {
+                    (name(role), RoleSetting { label: label.clone(), staff, needs_consent_of: Vec::new() })
+                })
                 .into(),
             ..Settings::default()
         };

@@ -5,7 +5,8 @@
 //! An *expression* is described in `definition/expression.rs`, the keys of texts in `definition/texts.rs`.
 //!
 //! ```text
-//! FormDefinition   format name version draft hash expressionVersion about keepYears plural openedBy[] reportBy[]
+//! FormDefinition   format name version draft hash expressionVersion about keepYears plural openedBy[] seenBy[] untilShared
+//!                  reportBy[]
 //!                  languages[] items[] lists[] roles[] texts{} settings[] noSchool[] followUps[]
 //! FormLanguage     tag untranslated notReviewed
 //! items            flat, in the order of the file; each has __typename name parent showWhen, and by its __typename:
@@ -140,6 +141,8 @@ fn without_hash(form: &Form, settings: &Settings) -> Json {
         "keepYears": form.keep_years,
         "plural": form.plural,
         "openedBy": form.opened_by,
+        "seenBy": form.seen_by,
+        "untilShared": form.until_shared,
         "reportBy": form.report_by,
         "languages": languages(form).map(|language| language_of(&texts, language)).collect::<Vec<_>>(),
         "items": form.sections.iter().flat_map(item::section).collect::<Vec<_>>(),

@@ -16,6 +16,8 @@ pub struct Requester {
     pub roles: BTreeSet<Role>,
     /// The tablet, by the header `X-Device`.
     pub device: Option<Uuid>,
+    /// The one case that a tablet was handed over for: nothing else is theirs on it.
+    pub handed: Option<Uuid>,
     /// The language of messages to them.
     pub language: Language,
 }

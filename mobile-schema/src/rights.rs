@@ -1,7 +1,7 @@
 //! Who may read and who may write an answer, from the form's own lines: `for`, `seen by`, `by` and the class
 //! (`access.md` 1). Which fillings somebody reaches at all is the store's to know.
 
-use forms_dsl::model::{Class, Question, Role, Rows, Section};
+use forms_dsl::model::{Class, Form, Question, Role, Rows, Section};
 
 use crate::requester::Requester;
 
@@ -12,29 +12,70 @@ pub struct Readers {
     pub staff_alone: bool,
     /// These alone (`seen by`); empty: everybody.
     pub roles: Vec<Role>,
+    /// Who of them reads it on a tablet that was handed over.
+    pub handed: Handed,
+}
+
+/// Whose part of a form something is, where the tablet is handed over.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Handed {
+    /// It is signed, so every signer reads it.
+    #[default]
+    Signed,
+    /// The page or the question of these.
+    Part(Vec<Role>),
 }
 
 impl Readers {
     /// The readers of a question of a section.
-    pub fn of_question(section: &Section, question: &Question) -> Self {
-        Self::of(section, question.class, &question.seen_by)
+    pub fn of_question(form: &Form, section: &Section, question: &Question) -> Self {
+        Self::of(form, section, question.class, &question.seen_by).answered_by(&question.by)
     }
 
     /// The readers of rows; a column may have fewer.
-    pub fn of_rows(section: &Section, rows: &Rows) -> Self {
-        Self::of(section, rows.class, &rows.seen_by)
+    pub fn of_rows(form: &Form, section: &Section, rows: &Rows) -> Self {
+        Self::of(form, section, rows.class, &rows.seen_by).answered_by(&rows.by)
     }
 
     /// The readers of something of a class in a section.
-    pub fn of(section: &Section, class: Class, seen_by: &[Role]) -> Self {
-        Self { staff_alone: class >= Class::K4 || section.audience == [Role::Staff], roles: seen_by.to_vec() }
+    pub fn of(form: &Form, section: &Section, class: Class, seen_by: &[Role]) -> Self {
+        let is_signed =
+            form.signatures().any(|(_, line)| line.covers.is_empty() || line.covers.contains(&section.name));
+        Self {
+            staff_alone: class >= Class::K4 || section.audience == [Role::Staff],
+            roles: seen_by.to_vec(),
+            handed: if is_signed { Handed::Signed } else { Handed::Part(section.audience.clone()) },
+        }
+    }
+
+    /// Whoever answers something reads it.
+    pub(crate) fn answered_by(mut self, by: &[Role]) -> Self {
+        if let Handed::Part(roles) = &mut self.handed {
+            roles.extend_from_slice(by);
+        }
+        self
     }
 
     /// Whether somebody is among them. `author` alone admits nobody here: whose filling it is differs by row.
     pub fn admit(&self, requester: &Requester) -> bool {
         (!self.staff_alone || requester.is_staff())
-            && (self.roles.is_empty() || self.roles.iter().any(|role| holds(requester, role)))
+            && (self.roles.is_empty() || holds_one_of(requester, &self.roles))
+            && (requester.handed.is_none() || self.handed.admits(requester))
     }
+}
+
+impl Handed {
+    fn admits(&self, requester: &Requester) -> bool {
+        match self {
+            Self::Signed => true,
+            Self::Part(roles) => holds_one_of(requester, roles),
+        }
+    }
+}
+
+/// Whether somebody sees a form's fillings at all (`seen by` in its head), of those who reach the case.
+pub fn sees_form(requester: &Requester, form: &Form) -> bool {
+    form.seen_by.is_empty() || holds_one_of(requester, &form.seen_by)
 }
 
 /// Whether somebody may answer a question: staff may type for others, others their own part alone, which is what names
@@ -42,7 +83,11 @@ impl Readers {
 /// asked here.
 pub fn may_write(requester: &Requester, audience: &[Role], by: &[Role]) -> bool {
     let own_part = if by.is_empty() { audience } else { by };
-    requester.is_staff() || own_part.iter().any(|role| holds(requester, role))
+    requester.is_staff() || holds_one_of(requester, own_part)
+}
+
+fn holds_one_of(requester: &Requester, roles: &[Role]) -> bool {
+    roles.iter().any(|role| holds(requester, role))
 }
 
 /// Whether somebody is of a role.
@@ -63,22 +108,38 @@ mod tests {
             name: "Kari".to_owned(),
             roles: roles.iter().cloned().collect(),
             device: None,
+            handed: None,
             language: Language::new("nb"),
         }
     }
 
+    fn readers(staff_alone: bool, roles: &[Role], handed: Handed) -> Readers {
+        Readers { staff_alone, roles: roles.to_vec(), handed }
+    }
+
     #[test]
     fn staff_alone_keeps_a_guardian_out() {
-        let readers = Readers { staff_alone: true, roles: vec![] };
+        let readers = readers(true, &[], Handed::Signed);
         assert!(!readers.admit(&requester(&[Role::Guardian])));
         assert!(readers.admit(&requester(&[Role::Staff])));
     }
 
     #[test]
     fn seen_by_admits_these_alone() {
-        let readers = Readers { staff_alone: false, roles: vec![Role::Pupil] };
+        let readers = readers(false, &[Role::Pupil], Handed::Signed);
         assert!(readers.admit(&requester(&[Role::Pupil])));
         assert!(!readers.admit(&requester(&[Role::Guardian])));
+    }
+
+    #[test]
+    fn a_handed_over_tablet_shows_what_is_signed_and_ones_own_part() {
+        let pupil = Requester { handed: Some(Uuid::nil()), ..requester(&[Role::Pupil]) };
+        assert!(readers(false, &[], Handed::Signed).admit(&pupil));
+        assert!(readers(false, &[], Handed::Part(vec![Role::Pupil])).admit(&pupil));
+        assert!(!readers(false, &[], Handed::Part(vec![Role::Guardian])).admit(&pupil));
+        assert!(!readers(false, &[], Handed::Part(vec![])).admit(&pupil));
+        assert!(!readers(true, &[], Handed::Signed).admit(&pupil));
+        assert!(readers(false, &[], Handed::Part(vec![])).admit(&requester(&[Role::Pupil])));
     }
 
     #[test]

@@ -180,7 +180,8 @@ impl<'a> Submission<'a> {
         let Audience { section, class, by, seen_by } = audience;
         let began_it = self.by.person == self.current.author;
         let is_author = |roles: &[Role]| began_it && roles.contains(&Role::Author);
-        let reads = Readers::of(section, *class, seen_by).admit(self.by) || is_author(seen_by);
+        let reads =
+            Readers::of(self.form, section, *class, seen_by).answered_by(by).admit(self.by) || is_author(seen_by);
         let page = &section.audience;
         let is_their_page = page.is_empty() || self.by.is_staff() || page.iter().any(|role| holds(self.by, role));
         let fills_it_in = began_it && by.is_empty();

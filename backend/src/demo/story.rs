@@ -231,6 +231,7 @@ impl Teller<'_> {
             name: by.name.to_owned(),
             roles: roles(by.role, &settings),
             device: None,
+            handed: None,
             language: Language::new("nb"),
         })
     }

@@ -204,8 +204,8 @@ impl<S: AnswerStore> Reading<'_, S> {
 
     /// Open questions have no seal, so who may read them is asked here.
     fn unreadable(&self, form: &CheckedForm) -> BTreeSet<QuestionName> {
-        let questions = form.questions().filter(|(s, q)| !Readers::of_question(s, q).admit(self.requester));
-        let rows = form.rows().filter(|(s, r)| !Readers::of_rows(s, r).admit(self.requester));
+        let questions = form.questions().filter(|(s, q)| !Readers::of_question(form, s, q).admit(self.requester));
+        let rows = form.rows().filter(|(s, r)| !Readers::of_rows(form, s, r).admit(self.requester));
         questions.map(|(_, q)| q.name.clone()).chain(rows.map(|(_, r)| r.name.clone())).collect()
     }
 

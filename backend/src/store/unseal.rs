@@ -9,7 +9,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use forms_dsl::{
     answers::AnswerPath,
-    model::{CheckedFolder, FormName, Item, Question, QuestionName, Rows, Section},
+    model::{CheckedFolder, Computed, Form, FormName, Item, Question, QuestionName, Rows, Section},
 };
 use mobile_schema::{
     requester::Requester,
@@ -328,17 +328,17 @@ fn answer(
     }
     let stored = content.get(asked.storage_name().as_str()).cloned().unwrap_or(Value::Null);
     match asked {
-        Asked::Rows(section, rows) => cells_admitted(reading.requester, section, rows, stored),
+        Asked::Rows(form, section, rows) => cells_admitted(reading.requester, form, section, rows, stored),
         Asked::Question(..) | Asked::Computed(..) => stored,
     }
 }
 
 /// Rows of which a column has fewer readers than the rows.
-fn cells_admitted(requester: &Requester, section: &Section, rows: &Rows, mut stored: Value) -> Value {
+fn cells_admitted(requester: &Requester, form: &Form, section: &Section, rows: &Rows, mut stored: Value) -> Value {
     let withheld_columns: Vec<&QuestionName> = rows
         .columns
         .iter()
-        .filter(|column| !Readers::of_question(section, column).admit(requester))
+        .filter(|column| !Readers::of_question(form, section, column).admit(requester))
         .map(|column| column.was.last().unwrap_or(&column.name))
         .collect();
     for row in stored.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
@@ -378,25 +378,25 @@ pub(crate) fn read_path(text: &str) -> Option<AnswerPath> {
 
 /// What a sealed pick speaks of.
 enum Asked<'a> {
-    Question(&'a Section, &'a Question),
-    Rows(&'a Section, &'a Rows),
-    Computed(&'a Section, &'a forms_dsl::model::Computed),
+    Question(&'a Form, &'a Section, &'a Question),
+    Rows(&'a Form, &'a Section, &'a Rows),
+    Computed(&'a Form, &'a Section, &'a Computed),
 }
 
 impl<'a> Asked<'a> {
     fn readers(&self) -> Readers {
         match self {
-            Self::Question(section, question) => Readers::of_question(section, question),
-            Self::Rows(section, rows) => Readers::of_rows(section, rows),
-            Self::Computed(section, computed) => Readers::of(section, computed.class, &[]),
+            Self::Question(form, section, question) => Readers::of_question(form, section, question),
+            Self::Rows(form, section, rows) => Readers::of_rows(form, section, rows),
+            Self::Computed(form, section, computed) => Readers::of(form, section, computed.class, &[]),
         }
     }
 
     fn storage_name(&self) -> &'a QuestionName {
         match self {
-            Self::Question(_, question) => question.was.last().unwrap_or(&question.name),
-            Self::Rows(_, rows) => rows.was.last().unwrap_or(&rows.name),
-            Self::Computed(_, computed) => &computed.name,
+            Self::Question(_, _, question) => question.was.last().unwrap_or(&question.name),
+            Self::Rows(_, _, rows) => rows.was.last().unwrap_or(&rows.name),
+            Self::Computed(_, _, computed) => &computed.name,
         }
     }
 }
@@ -411,15 +411,15 @@ fn find<'a>(
     let called = |own: &QuestionName, was: &[QuestionName], name: &QuestionName| own == name || was.contains(name);
     form.items().find_map(|(section, item)| match (item, rows) {
         (Item::Question(question), None) if called(&question.name, &question.was, name) => {
-            Some(Asked::Question(section, question))
+            Some(Asked::Question(form, section, question))
         }
-        (Item::Computed(computed), None) if computed.name == *name => Some(Asked::Computed(section, computed)),
-        (Item::Rows(found), None) if called(&found.name, &found.was, name) => Some(Asked::Rows(section, found)),
+        (Item::Computed(computed), None) if computed.name == *name => Some(Asked::Computed(form, section, computed)),
+        (Item::Rows(found), None) if called(&found.name, &found.was, name) => Some(Asked::Rows(form, section, found)),
         (Item::Rows(found), Some(rows)) if called(&found.name, &found.was, rows) => found
             .columns
             .iter()
             .find(|column| called(&column.name, &column.was, name))
-            .map(|column| Asked::Question(section, column)),
+            .map(|column| Asked::Question(form, section, column)),
         _ => None,
     })
 }

@@ -128,6 +128,7 @@ pub fn requester(person: Uuid, roles: &[&str]) -> Requester {
         name: "Noen".to_owned(),
         roles: roles.iter().map(role).collect(),
         device: None,
+        handed: None,
         language: Language::new("nb"),
     }
 }

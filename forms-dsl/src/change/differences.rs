@@ -61,10 +61,17 @@ impl<'f> Finder<'f> {
         if self.old.about != self.new.about {
             self.say("", Kind::TypeChanged);
         }
-        let opened: Vec<&Role> = self.old.opened_by.iter().filter(|role| !self.new.opened_by.contains(role)).collect();
-        if !opened.is_empty() {
+        let (old, new) = (self.old, self.new);
+        let fewer = |old: &[Role], new: &[Role]| old.iter().any(|role| !new.contains(role));
+        // Nobody named is everybody.
+        let fewer_see = !new.seen_by.is_empty() && (old.seen_by.is_empty() || fewer(&old.seen_by, &new.seen_by));
+        if fewer(&old.opened_by, &new.opened_by) || fewer_see || (old.until_shared && !new.until_shared) {
             self.say("", Kind::Tightened);
-        } else if self.old.opened_by != self.new.opened_by || self.old.keep_years != self.new.keep_years {
+        } else if old.opened_by != new.opened_by
+            || old.seen_by != new.seen_by
+            || old.until_shared != new.until_shared
+            || old.keep_years != new.keep_years
+        {
             self.say("", Kind::Loosened);
         }
     }

@@ -63,6 +63,8 @@ impl<'w> Builder<'_, 'w, '_> {
             purpose: None,
             source: None,
             opened_by: Vec::new(),
+            seen_by: Vec::new(),
+            until_shared: false,
             keep_years: None,
             plural: None,
             report_by: Vec::new(),
@@ -91,6 +93,10 @@ impl<'w> Builder<'_, 'w, '_> {
             Kind::Source(text) => form.source = Some(self.source(text)),
             Kind::OpenedBy(parties) => {
                 form.opened_by = roles(self.reader.diagnostics, self.reader.world.names, parties);
+            }
+            Kind::SeenBy { readers, until_shared } => {
+                form.seen_by = roles(self.reader.diagnostics, self.reader.world.names, readers);
+                form.until_shared = until_shared.is_some();
             }
             Kind::Keep { amount, unit } => {
                 if unit.value != Unit::Years {

@@ -32,17 +32,20 @@ impl Refusal<'_> {
             // What stands below goes with it: one message.
             return self.word(word, Span { end, ..line.span });
         }
-        self.parts(&line.kind);
+        self.parts(&line.kind, above);
         line.below.iter().for_each(|below| self.line(below, Some(&line.kind)));
     }
 
     /// What one line says beside much that has a meaning.
-    fn parts(&mut self, kind: &Kind) {
+    fn parts(&mut self, kind: &Kind, above: Option<&Kind>) {
         match kind {
+            // What is shared is a filling; a single question of it is not yet.
+            Kind::SeenBy { until_shared: Some(until), .. } if !matches!(above, Some(Kind::Form { .. })) => {
+                self.word(K::UntilShared, until.span);
+            }
             Kind::Ask { answer, .. } => self.answer(answer),
             Kind::Choice { marks, .. } => marks.iter().for_each(|mark| self.mark(mark)),
             Kind::Sign { signers, .. } => self.signers(signers),
-            Kind::SeenBy { until_shared: Some(until), .. } => self.word(K::UntilShared, until.span),
             Kind::StartWith { beginning, .. } => self.beginning(beginning),
             Kind::Open { due: Some(Due::Within(length)), .. } => self.word(K::Within, length.span),
             Kind::Expect(Expected::Task(name)) => self.word(K::Task, name.span),
@@ -155,7 +158,6 @@ fn whole(kind: &Kind) -> Option<K> {
 /// Lines that mean something below others, and nothing below this one.
 fn passed_over(kind: &Kind, above: Option<&Kind>) -> Option<K> {
     match (above?, kind) {
-        (Kind::Form { .. }, Kind::SeenBy { .. }) => Some(K::SeenBy),
         (Kind::Choice { .. }, Kind::Ask { .. }) => Some(K::Ask),
         _ => None,
     }

@@ -19,7 +19,7 @@ use crate::{
         CaseState, ListName, OptionList, OptionName, RoleName, RoleSetting, Setting, SettingName, Settings, StateName,
         Value,
     },
-    problem::{ConditionProblem, Note, QuestionProblem, RuleProblem, Thing},
+    problem::{Note, QuestionProblem, RuleProblem, Thing},
 };
 
 /// What the municipality decided; empty where the folder has no settings.
@@ -68,11 +68,13 @@ fn read(
         }
         Kind::RoleLine { name, label, staff } => {
             let label = languages.text(diagnostics, label);
-            for below in line.below.iter().filter(|line| matches!(line.kind, Kind::NeedsConsent(_))) {
-                diagnostics.push(ConditionProblem::NotYet, below.span);
-            }
+            let needs_consent_of = line.below.iter().filter_map(|line| match &line.kind {
+                Kind::NeedsConsent(givers) => Some(roles(diagnostics, names, givers)),
+                _ => None,
+            });
+            let needs_consent_of = needs_consent_of.flatten().collect();
             if let Ok(name) = RoleName::try_from(name.value.as_str()) {
-                settings.roles.insert(name, RoleSetting { label, staff: *staff });
+                settings.roles.insert(name, RoleSetting { label, staff: *staff, needs_consent_of });
             }
         }
         Kind::State { name, label, responsible } => {

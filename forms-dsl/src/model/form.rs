@@ -34,6 +34,10 @@ pub struct Form {
     pub source: Option<Text>,
     /// Who may begin one.
     pub opened_by: Vec<Role>,
+    /// Who sees its fillings at all; empty: everybody who reaches the case.
+    pub seen_by: Vec<Role>,
+    /// Whether somebody else sees those that were shared with them.
+    pub until_shared: bool,
     /// How long it is kept after its case is closed, in years.
     pub keep_years: Option<u32>,
     /// Plural of the name where `name + s` is wrong.

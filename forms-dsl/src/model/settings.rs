@@ -53,6 +53,8 @@ pub struct RoleSetting {
     pub label: Text,
     /// Whether its holders are the school's own people.
     pub staff: bool,
+    /// Who must consent before a case is shared with them; nobody: a reason is enough.
+    pub needs_consent_of: Vec<Role>,
 }
 
 /// A state of a case.

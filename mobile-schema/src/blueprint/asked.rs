@@ -148,7 +148,7 @@ impl Reading<'_> {
 
     fn question(&mut self, section: &Section, question: &Question) -> Vec<Asked> {
         let column = self.tables.find_column(question.name.as_str());
-        let readers = Readers::of_question(section, question);
+        let readers = Readers::of_question(self.form, section, question);
         let what = self.answer(&question.answer, Chooser::Question(&question.name));
         let asked = self.asked_question(question, column, readers, what, None);
         self.with_earlier_names(asked, &question.was, None)
@@ -167,7 +167,7 @@ impl Reading<'_> {
             at: AnswerAt {
                 question: rows.name.clone(),
                 place: Place::Sealed,
-                readers: Readers::of_rows(section, rows),
+                readers: Readers::of_rows(self.form, section, rows),
             },
             what: What::Rows(AskedRows {
                 at: self.rows_at(section, rows),
@@ -182,7 +182,7 @@ impl Reading<'_> {
 
     fn column(&mut self, section: &Section, rows: &Rows, question: &Question) -> Vec<Asked> {
         let column = self.tables.find_rows(rows.name.as_str()).and_then(|t| t.find_column(question.name.as_str()));
-        let readers = Readers::of_question(section, question);
+        let readers = Readers::of_question(self.form, section, question);
         let measure = matches!(rows.kind, RowsKind::Measures { .. }) && question.name.as_str() == "measure";
         let chooser = if measure { Chooser::Question(&rows.name) } else { Chooser::Column(&rows.name, &question.name) };
         let what = self.answer(&question.answer, chooser);
@@ -206,7 +206,7 @@ impl Reading<'_> {
             at: AnswerAt {
                 question: computed.name.clone(),
                 place: place(self.tables.find_column(computed.name.as_str())),
-                readers: Readers::of(section, computed.class, &[]),
+                readers: Readers::of(self.form, section, computed.class, &[]),
             },
             what,
             typed: false,
@@ -284,7 +284,7 @@ impl Reading<'_> {
             form: self.form.name.clone(),
             rows: rows.name.clone(),
             sealed: rows.class.is_sealed(),
-            readers: Readers::of_rows(section, rows),
+            readers: Readers::of_rows(self.form, section, rows),
         }
     }
 

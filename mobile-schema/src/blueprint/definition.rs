@@ -132,6 +132,13 @@ fn add_form_definition(draft: &mut Draft) {
         ("publishedAt", Field::new(maybe("DateTime"), published, "When it was published; null for a draft.")),
         of_json(must("FormAbout"), "about", Encoding::Enum(TypeName::fixed("FormAbout")), "Whom it is about."),
         of_json(maybe("Int"), "keepYears", Encoding::Int, "How many years it is kept after its case is closed."),
+        of_json(list("String"), "seenBy", Encoding::Text, "Roles that see its fillings; none: all who reach the case."),
+        of_json(
+            maybe("Boolean"),
+            "untilShared",
+            Encoding::Boolean,
+            "Whether others see those that are shared with them.",
+        ),
         of_json(list("String"), "openedBy", Encoding::Text, "Roles that may begin one, as in the form language."),
         parts("languages", "FormLanguage", "In the order of the header; the first is the original."),
         parts(

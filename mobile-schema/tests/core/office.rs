@@ -102,6 +102,7 @@ fn person(number: u128, roles: &[Role]) -> Requester {
         name: format!("Person {number}"),
         roles: roles.iter().cloned().collect(),
         device: None,
+        handed: None,
         language: Language::new("nb"),
     }
 }

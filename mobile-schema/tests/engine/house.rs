@@ -173,6 +173,7 @@ pub fn staff() -> Requester {
         name: "Kari Nordmann".into(),
         roles: [Role::Staff, Role::Named("teacher".try_into().unwrap())].into(),
         device: None,
+        handed: None,
         language: Language::new("nb"),
     }
 }

@@ -62,6 +62,7 @@ async fn no_select_walks_through_a_whole_table() {
         name: "Kari".to_owned(),
         roles: [Role::Named("contact_teacher".try_into().unwrap()), Role::Staff].into(),
         device: None,
+        handed: None,
         language: Language::new("nb"),
     };
     let storage = &served.storage;
