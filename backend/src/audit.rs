@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use crate::entity::{
     audit, case_moves,
-    column::{Id, Moment},
-    edits, signatures,
+    column::{Day, Id, Moment},
+    consents, edits, shares, signatures,
 };
 
 /// Something that was done.
@@ -25,7 +25,8 @@ pub(crate) struct Entry {
     pub case: Uuid,
     /// The case, filling or person it was done to.
     pub subject: Uuid,
-    /// The row that it was written down in: an edit, a signature, a move; the subject where there is none.
+    /// The row that it was written down in: an edit, a move; the subject where there is none. A signature and a move
+    /// that come of an edit go by its id.
     pub row: Uuid,
     pub digest: String,
 }
@@ -152,6 +153,73 @@ pub(crate) fn digest_of_move(row: &case_moves::Model) -> String {
         &format!("{id}|{case_id}|{from}|{to_state}|{author_id}|{at}|"),
         &base16(&Sha256::digest(reason.as_deref().unwrap_or_default())),
     ])
+}
+
+/// Of a consent: as it was recorded, or with its end.
+pub(crate) fn digest_of_consent(row: &consents::Model, withdrawn: bool) -> String {
+    let consents::Model {
+        municipality: _,
+        id,
+        case_id,
+        giver_id,
+        agency,
+        forms,
+        purpose,
+        from_day,
+        until_day,
+        how,
+        language,
+        interpreter_used,
+        noted_by,
+        at,
+        withdrawn_at,
+        withdrawn_by,
+    } = row;
+    let until = until_day.map(|day: Day| day.to_string()).unwrap_or_default();
+    let end = if withdrawn { ended(*withdrawn_at, *withdrawn_by) } else { String::new() };
+    sha256(&[
+        &format!("{id}|{case_id}|{giver_id}|{agency}|{forms}|{from_day}|{until}|{how}|{interpreter_used}|{noted_by}|"),
+        &format!("{at}|{end}|"),
+        &base16(&Sha256::digest(language)),
+        &base16(&Sha256::digest(purpose)),
+    ])
+}
+
+/// Of a share: as it was made, or with its end.
+pub(crate) fn digest_of_share(row: &shares::Model, with_end: bool) -> String {
+    let shares::Model {
+        municipality: _,
+        id,
+        case_id,
+        person_id,
+        role,
+        forms,
+        reason,
+        basis,
+        until_at,
+        by_id,
+        at,
+        ended_at,
+        ended_by,
+    } = row;
+    let until = until_at.map(|at: Moment| at.to_string()).unwrap_or_default();
+    let end = if with_end { ended(*ended_at, *ended_by) } else { String::new() };
+    sha256(&[
+        &format!("{id}|{case_id}|{person_id}|{role}|{forms}|{basis}|{until}|{by_id}|{at}|{end}|"),
+        &base16(&Sha256::digest(reason)),
+    ])
+}
+
+fn ended(at: Option<Moment>, by: Option<Id>) -> String {
+    format!("{}|{}", at.map(|at| at.to_string()).unwrap_or_default(), by.map(|by| by.to_string()).unwrap_or_default())
+}
+
+/// Of all that one thing wrote: of a single row its own.
+pub(crate) fn digest_of_all(digests: &[String]) -> String {
+    match digests {
+        [digest] => digest.clone(),
+        digests => sha256(&digests.iter().map(String::as_str).collect::<Vec<_>>()),
+    }
 }
 
 /// Of nothing: the entry itself says it all.

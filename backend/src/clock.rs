@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use chrono::{DateTime, NaiveDate, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound, TimeDelta, TimeZone, Utc};
 use sha2::{Digest, Sha256};
 use uuid::{Builder, ContextV7, Timestamp, Uuid};
 
@@ -51,6 +51,12 @@ impl Clock {
     pub fn today(&self) -> NaiveDate {
         day(self.now())
     }
+}
+
+/// The first moment after a day in Norway, whose midnights always exist.
+pub fn end_of(day: NaiveDate) -> DateTime<Utc> {
+    let next = day.succ_opt().unwrap_or(day).and_time(NaiveTime::MIN);
+    chrono_tz::Europe::Oslo.from_local_datetime(&next).earliest().map_or_else(|| next.and_utc(), |at| at.to_utc())
 }
 
 /// The day in Norway at a moment.

@@ -7,14 +7,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{NaiveDate, TimeDelta, Utc};
 use mobile_schema::store::StoreError;
 use uuid::Uuid;
 
 pub use self::import::Said;
 use crate::{
     app::{StartError, master_key},
-    clock::{Clock, Ids, NoRandomness},
+    clock::{Clock, Ids, NoRandomness, end_of},
     config::{NewToken, Settings},
     database::Database,
     import::MappingError,
@@ -243,12 +243,6 @@ impl Office {
         self.database.create_tokens(vec![new], self.clock.now()).await?;
         Ok(token)
     }
-}
-
-/// The first moment after a day in Norway, whose midnights always exist.
-fn end_of(day: NaiveDate) -> chrono::DateTime<Utc> {
-    let next = day.succ_opt().unwrap_or(day).and_time(NaiveTime::MIN);
-    chrono_tz::Europe::Oslo.from_local_datetime(&next).earliest().map_or_else(|| next.and_utc(), |at| at.to_utc())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod follow;
 mod graphiql;
 mod graphql;
 mod guard;
+mod hand_over;
 mod health;
 mod media_type;
 mod print;
@@ -18,7 +19,7 @@ use std::time::Duration;
 use axum::{
     Router,
     middleware::{from_fn, from_fn_with_state},
-    routing::get,
+    routing::{get, post},
 };
 
 pub(crate) use self::serve::serve;
@@ -45,6 +46,10 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/graphiql/{file}", get(graphiql::file))
         // A filling on paper, for archives and for who has no tablet.
         .route("/fillings/{id}/print", get(print::page))
+        // A tablet in a meeting, in the hands of a pupil or a guardian.
+        .route("/hand-over", post(hand_over::issue))
+        .route("/hand-over/wake", post(hand_over::wake))
+        .route("/hand-over/end", post(hand_over::end))
         // For whatever keeps the server running.
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

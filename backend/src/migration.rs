@@ -12,6 +12,7 @@ mod s004_forms;
 mod s005_feed;
 mod s006_sources;
 mod s007_absence;
+mod s008_rights;
 
 use sea_orm_migration::{
     MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait,
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             s005_feed::STEP,
             s006_sources::STEP,
             s007_absence::STEP,
+            s008_rights::STEP,
         ]
         .into_iter()
         .map(|step| Box::new(step) as Box<dyn MigrationTrait>)

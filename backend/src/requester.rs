@@ -8,7 +8,15 @@ use forms_dsl::model::{Language, Role, RoleName, Settings};
 use mobile_schema::requester::Requester;
 use uuid::Uuid;
 
-use crate::{database::Database, error::AppError, store::tokens::Bearer, token::Token};
+use crate::{
+    database::Database,
+    error::AppError,
+    store::{
+        hand_overs::{Handed, Receiver},
+        tokens::Bearer,
+    },
+    token::Token,
+};
 
 /// Names a tablet; two tablets on one login are two devices.
 pub(crate) const DEVICE: HeaderName = HeaderName::from_static("x-device");
@@ -25,16 +33,27 @@ pub(crate) async fn identify(
 ) -> Result<Requester, AppError> {
     let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = shown.and_then(Token::of_header).ok_or(AppError::Unauthenticated)?;
-    let bearer = database.find_bearer(token.hash().as_str(), now).await?.ok_or(AppError::Unauthenticated)?;
-    let Bearer { person, name, role } = bearer;
-    Ok(Requester {
-        person,
-        name,
-        roles: roles(&role, settings),
-        device: device(headers)?,
-        handed: None,
-        language: language(headers),
-    })
+    let hash = token.hash();
+    let device = device(headers)?;
+    let (Bearer { person, name, role }, handed) = match database.find_bearer(hash.as_str(), now).await? {
+        Some(bearer) => (bearer, None),
+        None => find_handed(database, hash.as_str(), device, now).await?,
+    };
+    Ok(Requester { person, name, roles: roles(&role, settings), device, handed, language: language(headers) })
+}
+
+/// Whoever holds a tablet that was handed over, on that tablet.
+async fn find_handed(
+    database: &Database,
+    hash: &str,
+    device: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<(Bearer, Option<Uuid>), AppError> {
+    let handed =
+        database.find_handed(hash, now).await?.filter(|handed| handed.device.is_none_or(|of| device == Some(of)));
+    let Handed { receiver: Receiver { person, name, role }, case, device: _ } =
+        handed.ok_or(AppError::Unauthenticated)?;
+    Ok((Bearer { person, name, role }, Some(case)))
 }
 
 /// A role brings `staff` where the settings say so.
@@ -50,7 +69,7 @@ pub(crate) fn roles(held: &str, settings: &Settings) -> BTreeSet<Role> {
     }
 }
 
-fn device(headers: &HeaderMap) -> Result<Option<Uuid>, AppError> {
+pub(crate) fn device(headers: &HeaderMap) -> Result<Option<Uuid>, AppError> {
     let Some(value) = headers.get(DEVICE) else { return Ok(None) };
     let id = value.to_str().ok().and_then(|text| text.parse().ok());
     id.map(Some).ok_or_else(|| AppError::BadRequest("`X-Device` must be a UUID".to_owned()))

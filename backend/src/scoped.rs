@@ -1,36 +1,50 @@
 //! `Scoped`: the only maker of a select on behalf of somebody (`access.md` 1).
 //!
-//! It joins a table to the case it belongs to and lets through what the requester reaches by a posting, as pupil or
-//! guardian, or by an access to the case. The rights are read in the statement itself, so a change of them works on
-//! the next statement of every process. What is out of scope is not there: a foreign id looks like an unknown one.
+//! It joins a table to the case it belongs to and lets through what the requester reaches *by place* (by a posting, as
+//! pupil or guardian), or because somebody *let them in* (a row of `case_access`, for one form or all). The rights are
+//! read in the statement itself, so a change of them works on the next statement of every process. What is out of
+//! scope is not there: a foreign id looks like an unknown one.
 //!
-//! Aliases: `t` the table at hand, `f` its filling, `m` the form's main table, `k` its case.
+//! Aliases: `t` the table at hand, `f` its filling, `m` the form's main table, `k` its case, `a` an access.
 
+mod people;
 mod source;
 
-use chrono::NaiveDate;
-use forms_dsl::model::Role;
-use mobile_schema::{requester::Requester, storage_plan::StoragePlan, store::Table};
+use chrono::{DateTime, Utc};
+use forms_dsl::model::{CheckedFolder, CheckedForm, Role};
+use mobile_schema::{requester::Requester, rights::sees_form, storage_plan::StoragePlan, store::Table};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 
 pub use self::source::{Column, Kind, Source, find_case_column, find_row_column, folded_twin};
-use crate::entity::column::{Day, Id};
+use crate::{
+    clock::day,
+    entity::column::{Day, Id, Moment},
+    store::{always, never},
+};
 
 /// Read the whole unit that they are posted to.
-const LEADERS: [&str; 2] = ["leadership", "kindergarten_leader"];
+const LEADERS: &[&str] = &["leadership", "kindergarten_leader"];
 /// Read the pupils of the classes that they are posted to.
-pub(crate) const TEACHERS: [&str; 2] = ["contact_teacher", "group_leader"];
+pub(crate) const TEACHERS: &[&str] = &["contact_teacher", "group_leader"];
+/// Know the pupils where they are posted, and say that somebody is absent; they do not read what becomes of it.
+pub(crate) const REGISTRARS: &[&str] = &["teacher"];
+/// Read the whole audit log.
+const AUDITORS: &[&str] = &["administrator", "archivist"];
+/// Reads what of the audit log is about forms.
+const FORM_ADMINISTRATORS: &[&str] = &["form_administrator"];
 
-/// A requester in a municipality on a day.
+/// A requester in a municipality at a moment.
 #[derive(Clone, Copy)]
 pub struct Scoped<'a> {
     /// Who asks.
     pub requester: &'a Requester,
     /// Of which municipality.
     pub municipality: i64,
-    /// The day that accesses to cases are good for.
-    pub today: NaiveDate,
-    /// The tables of forms.
+    /// The moment that accesses to cases are good for.
+    pub now: DateTime<Utc>,
+    /// The forms, which say who sees them at all.
+    pub folder: &'a CheckedFolder,
+    /// Their tables.
     pub storage: &'a StoragePlan,
 }
 
@@ -38,6 +52,35 @@ impl<'a> Scoped<'a> {
     /// A table, with the rows of it that the requester reaches; none: no form of that name is stored.
     pub fn source(self, table: &Table) -> Option<Source<'a>> {
         Source::new(self, table)
+    }
+
+    /// The ids of the cases that the requester reaches by place.
+    pub fn cases_by_place(self) -> SelectStatement {
+        let mut cases = Query::select();
+        cases
+            .expr_as(k("id"), "id")
+            .from_as("cases", "k")
+            .and_where(k("municipality").eq(self.municipality))
+            .cond_where(self.on_this_tablet(self.reaches_case_by_place()));
+        cases
+    }
+
+    /// The cases and forms (null: all) that the requester was let in to and writes in.
+    pub fn writable_accesses(self) -> SelectStatement {
+        let mut accesses = self.accesses();
+        accesses.expr_as(a("case_id"), "case_id").expr_as(a("form"), "form").and_where(a("writes").eq(1_i64));
+        accesses.and_where_option(self.requester.handed.map(|case| a("case_id").eq(Id(case))));
+        accesses
+    }
+
+    /// Whether the requester, reaching a case by place, sees the fillings of a form there.
+    pub fn sees_by_place(self, form: &CheckedForm) -> bool {
+        sees_form(self.requester, form)
+    }
+
+    /// Whether the requester sees the fillings of a form where somebody lets them in.
+    pub fn sees_when_let_in(self, form: &CheckedForm) -> bool {
+        form.until_shared || sees_form(self.requester, form)
     }
 
     fn person(self) -> Expr {
@@ -52,71 +95,116 @@ impl<'a> Scoped<'a> {
         self.requester.roles.contains(role)
     }
 
+    fn is_handed(self) -> bool {
+        self.requester.handed.is_some()
+    }
+
     /// Of `k`.
     fn reaches_case(self) -> Condition {
-        Condition::any()
-            .add_option(self.has_one_of(&LEADERS).then(|| k("unit_id").in_subquery(self.own_units())))
-            .add_option(self.has_one_of(&TEACHERS).then(|| k("class_id").in_subquery(self.own_classes())))
-            .add_option(self.is(&Role::Guardian).then(|| k("pupil_id").in_subquery(self.own_children())))
-            .add_option(self.is(&Role::Pupil).then(|| k("pupil_id").eq(self.person())))
+        self.on_this_tablet(self.reaches_case_by_place().add(k("id").in_subquery(self.admitted_cases())))
+    }
+
+    /// Of `k`, and of the name of a form in a column.
+    fn reaches_form(self, form: &Expr) -> Condition {
+        let let_in = Condition::all()
             .add(k("id").in_subquery(self.admitted_cases()))
+            .add(Expr::exists(self.access_to(form)))
+            .add_option(self.is_none_of(form, |checked| !self.sees_when_let_in(checked)));
+        let mut any = Condition::any().add(let_in);
+        for way in self.ways_by_place() {
+            let seen = self.is_none_of(form, |checked| !self.sees_by_place(checked));
+            any = any.add(Condition::all().add(way).add_option(seen));
+        }
+        self.on_this_tablet(any)
     }
 
-    /// Of `t`, a table of people: oneself, all staff, and pupils within reach with their guardians.
-    fn reaches_person(self) -> Condition {
-        let staff = self.select("person_id", "postings");
+    /// A tablet that was handed over for a case knows of no other.
+    fn on_this_tablet(self, reached: Condition) -> Condition {
+        Condition::all().add(reached).add_option(self.requester.handed.map(|case| k("id").eq(Id(case))))
+    }
+
+    /// Of `k`.
+    fn reaches_case_by_place(self) -> Condition {
+        // A condition of no parts would hold.
+        self.ways_by_place().into_iter().fold(Condition::any().add(never()), Condition::add)
+    }
+
+    /// Of `k`.
+    fn ways_by_place(self) -> Vec<Expr> {
+        [
+            self.leads_unit(),
+            self.has_one_of(TEACHERS).then(|| k("class_id").in_subquery(self.places(TEACHERS, "class_id"))),
+            self.is_guardian(),
+            self.is_pupil(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// Of `k`.
+    fn leads_unit(self) -> Option<Expr> {
+        self.has_one_of(LEADERS).then(|| k("unit_id").in_subquery(self.places(LEADERS, "unit_id")))
+    }
+
+    /// Of the pupil of `k`.
+    fn is_guardian(self) -> Option<Expr> {
+        self.is(&Role::Guardian).then(|| k("pupil_id").in_subquery(self.own_children()))
+    }
+
+    /// Of `k`.
+    fn is_pupil(self) -> Option<Expr> {
+        self.is(&Role::Pupil).then(|| k("pupil_id").eq(self.person()))
+    }
+
+    /// Of `k`: the audit of a case is for those who lead the unit, and for those whom the case is about.
+    fn reads_audit_of_case(self) -> Condition {
+        let ways = [self.leads_unit(), self.is_guardian(), self.is_pupil()];
+        let any = ways.into_iter().flatten().fold(Condition::any().add(never()), Condition::add);
+        Condition::all().add(any).add_option(self.is_handed().then(never))
+    }
+
+    /// Of `t`, the audit log.
+    fn reads_audit(self) -> Condition {
+        let of_unit = self.has_one_of(LEADERS).then(|| {
+            let mut cases = self.select("id", "cases");
+            cases.and_where(Expr::col("unit_id").in_subquery(self.places(LEADERS, "unit_id")));
+            t("case_id").in_subquery(cases)
+        });
         Condition::any()
-            .add(t("id").eq(self.person()))
-            .add(t("id").in_subquery(staff))
-            .add(self.reaches_pupil(&t("id"), &t("class_id")))
-            .add(t("id").in_subquery(self.guardians_within_reach()))
+            .add(never())
+            .add_option(of_unit)
+            .add_option(self.has_one_of(AUDITORS).then(always))
+            .add_option(self.has_one_of(FORM_ADMINISTRATORS).then(|| t("action").eq("publish")))
     }
 
-    fn reaches_pupil(self, id: &Expr, class: &Expr) -> Condition {
-        Condition::any()
-            .add_option(self.has_one_of(&LEADERS).then(|| class.clone().in_subquery(self.classes_of_own_units())))
-            .add_option(self.has_one_of(&TEACHERS).then(|| class.clone().in_subquery(self.own_classes())))
-            .add_option(self.is(&Role::Guardian).then(|| id.clone().in_subquery(self.own_children())))
-            .add(id.clone().in_subquery(self.pupils_of_cases()))
+    /// Of `k`: consents are told to those who reach the case by place.
+    fn reads_consents(self) -> Condition {
+        Condition::all().add(self.reaches_case_by_place()).add_option(self.is_handed().then(never))
     }
 
-    fn guardians_within_reach(self) -> SelectStatement {
-        let pupil = |column: &'static str| Expr::col(("pupils", column));
-        let mut guardians = Query::select();
-        guardians
-            .column(("wards", "guardian_id"))
-            .from_as("guardianships", "wards")
-            .from_as("people", "pupils")
-            .and_where(Expr::col(("wards", "municipality")).eq(self.municipality))
-            .and_where(pupil("municipality").eq(self.municipality))
-            .and_where(pupil("id").equals(("wards", "pupil_id")))
-            .cond_where(self.reaches_pupil(&pupil("id"), &pupil("class_id")));
-        guardians
+    /// Of `k`, and of `t`, a share: whoever was let in knows why, too.
+    fn reads_shares(self) -> Condition {
+        let any = self.reaches_case_by_place().add(t("person_id").eq(self.person()));
+        Condition::all().add(any).add_option(self.is_handed().then(never))
     }
 
-    fn own_units(self) -> SelectStatement {
-        self.postings(LEADERS, "unit_id")
+    /// None of the forms that are closed.
+    fn is_none_of(self, form: &Expr, is_closed: impl Fn(&CheckedForm) -> bool) -> Option<Expr> {
+        let closed: Vec<&str> =
+            self.folder.forms().iter().filter(|form| is_closed(form)).map(|form| form.name.as_str()).collect();
+        (!closed.is_empty()).then(|| form.clone().is_not_in(closed))
     }
 
-    fn own_classes(self) -> SelectStatement {
-        self.postings(TEACHERS, "class_id")
-    }
-
-    /// Those in a role that the requester asks in: a token speaks for one role of a person.
-    fn postings(self, roles: [&'static str; 2], place: &'static str) -> SelectStatement {
-        let roles = roles.into_iter().filter(|role| self.has_one_of(&[role]));
+    /// Where somebody is posted in a role that they ask in: a token speaks for one role of a person.
+    fn places(self, roles: &[&'static str], place: &'static str) -> SelectStatement {
+        let roles = roles.iter().copied().filter(|role| self.has_one_of(&[role]));
         let mut postings = self.select(place, "postings");
         postings
             .and_where(Expr::col("person_id").eq(self.person()))
             .and_where(Expr::col("role").is_in(roles))
             .and_where(Expr::col(place).is_not_null());
         postings
-    }
-
-    fn classes_of_own_units(self) -> SelectStatement {
-        let mut classes = self.select("id", "classes");
-        classes.and_where(Expr::col("unit_id").in_subquery(self.own_units()));
-        classes
     }
 
     fn own_children(self) -> SelectStatement {
@@ -126,23 +214,41 @@ impl<'a> Scoped<'a> {
     }
 
     fn admitted_cases(self) -> SelectStatement {
-        let today = Day(self.today);
-        let mut cases = self.select("case_id", "case_access");
-        cases
-            .and_where(Expr::col("person_id").eq(self.person()))
-            .and_where(Expr::col("from_day").lte(today))
-            .and_where(Expr::col("until_day").is_null().or(Expr::col("until_day").gte(today)));
+        let mut cases = self.accesses();
+        cases.expr(a("case_id"));
         cases
     }
 
-    fn pupils_of_cases(self) -> SelectStatement {
-        let mut pupils = Query::select();
-        pupils
-            .column(("k", "pupil_id"))
-            .from_as("cases", "k")
-            .and_where(k("municipality").eq(self.municipality))
-            .cond_where(self.reaches_case());
-        pupils
+    /// Of `k`, and of the name of a form in a column.
+    fn access_to(self, form: &Expr) -> SelectStatement {
+        let mut accesses = self.accesses();
+        accesses
+            .expr(Expr::val(1))
+            .and_where(a("case_id").equals(("k", "id")))
+            .and_where(a("form").is_null().or(a("form").eq(form.clone())));
+        accesses
+    }
+
+    /// Those that are good now, in the roles that the requester asks in.
+    fn accesses(self) -> SelectStatement {
+        let (now, today) = (Moment(self.now), Day(day(self.now)));
+        let roles = self.requester.roles.iter().filter_map(|role| match role {
+            Role::Named(name) => Some(name.as_str()),
+            Role::Guardian => Some("guardian"),
+            Role::Pupil => Some("pupil"),
+            Role::Staff | Role::Everyone | Role::Author => None,
+        });
+        let mut accesses = Query::select();
+        accesses
+            .from_as("case_access", "a")
+            .and_where(a("municipality").eq(self.municipality))
+            .and_where(a("person_id").eq(self.person()))
+            .and_where(a("role").is_null().or(a("role").is_in(roles)))
+            .and_where(a("from_day").lte(today))
+            .and_where(a("until_day").is_null().or(a("until_day").gte(today)))
+            .and_where(a("until_at").is_null().or(a("until_at").gt(now)))
+            .and_where(a("ended_at").is_null());
+        accesses
     }
 
     /// A column of a table, in this municipality.
@@ -159,4 +265,8 @@ fn t(column: &'static str) -> Expr {
 
 fn k(column: &'static str) -> Expr {
     Expr::col(("k", column))
+}
+
+fn a(column: &'static str) -> Expr {
+    Expr::col(("a", column))
 }

@@ -7,7 +7,7 @@
 //! ```
 //! By topic, in the modules below: the register of people, tokens, what is published.
 
-pub mod access;
+mod deeds;
 mod dialect;
 pub mod directory;
 mod fault;
@@ -15,6 +15,7 @@ mod figures;
 pub(crate) mod fillings;
 mod filter;
 pub(crate) mod form_tables;
+pub mod hand_overs;
 pub(crate) mod kept;
 pub(crate) mod keys;
 pub mod logins;
@@ -26,7 +27,7 @@ mod unseal;
 
 use std::{
     collections::{BTreeSet, HashSet},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
 };
 
 use chrono::{DateTime, Utc};
@@ -36,16 +37,20 @@ use mobile_schema::{
     storage_plan::ColumnKey,
     store::{AnswerStore, Figures, Group, Page, Pick, Rows, Select, StoreError, Table, Which},
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{
+    ConnectionTrait,
+    sea_query::{Expr, ExprTrait},
+};
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use self::unseal::{Reading, Sealing};
 pub(crate) use self::{
-    dialect::fold,
+    dialect::{always, fold, never},
     fault::{Fault, report},
     unseal::{read_path, sealed_of_row},
 };
-use crate::{clock::day, database::Database, scoped::Scoped, seal::MasterKey, served::Served, writer::Writer};
+use crate::{database::Database, entity::column::Id, scoped::Scoped, seal::MasterKey, served::Served, writer::Writer};
 
 /// What every store of this process shares.
 #[derive(Clone)]
@@ -64,23 +69,32 @@ pub struct SeaStore {
     served: Arc<Served>,
     requester: Requester,
     now: DateTime<Utc>,
-    /// Cases whose reading is in the audit already.
-    read: Mutex<BTreeSet<Uuid>>,
+    /// Cases in whose audit this operation stands already.
+    audited: Mutex<BTreeSet<Uuid>>,
 }
 
 impl SeaStore {
     /// A store for somebody at a moment, with the forms that are served then.
     pub fn new(stores: Stores, served: Arc<Served>, requester: Requester, now: DateTime<Utc>) -> Self {
-        Self { stores, served, requester, now, read: Mutex::default() }
+        Self { stores, served, requester, now, audited: Mutex::default() }
     }
 
     fn scoped(&self) -> Scoped<'_> {
         Scoped {
             requester: &self.requester,
             municipality: self.stores.database.municipality(),
-            today: day(self.now),
+            now: self.now,
+            folder: &self.served.folder,
             storage: &self.served.storage,
         }
+    }
+
+    /// Whether a case is the requester's by place.
+    pub(crate) async fn reaches_by_place(&self, case: Uuid) -> Result<bool, StoreError> {
+        let mut select = self.scoped().cases_by_place();
+        select.and_where(Expr::col(("k", "id")).eq(Id(case)));
+        let found = self.stores.database.readers().query_one(&select).await.map_err(|e| self.report(e))?;
+        Ok(found.is_some())
     }
 
     fn report(&self, fault: impl Into<Fault>) -> StoreError {
@@ -95,6 +109,10 @@ impl SeaStore {
         let returned = database.readers().query_one(&statement).await.map_err(|e| self.report(e))?;
         let json = returned.map_or_else(|| Ok("[]".to_owned()), |row| row.try_get("", "json"));
         let json: String = json.map_err(|e| self.report(e))?;
+        if matches!(select.table, Table::AuditOfCases | Table::Audit) {
+            let json = deeds::told(select, &json, &self.served.folder, &self.requester);
+            return json.map(|json| Rows { json }).map_err(|e| self.report(e));
+        }
         if sealing.is_empty() {
             return Ok(Rows { json });
         }
@@ -122,12 +140,14 @@ impl SeaStore {
 
     /// One entry for each case in an operation, on disk before the answer leaves.
     async fn audit_reading(&self, mut cases: BTreeSet<Uuid>) -> Result<(), StoreError> {
-        cases.retain(|case| !self.read.lock().unwrap_or_else(PoisonError::into_inner).contains(case));
+        // Held until it is written: another statement of the operation waits for it, and writes no second one.
+        let mut audited = self.audited.lock().await;
+        cases.retain(|case| !audited.contains(case));
         if cases.is_empty() {
             return Ok(());
         }
         self.stores.writer.record_reading(self.requester.person, cases.clone(), self.now).await?;
-        self.read.lock().unwrap_or_else(PoisonError::into_inner).extend(cases);
+        audited.extend(cases);
         Ok(())
     }
 }
@@ -146,6 +166,9 @@ impl AnswerStore for SeaStore {
     }
 
     async fn change(&self, change: Change) -> Result<Outcome, StoreError> {
-        self.stores.writer.change(self.requester.clone(), change, self.now).await
+        let written = self.stores.writer.change(self.requester.clone(), change, self.now).await?;
+        // Whoever changes a case and reads what came of it did one thing.
+        self.audited.lock().await.extend(written.audited);
+        Ok(written.outcome)
     }
 }

@@ -7,13 +7,15 @@ use std::collections::{HashMap, HashSet};
 
 use forms_dsl::change::named_as_in;
 use mobile_schema::{filling::StoredFilling, signing, store::StoreError};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Query,
+};
 use uuid::Uuid;
 
 use crate::{
     audit,
     database::Database,
-    entity::{self, case_moves, column::Id, edits, fillings, signatures},
+    entity::{self, case_access, case_moves, column::Id, consents, edits, fillings, shares, signatures},
     seal::MasterKey,
     served::Served,
     store::{Fault, fillings as whole, keys::CaseKeys, report},
@@ -135,7 +137,7 @@ impl Database {
             for entry in entries {
                 let seq = entry.seq;
                 check(&last, &entry, &rows).map_err(|why| Stop::Broken(Break::Chain { seq, why }))?;
-                spoken_of.count(&entry);
+                spoken_of.count(&entry, &rows);
                 last = (seq, entry.hash);
             }
         }
@@ -147,7 +149,12 @@ impl Database {
         let edits = edits::Entity::find().filter(edits::Column::Municipality.eq(self.municipality()));
         let signatures = signatures::Entity::find().filter(signatures::Column::Municipality.eq(self.municipality()));
         let moves = case_moves::Entity::find().filter(case_moves::Column::Municipality.eq(self.municipality()));
+        let consents = consents::Entity::find().filter(consents::Column::Municipality.eq(self.municipality()));
+        let shares = shares::Entity::find().filter(shares::Column::Municipality.eq(self.municipality()));
         let counts = [
+            ("consents", consents.count(self.readers()).await?, spoken_of.consents),
+            ("shares", shares.count(self.readers()).await?, spoken_of.shares),
+            ("case_access", self.count_unexplained(spoken_of.accesses).await?, 0),
             ("edits", edits.count(self.readers()).await?, spoken_of.edits),
             ("signatures", signatures.count(self.readers()).await?, spoken_of.signatures),
             ("case_moves", moves.count(self.readers()).await?, spoken_of.moves),
@@ -158,6 +165,20 @@ impl Database {
             }
         }
         Ok(())
+    }
+
+    /// Accesses that neither a share nor an entry of their own explains.
+    async fn count_unexplained(&self, granted: u64) -> Result<u64, DbErr> {
+        let accesses = || case_access::Entity::find().filter(case_access::Column::Municipality.eq(self.municipality()));
+        let alone = accesses().filter(case_access::Column::ShareId.is_null()).count(self.readers()).await?;
+        let mut shared = Query::select();
+        shared.column(shares::Column::Id).from(shares::Entity);
+        let stray = accesses()
+            .filter(case_access::Column::ShareId.is_not_null())
+            .filter(case_access::Column::ShareId.not_in_subquery(shared))
+            .count(self.readers())
+            .await?;
+        Ok(alone.saturating_sub(granted) + stray)
     }
 
     async fn verify_signatures(&self, master: &MasterKey, served: &Served) -> Result<u64, Stop> {
@@ -216,74 +237,141 @@ impl Database {
     }
 }
 
-/// How many entries speak of a row.
+/// How many rows of each table entries speak of.
 #[derive(Default)]
 struct SpokenOf {
     edits: u64,
     signatures: u64,
     moves: u64,
+    consents: u64,
+    shares: u64,
+    accesses: u64,
 }
 
 impl SpokenOf {
-    fn count(&mut self, entry: &entity::audit::Model) {
+    fn count(&mut self, entry: &entity::audit::Model, rows: &Rows) {
         match WrittenIn::of(&entry.action) {
-            WrittenIn::Edits => self.edits += 1,
+            WrittenIn::Edits => {
+                self.edits += 1;
+                self.signatures += u64::from(rows.signatures.contains_key(&(entry.subject_id, entry.entry_id)));
+                self.moves += u64::from(rows.moves.contains_key(&(entry.case_id, entry.entry_id)));
+            }
             WrittenIn::Signatures => self.signatures += 1,
             WrittenIn::Moves => self.moves += 1,
-            WrittenIn::Nothing => {}
+            WrittenIn::Consents { end: false } => self.consents += 1,
+            WrittenIn::Shares { end: false } => self.shares += 1,
+            WrittenIn::Accesses => self.accesses += 1,
+            WrittenIn::Consents { end: true } | WrittenIn::Shares { end: true } | WrittenIn::Nothing => {}
         }
     }
 }
 
 /// Where the row stands that an entry speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum WrittenIn {
+    /// With the signature and the move that came of it.
     Edits,
     Signatures,
     Moves,
+    Consents {
+        end: bool,
+    },
+    Shares {
+        end: bool,
+    },
+    Accesses,
     Nothing,
 }
 
 impl WrittenIn {
     fn of(action: &str) -> Self {
         match action {
-            "read" | "publish" | "grant_access" | "import" => Self::Nothing,
             "open_case" | "move_case" => Self::Moves,
             "signature" => Self::Signatures,
-            _ => Self::Edits,
+            "start" | "save" | "finish" | "sign" | "amend" | "discard" => Self::Edits,
+            "record_consent" => Self::Consents { end: false },
+            "withdraw_consent" => Self::Consents { end: true },
+            "share" | "break_glass" => Self::Shares { end: false },
+            "end_share" => Self::Shares { end: true },
+            "grant_access" => Self::Accesses,
+            _ => Self::Nothing,
         }
     }
 }
 
-/// The rows that a stretch of the chain speaks of, as digests by filling or case, and row.
-struct Rows(HashMap<(Id, Id), String>);
+/// The rows that a stretch of the chain speaks of, as digests by filling, case or themselves.
+#[derive(Default)]
+struct Rows {
+    edits: HashMap<(Id, Id), String>,
+    signatures: HashMap<(Id, Id), String>,
+    moves: HashMap<(Id, Id), String>,
+    consents: HashMap<Id, consents::Model>,
+    shares: HashMap<Id, shares::Model>,
+}
 
 impl Rows {
     async fn load(database: &Database, entries: &[entity::audit::Model]) -> Result<Self, DbErr> {
+        let (municipality, connection) = (database.municipality(), database.readers());
         let ids: Vec<Id> = entries.iter().map(|entry| entry.entry_id).collect();
         let edits = edits::Entity::find()
-            .filter(edits::Column::Municipality.eq(database.municipality()))
+            .filter(edits::Column::Municipality.eq(municipality))
             .filter(edits::Column::FillingId.is_in(entries.iter().map(|entry| entry.subject_id)))
             .filter(edits::Column::Id.is_in(ids.iter().copied()))
-            .all(database.readers())
+            .all(connection)
             .await?;
         let signatures = signatures::Entity::find()
-            .filter(signatures::Column::Municipality.eq(database.municipality()))
+            .filter(signatures::Column::Municipality.eq(municipality))
             .filter(signatures::Column::Id.is_in(ids.iter().copied()))
-            .all(database.readers())
+            .all(connection)
             .await?;
         let moves = case_moves::Entity::find()
-            .filter(case_moves::Column::Municipality.eq(database.municipality()))
-            .filter(case_moves::Column::Id.is_in(ids))
-            .all(database.readers())
+            .filter(case_moves::Column::Municipality.eq(municipality))
+            .filter(case_moves::Column::Id.is_in(ids.iter().copied()))
+            .all(connection)
+            .await?;
+        let consents = consents::Entity::find()
+            .filter(consents::Column::Municipality.eq(municipality))
+            .filter(consents::Column::Id.is_in(ids.iter().copied()))
+            .all(connection)
+            .await?;
+        let shares = shares::Entity::find()
+            .filter(shares::Column::Municipality.eq(municipality))
+            .filter(shares::Column::Id.is_in(ids))
+            .all(connection)
             .await?;
         let edits = edits.iter().map(|row| ((row.filling_id, row.id), audit::digest_of_edit(row)));
         let signatures = signatures.iter().map(|row| ((row.filling_id, row.id), audit::digest_of_signature(row)));
         let moves = moves.iter().map(|row| ((row.case_id, row.id), audit::digest_of_move(row)));
-        Ok(Self(edits.chain(signatures).chain(moves).collect()))
+        Ok(Self {
+            edits: edits.collect(),
+            signatures: signatures.collect(),
+            moves: moves.collect(),
+            consents: consents.into_iter().map(|row| (row.id, row)).collect(),
+            shares: shares.into_iter().map(|row| (row.id, row)).collect(),
+        })
+    }
+
+    /// What the digest of an entry must be; none: the row that it speaks of is gone.
+    fn digest(&self, entry: &entity::audit::Model) -> Option<String> {
+        let (row, of_subject, of_case) =
+            (entry.entry_id, (entry.subject_id, entry.entry_id), (entry.case_id, entry.entry_id));
+        match WrittenIn::of(&entry.action) {
+            WrittenIn::Edits => {
+                let also = [self.signatures.get(&of_subject), self.moves.get(&of_case)];
+                let all: Vec<String> =
+                    std::iter::once(self.edits.get(&of_subject)?).chain(also.into_iter().flatten()).cloned().collect();
+                Some(audit::digest_of_all(&all))
+            }
+            WrittenIn::Signatures => self.signatures.get(&of_subject).cloned(),
+            WrittenIn::Moves => self.moves.get(&of_case).cloned(),
+            WrittenIn::Consents { end } => self.consents.get(&row).map(|row| audit::digest_of_consent(row, end)),
+            WrittenIn::Shares { end } => self.shares.get(&row).map(|row| audit::digest_of_share(row, end)),
+            WrittenIn::Accesses | WrittenIn::Nothing => Some(entry.digest.clone()),
+        }
     }
 }
 
-fn check((last, previous): &(i64, String), entry: &entity::audit::Model, Rows(rows): &Rows) -> Result<(), ChainFault> {
+fn check((last, previous): &(i64, String), entry: &entity::audit::Model, rows: &Rows) -> Result<(), ChainFault> {
     if entry.seq != last + 1 {
         return Err(ChainFault::Number);
     }
@@ -293,10 +381,9 @@ fn check((last, previous): &(i64, String), entry: &entity::audit::Model, Rows(ro
     if entry.hash != audit::hash(entry) {
         return Err(ChainFault::Hash);
     }
-    match (WrittenIn::of(&entry.action), rows.get(&(entry.subject_id, entry.entry_id))) {
-        (WrittenIn::Nothing, _) => Ok(()),
-        (_, None) => Err(ChainFault::RowGone),
-        (_, Some(digest)) if *digest != entry.digest => Err(ChainFault::RowChanged),
-        (_, Some(_)) => Ok(()),
+    match rows.digest(entry) {
+        None => Err(ChainFault::RowGone),
+        Some(digest) if digest != entry.digest => Err(ChainFault::RowChanged),
+        Some(_) => Ok(()),
     }
 }

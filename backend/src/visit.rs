@@ -97,6 +97,19 @@ impl Visit {
         reading.sheet(id).await
     }
 
+    /// Who asks.
+    pub(crate) fn person(&self) -> Uuid {
+        self.requester.person
+    }
+
+    /// Whether they are staff of a case, who hand a tablet over in it.
+    pub(crate) async fn hands_over(&self, case: Uuid) -> Result<bool, AppError> {
+        if !self.requester.is_staff() {
+            return Ok(false);
+        }
+        Ok(self.store().reaches_by_place(case).await?)
+    }
+
     fn store(&self) -> SeaStore {
         SeaStore::new(self.stores.clone(), Arc::clone(&self.served), self.requester.clone(), self.now)
     }

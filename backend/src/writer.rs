@@ -64,10 +64,19 @@ struct Wanted {
     now: DateTime<Utc>,
 }
 
+/// What came of a wish.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// As the person is told.
+    pub outcome: Outcome,
+    /// The case in whose audit it stands; none: nothing was written.
+    pub audited: Option<Uuid>,
+}
+
 #[derive(Debug)]
 struct Queued {
     wish: Wish,
-    answer: oneshot::Sender<Result<Outcome, StoreError>>,
+    answer: oneshot::Sender<Result<Written, StoreError>>,
 }
 
 /// What the task works with.
@@ -94,7 +103,7 @@ impl Writer {
     }
 
     /// Changes something on behalf of somebody; durable when it returns.
-    pub async fn change(&self, by: Requester, change: Change, now: DateTime<Utc>) -> Result<Outcome, StoreError> {
+    pub async fn change(&self, by: Requester, change: Change, now: DateTime<Utc>) -> Result<Written, StoreError> {
         self.send(Wish::Change(Box::new(Wanted { by, change, now }))).await
     }
 
@@ -108,7 +117,7 @@ impl Writer {
         self.send(Wish::Reading { person, cases, now }).await.map(drop)
     }
 
-    async fn send(&self, wish: Wish) -> Result<Outcome, StoreError> {
+    async fn send(&self, wish: Wish) -> Result<Written, StoreError> {
         let (answer, answered) = oneshot::channel();
         let gone = || report(self.database.ids(), &Fault::WriterGone);
         self.queue.send(Queued { wish, answer }).await.map_err(|_| gone())?;
@@ -149,7 +158,7 @@ impl Desk {
     }
 
     /// All of them in one transaction, durable when it returns.
-    async fn transact(&self, wishes: &[Wish]) -> Result<Vec<Outcome>, Fault> {
+    async fn transact(&self, wishes: &[Wish]) -> Result<Vec<Written>, Fault> {
         let served: Arc<Served> = Arc::clone(&self.serving.borrow());
         let transaction = self.database.begin().await?;
         let mut world = World::load(&transaction, &self.database, &self.master, &served, wishes).await?;
@@ -163,12 +172,12 @@ impl Desk {
     }
 }
 
-fn first(outcomes: Vec<Outcome>) -> Result<Outcome, StoreError> {
+fn first(outcomes: Vec<Written>) -> Result<Written, StoreError> {
     outcomes.into_iter().next().ok_or(StoreError::Unavailable)
 }
 
 /// Whoever asked may have gone away; what was written stays written.
-fn tell(answer: oneshot::Sender<Result<Outcome, StoreError>>, outcome: Result<Outcome, StoreError>) {
+fn tell(answer: oneshot::Sender<Result<Written, StoreError>>, outcome: Result<Written, StoreError>) {
     if answer.send(outcome).is_err() {
         tracing::debug!("nobody waits for the answer any more");
     }

@@ -43,6 +43,7 @@ mod options;
 mod pages;
 mod register;
 mod roots;
+mod sharing;
 mod sync;
 
 use forms_dsl::model::{CheckedFolder, FormName, QuestionName};
@@ -50,7 +51,7 @@ use indexmap::IndexMap;
 
 pub use self::does::{
     AnswerAt, CaseChange, Collection, Connection, Does, Encoding, FormChange, MutationKind, PathPart, Place, RowsAt,
-    ViewerFact,
+    SharingChange, ViewerFact,
 };
 use self::draft::Draft;
 pub use self::means::{Means, MissingAt, TestOp};
@@ -271,6 +272,7 @@ impl Blueprint {
         pages::add_page_info(&mut draft);
         filling::add_filling(&mut draft);
         register::add_register(&mut draft, folder.settings());
+        sharing::add_sharing(&mut draft);
         mutations::add_user_error(&mut draft);
         definition::add_definition(&mut draft);
         figures::add_figures(&mut draft);
@@ -278,6 +280,7 @@ impl Blueprint {
         inputs::add_missing_answer_filter(&mut draft);
         let mut roots = roots::first_roots();
         mutations::add_case_mutations(&mut draft, &mut roots.mutation, folder.settings());
+        sharing::add_sharing_mutations(&mut draft, &mut roots.mutation);
         for form in folder.forms() {
             if let Some(tables) = plan.forms.get(&form.name) {
                 form::add_form(&mut draft, &mut roots, form, tables);

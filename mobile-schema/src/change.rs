@@ -2,12 +2,16 @@
 //!
 //! Mutations make a [`Change`]; the store's writer loads what it concerns, lets `judge` decide, and writes that down.
 
+mod sharing;
+
 use chrono::{DateTime, Utc};
 use forms_dsl::{
     answers::{Answer, AnswerPath},
     model::{FormName, Language, QuestionName, StateName},
 };
 use uuid::Uuid;
+
+pub use self::sharing::{ConsentGiven, NewConsent, NewShare, ShareBasis, Sharing};
 
 /// A wish to change something. Ids of new things are the client's or made by the caller: a retry is harmless.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,6 +115,8 @@ pub enum Change {
         /// Why.
         reason: String,
     },
+    /// Who else is let in to a case.
+    Sharing(Sharing),
 }
 
 /// One path and its new value.

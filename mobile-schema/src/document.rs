@@ -33,16 +33,16 @@ impl Document {
         tables: &FormTables,
         requester: &Requester,
     ) -> Self {
-        let mut telling = Telling { tables, requester, told: Answers::default(), tells_sealed: false };
+        let mut telling = Telling { form, tables, requester, told: Answers::default(), tells_sealed: false };
         for (section, item) in form.items() {
             match item {
                 Item::Question(question) => {
-                    if Readers::of_question(section, question).admit(requester) {
+                    if Readers::of_question(form, section, question).admit(requester) {
                         telling.question(&question.name, &filling.answers);
                     }
                 }
                 Item::Rows(rows) => {
-                    if Readers::of_rows(section, rows).admit(requester) {
+                    if Readers::of_rows(form, section, rows).admit(requester) {
                         telling.rows(section, rows, &filling.answers);
                     }
                 }
@@ -72,6 +72,7 @@ pub fn bulk(documents: Vec<Value>) -> Value {
 }
 
 struct Telling<'a> {
+    form: &'a CheckedForm,
     tables: &'a FormTables,
     requester: &'a Requester,
     told: Answers,
@@ -93,7 +94,7 @@ impl Telling<'_> {
         for row in given.values_mut() {
             row.answers.retain(|name, _| {
                 let column = rows.columns.iter().find(|column| column.name == *name);
-                column.is_some_and(|column| Readers::of_question(section, column).admit(self.requester))
+                column.is_some_and(|column| Readers::of_question(self.form, section, column).admit(self.requester))
             });
             let is_open = |name: &QuestionName| table.is_some_and(|table| table.find_column(name.as_str()).is_some());
             self.tells_sealed |= table.is_none() || row.answers.keys().any(|name| !is_open(name));

@@ -15,6 +15,7 @@ mod case;
 mod draft;
 mod finish;
 mod open;
+mod sharing;
 mod sign;
 mod words;
 mod write;
@@ -29,7 +30,10 @@ use forms_dsl::{
 };
 use uuid::Uuid;
 
-pub use self::case::{is_closing, judge_case};
+pub use self::{
+    case::{is_closing, judge_case},
+    sharing::{CaseToShare, GivenConsent, SharingDecision, SharingScene, judge_sharing},
+};
 use crate::{
     change::{Change, UserError},
     filling::{StoredFilling, Verdict},
@@ -138,7 +142,7 @@ pub fn judge(
             };
             judge.sign(&stored, &wish)
         }
-        Change::OpenCase { .. } | Change::MoveCase { .. } | Change::CloseCase { .. } => {
+        Change::OpenCase { .. } | Change::MoveCase { .. } | Change::CloseCase { .. } | Change::Sharing(_) => {
             Err(judge.refuse(&Mistake::NotFound, "id"))
         }
     }

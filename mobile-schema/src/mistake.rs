@@ -71,6 +71,16 @@ pub(crate) enum Mistake<'a> {
     HasSigned,
     /// A drawing or a witness is missing.
     EvidenceMissing,
+    /// No consent stands, and one is needed.
+    ConsentMissing,
+    /// Neither the pupil nor a guardian.
+    NotOfFamily,
+    /// Their place decides what they see.
+    HasPlace,
+    /// No such form, or none named.
+    NoSuchForm,
+    /// A day that has passed.
+    PastDay,
 }
 
 /// What is wrong with an answer.
@@ -111,8 +121,19 @@ impl Mistake<'_> {
     pub(crate) fn code(&self) -> Code {
         match self {
             Self::Answer(_, mistake) => mistake.code(),
-            Self::Rule(..) | Self::ClosesNothing(_) | Self::NeedNotSign | Self::HasSigned => Code::Rule,
-            Self::UnknownQuestion | Self::NotFound | Self::UnknownLine | Self::UnknownParticipant(_) => Code::NotFound,
+            Self::Rule(..)
+            | Self::ClosesNothing(_)
+            | Self::NeedNotSign
+            | Self::HasSigned
+            | Self::ConsentMissing
+            | Self::NotOfFamily
+            | Self::HasPlace => Code::Rule,
+            Self::UnknownQuestion
+            | Self::NotFound
+            | Self::UnknownLine
+            | Self::UnknownParticipant(_)
+            | Self::NoSuchForm => Code::NotFound,
+            Self::PastDay => Code::Range,
             Self::NotDraft(_) | Self::HasSignatures | Self::NotYet(_) => Code::NotDraft,
             Self::NotTheirs | Self::OtherSigner => Code::NotWritable,
             Self::ReasonMissing | Self::UnusualMove(_) | Self::EvidenceMissing => Code::Required,

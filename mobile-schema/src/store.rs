@@ -70,6 +70,18 @@ pub enum Table {
     /// Parent key `case_id`: `filling_id` (that caused it), `form`, `due` (day or null), `waits_for` (path or null),
     /// `done_by` (filling or null), `created_at`
     FollowUps,
+    /// Parent key `case_id`: `giver_id`, `agency` (a role), `forms` (JSON array of names), `purpose` (sealed),
+    /// `from_day`, `until_day`, `how` (`signature` `eid` `oral`), `language`, `interpreter_used`, `noted_by`, `at`,
+    /// `withdrawn_at`, `withdrawn_by`
+    Consents,
+    /// Parent key `case_id`: `person_id` (let in), `role` (in which), `forms` (JSON array of names), `reason` (sealed),
+    /// `basis` (`consent` `law` `need` `break_glass`), `until_at`, `by_id`, `at`, `ended_at`, `ended_by`
+    Shares,
+    /// What was done in a case, for those whom it is about: parent key `case_id`; the columns of `Audit`
+    AuditOfCases,
+    /// `number`, `at`, `action`, `case_id`, `person_id`, `person_name`, `says` (a sentence in the requester's
+    /// language); `id` is a hash
+    Audit,
 }
 
 /// What is read.

@@ -123,6 +123,20 @@ impl Mistake<'_> {
             Self::HasSigned => {
                 tongue.choose("Denne personen har allerede skrevet under.", "This person has already signed.")
             }
+            Self::ConsentMissing => tongue.choose(
+                "Det finnes ikke et samtykke som gjelder for dette. Be om samtykke, og del når det er gitt.",
+                "There is no consent for this. Please ask for it, and share once it is given.",
+            ),
+            Self::NotOfFamily => tongue.choose(
+                "Bare eleven og de foresatte kan samtykke.",
+                "Only the pupil and the guardians can consent.",
+            ),
+            Self::HasPlace => tongue.choose(
+                "Hva denne rollen ser, følger av hvor den arbeider. Det kan ikke deles.",
+                "What this role sees follows from where it works. It cannot be shared.",
+            ),
+            Self::NoSuchForm => tongue.choose("Velg minst ett skjema som finnes.", "Choose at least one form that exists."),
+            Self::PastDay => tongue.choose("Den dagen har passert.", "That day has passed."),
             Self::EvidenceMissing => tongue.choose(
                 "Underskriften mangler tegning eller vitne.",
                 "The signature lacks its drawing or its witness.",

@@ -1,8 +1,8 @@
-//! Somebody outside the unit has been let in to a case, for a time.
+//! Somebody outside the unit has been let in to a case, or to one form of it, for a time.
 
 use sea_orm::entity::prelude::*;
 
-use super::column::{Day, Id};
+use super::column::{Day, Id, Moment};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "case_access")]
@@ -15,6 +15,12 @@ pub struct Model {
     pub case_id: Id,
     pub from_day: Day,
     pub until_day: Option<Day>,
+    pub role: Option<String>,
+    pub form: Option<String>,
+    pub until_at: Option<Moment>,
+    pub writes: i64,
+    pub share_id: Option<Id>,
+    pub ended_at: Option<Moment>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -5,7 +5,7 @@ use mobile_schema::{
     storage_plan::{ColumnKey, ColumnKind},
     store::Table,
 };
-use sea_orm::sea_query::{Alias, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Condition, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement};
 
 use super::{Scoped, k, t};
 
@@ -43,11 +43,14 @@ pub enum Kind {
 /// The columns of a table: of the static one, and of the form's.
 struct Columns<'a> {
     own: &'static [Own],
+    made: &'static [Made],
     form: Option<(&'static str, &'a [mobile_schema::storage_plan::Column])>,
 }
 
 /// Name in the port, alias of the table, name in the database, kind.
 type Own = (&'static str, &'static str, &'static str, Kind);
+/// Name in the port, SQL that both databases share, kind.
+type Made = (&'static str, &'static str, Kind);
 
 const TEXT: Kind = Kind::Open(ColumnKind::LongText);
 const WHOLE: Kind = Kind::Open(ColumnKind::Whole);
@@ -154,9 +157,53 @@ const FOLLOW_UPS: &[Own] = &[
     ("created_at", "t", "created_at", MOMENT),
 ];
 
+const CONSENTS: &[Own] = &[
+    ("id", "t", "id", ID),
+    ("case_id", "t", "case_id", ID),
+    ("giver_id", "t", "giver_id", ID),
+    ("agency", "t", "agency", TEXT),
+    ("forms", "t", "forms", Kind::Json),
+    ("purpose", "t", "purpose", Kind::Sealed),
+    ("from_day", "t", "from_day", DATE),
+    ("until_day", "t", "until_day", DATE),
+    ("how", "t", "how", TEXT),
+    ("language", "t", "language", TEXT),
+    ("interpreter_used", "t", "interpreter_used", TRUTH),
+    ("noted_by", "t", "noted_by", ID),
+    ("at", "t", "at", MOMENT),
+    ("withdrawn_at", "t", "withdrawn_at", MOMENT),
+    ("withdrawn_by", "t", "withdrawn_by", ID),
+];
+const SHARES: &[Own] = &[
+    ("id", "t", "id", ID),
+    ("case_id", "t", "case_id", ID),
+    ("person_id", "t", "person_id", ID),
+    ("role", "t", "role", TEXT),
+    ("forms", "t", "forms", Kind::Json),
+    ("reason", "t", "reason", Kind::Sealed),
+    ("basis", "t", "basis", TEXT),
+    ("until_at", "t", "until_at", MOMENT),
+    ("by_id", "t", "by_id", ID),
+    ("at", "t", "at", MOMENT),
+    ("ended_at", "t", "ended_at", MOMENT),
+    ("ended_by", "t", "ended_by", ID),
+];
+/// Its hash stands for an id: an entry is found by nothing else.
+const AUDIT: &[Own] = &[
+    ("id", "t", "hash", TEXT),
+    ("number", "t", "seq", WHOLE),
+    ("at", "t", "at", MOMENT),
+    ("action", "t", "action", TEXT),
+    ("case_id", "t", "case_id", ID),
+    ("person_id", "t", "person_id", ID),
+    ("person_name", "p", "name", TEXT),
+];
+/// What `deeds` makes a sentence of: action, form and name.
+const DEED: &[Made] = &[("says", "t.action || ' ' || COALESCE(s.form, '-') || ' ' || COALESCE(p.name, '')", TEXT)];
+
 impl<'a> Source<'a> {
     pub(super) fn new(scoped: Scoped<'a>, table: &Table) -> Option<Self> {
-        let fixed = |select, own| Self { select, columns: Columns { own, form: None } };
+        let fixed = |select, own| Self { select, columns: Columns { own, made: &[], form: None } };
         Some(match table {
             Table::Units => fixed(of_municipality(scoped, "units"), UNITS),
             Table::Classes => fixed(of_municipality(scoped, "classes"), CLASSES),
@@ -168,6 +215,10 @@ impl<'a> Source<'a> {
             Table::Conflicts => fixed(static_parts_of_fillings(scoped, "conflicts"), CONFLICTS),
             Table::Edits => fixed(static_parts_of_fillings(scoped, "edits"), EDITS),
             Table::FollowUps => fixed(follow_ups(scoped), FOLLOW_UPS),
+            Table::Consents => fixed(of_case(scoped, "consents", scoped.reads_consents()), CONSENTS),
+            Table::Shares => fixed(of_case(scoped, "shares", scoped.reads_shares()), SHARES),
+            Table::AuditOfCases => audit(of_case(scoped, "audit", scoped.reads_audit_of_case())),
+            Table::Audit => audit(audit_log(scoped)),
             Table::Form(name) => Self::of_form(scoped, name)?,
             Table::Rows(form, rows) => Self::of_rows(scoped, form, rows)?,
         })
@@ -182,13 +233,13 @@ impl<'a> Source<'a> {
             "m",
             Expr::col(("m", "filling_id")).equals(("f", "id")),
         );
-        Some(Self { select, columns: Columns { own: FILLINGS, form: Some(("m", &tables.columns)) } })
+        Some(Self { select, columns: Columns { own: FILLINGS, made: &[], form: Some(("m", &tables.columns)) } })
     }
 
     fn of_rows(scoped: Scoped<'a>, form: &FormName, rows: &QuestionName) -> Option<Self> {
         let table = scoped.storage.forms.get(form)?.find_rows(rows.as_str())?;
         let select = parts_of_fillings(scoped, Alias::new(table.table.as_str()).into_iden());
-        Some(Self { select, columns: Columns { own: ROWS, form: Some(("t", &table.columns)) } })
+        Some(Self { select, columns: Columns { own: ROWS, made: &[], form: Some(("t", &table.columns)) } })
     }
 
     /// A column by its name in the port.
@@ -199,7 +250,7 @@ impl<'a> Source<'a> {
 
 /// A column of the case that the source is joined to.
 pub fn find_case_column(key: &ColumnKey) -> Option<Column> {
-    Columns { own: CASES, form: None }.find(key.as_str())
+    Columns { own: CASES, made: &[], form: None }.find(key.as_str())
 }
 
 /// A column of open rows, which stand under `alias`.
@@ -210,7 +261,7 @@ pub fn find_row_column(
 ) -> Option<Column> {
     match key.as_str() {
         "position" => Some(Column { expr: Expr::col((alias, "position")), kind: TEXT, folded: None }),
-        key => Columns { own: &[], form: Some((alias, columns)) }.find(key),
+        key => Columns { own: &[], made: &[], form: Some((alias, columns)) }.find(key),
     }
 }
 
@@ -221,7 +272,12 @@ impl Columns<'_> {
             kind,
             folded: None,
         });
-        own.or_else(|| {
+        let made = self.made.iter().find(|(port, ..)| *port == name).map(|&(_, sql, kind)| Column {
+            expr: Expr::cust(sql),
+            kind,
+            folded: None,
+        });
+        own.or(made).or_else(|| {
             let (alias, columns) = self.form?;
             let column = columns.iter().find(|column| column.key.as_str() == name)?;
             let folded = (column.kind == ColumnKind::ShortText).then(|| Expr::col((alias, folded_twin(&column.key))));
@@ -266,11 +322,14 @@ fn cases(scoped: Scoped<'_>) -> SelectStatement {
 fn fillings(scoped: Scoped<'_>) -> SelectStatement {
     let mut select = Query::select();
     select.from_as("fillings", "f").and_where(f("municipality").eq(scoped.municipality));
-    with_case(scoped, select, "f")
+    join_case(scoped, &mut select, "f");
+    select.cond_where(scoped.reaches_form(&f("form")));
+    select
 }
 
+/// A form that is to be filled in is told to those who will see it.
 fn follow_ups(scoped: Scoped<'_>) -> SelectStatement {
-    with_case(scoped, of_municipality(scoped, "follow_ups"), "t")
+    of_case(scoped, "follow_ups", scoped.reaches_form(&t("form")))
 }
 
 fn static_parts_of_fillings(scoped: Scoped<'_>, table: &'static str) -> SelectStatement {
@@ -287,19 +346,39 @@ fn parts_of_fillings(scoped: Scoped<'_>, table: DynIden) -> SelectStatement {
         "f",
         f("municipality").eq(scoped.municipality).and(f("id").equals(("t", "filling_id"))),
     );
-    with_case(scoped, select, "f")
+    join_case(scoped, &mut select, "f");
+    select.cond_where(scoped.reaches_form(&f("form")));
+    select
 }
 
-fn with_case(scoped: Scoped<'_>, mut select: SelectStatement, from: &'static str) -> SelectStatement {
+/// Rows of a table that name their case themselves.
+fn of_case(scoped: Scoped<'_>, table: &'static str, scope: Condition) -> SelectStatement {
+    let mut select = of_municipality(scoped, table);
+    join_case(scoped, &mut select, "t");
+    select.cond_where(scope);
     select
-        .join_as(
-            JoinType::InnerJoin,
-            "cases",
-            "k",
-            k("municipality").eq(scoped.municipality).and(k("id").equals((from, "case_id"))),
-        )
-        .cond_where(scoped.reaches_case());
+}
+
+fn audit_log(scoped: Scoped<'_>) -> SelectStatement {
+    let mut select = of_municipality(scoped, "audit");
+    select.cond_where(scoped.reads_audit());
     select
+}
+
+/// With who did it, and the form that it was done to.
+fn audit<'a>(mut select: SelectStatement) -> Source<'a> {
+    let of = |alias: &'static str, id: &'static str| {
+        let (municipality, key) = (Expr::col((alias, "municipality")), Expr::col((alias, "id")));
+        municipality.equals(("t", "municipality")).and(key.equals(("t", id)))
+    };
+    select.join_as(JoinType::LeftJoin, "people", "p", of("p", "person_id"));
+    select.join_as(JoinType::LeftJoin, "fillings", "s", of("s", "subject_id"));
+    Source { select, columns: Columns { own: AUDIT, made: DEED, form: None } }
+}
+
+fn join_case(scoped: Scoped<'_>, select: &mut SelectStatement, from: &'static str) {
+    let of_case = k("municipality").eq(scoped.municipality).and(k("id").equals((from, "case_id")));
+    select.join_as(JoinType::InnerJoin, "cases", "k", of_case);
 }
 
 fn f(column: &'static str) -> Expr {

@@ -115,9 +115,16 @@ impl<'a> Sealing<'a> {
                 [id("f", "id"), id("t", "id"), sealed("t", "value"), id("f", "form"), id("t", "path"), nothing()]
             }
             Table::Edits => [id("f", "id"), nothing(), nothing(), id("f", "form"), nothing(), nothing()],
-            Table::Units | Table::Classes | Table::People | Table::Cases | Table::FormVersions | Table::FollowUps => {
-                return Vec::new();
-            }
+            Table::Consents => [nothing(), id("t", "id"), sealed("t", "purpose"), nothing(), nothing(), nothing()],
+            Table::Shares => [nothing(), id("t", "id"), sealed("t", "reason"), nothing(), nothing(), nothing()],
+            Table::Units
+            | Table::Classes
+            | Table::People
+            | Table::Cases
+            | Table::FormVersions
+            | Table::FollowUps
+            | Table::AuditOfCases
+            | Table::Audit => return Vec::new(),
         };
         let version = Column { expr: Expr::col(("y", "version")), kind: Kind::Open(ColumnKind::Whole), folded: None };
         [id("k", "id"), version, sealed("y", "wrapped")].into_iter().chain(own).collect()
@@ -204,12 +211,16 @@ fn raw(value: &Value) -> Result<Box<RawValue>, UnsealError> {
 
 /// A drawing is nobody's to read here, a reason for declining is.
 fn is_told(table: &Table, hidden: &Hidden<'_>) -> bool {
-    *table == Table::Conflicts || hidden.form_or_how.as_deref() == Some("declined")
+    matches!(table, Table::Conflicts | Table::Consents | Table::Shares)
+        || hidden.form_or_how.as_deref() == Some("declined")
 }
 
 fn guarded_column<'a>(table: &Table, column: &str) -> Option<Guarded<'a>> {
     match (table, column) {
-        (Table::Signatures, "declined_reason") | (Table::Conflicts, "value") => Some(Guarded::Sealed),
+        (Table::Signatures, "declined_reason")
+        | (Table::Conflicts, "value")
+        | (Table::Consents, "purpose")
+        | (Table::Shares, "reason") => Some(Guarded::Sealed),
         (Table::Form(_) | Table::Fillings, "discard_reason") => Some(Guarded::Reason),
         (Table::Conflicts, "path") | (Table::Edits, "questions") => Some(Guarded::Names),
         _ => None,
@@ -290,6 +301,8 @@ fn open_in_place(
             key.open(Place { table, column: &sealed_of_row(part), row }, sealed)
         }
         (Table::Signatures, _, Some(row)) => key.open(Place { table: "signatures", column: "detail", row }, sealed),
+        (Table::Consents, _, Some(row)) => key.open(Place { table: "consents", column: "purpose", row }, sealed),
+        (Table::Shares, _, Some(row)) => key.open(Place { table: "shares", column: "reason", row }, sealed),
         (Table::Conflicts, _, Some(row)) => key.open(Place { table: "conflicts", column: "value", row }, sealed),
         _ => return Err(missing),
     };

@@ -4,6 +4,7 @@
 
 mod case;
 mod filling;
+mod sharing;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -12,10 +13,10 @@ use indexmap::{IndexMap, IndexSet};
 use mobile_schema::{change::Outcome, filling::Record};
 use uuid::Uuid;
 
-use super::{Wanted, Wish, load::World};
+use super::{Wanted, Wish, Written, load::World};
 use crate::{
     audit::{self, Entry},
-    entity::{case_moves, column::Moment, edits, follow_ups, keys, signatures},
+    entity::{case_access, case_moves, column::Moment, consents, edits, follow_ups, keys, shares, signatures},
     feed,
     store::Fault,
 };
@@ -40,6 +41,13 @@ pub(super) struct Ledger {
     pub follow_ups: Vec<follow_ups::Model>,
     /// Follow-ups and the filling that did them.
     pub done: Vec<(Uuid, Uuid)>,
+    pub consents: Vec<consents::Model>,
+    /// Consents as they are once withdrawn.
+    pub withdrawn: Vec<consents::Model>,
+    pub shares: Vec<shares::Model>,
+    pub accesses: Vec<case_access::Model>,
+    /// Shares as they are once ended.
+    pub ended: Vec<shares::Model>,
     pub feed: Vec<feed::Entry>,
     pub audit: Vec<Entry>,
 }
@@ -66,7 +74,7 @@ impl Ledger {
 }
 
 /// Decides all wishes in their order.
-pub(super) fn decide(world: &mut World<'_>, wishes: &[Wish]) -> Result<(Vec<Outcome>, Ledger), Fault> {
+pub(super) fn decide(world: &mut World<'_>, wishes: &[Wish]) -> Result<(Vec<Written>, Ledger), Fault> {
     // What a panic leaves half done is dropped with the batch.
     let judged = catch_unwind(AssertUnwindSafe(|| {
         let mut ledger = Ledger::default();
@@ -76,12 +84,25 @@ pub(super) fn decide(world: &mut World<'_>, wishes: &[Wish]) -> Result<(Vec<Outc
     judged.unwrap_or(Err(Fault::Panic))
 }
 
-fn decide_one(world: &mut World<'_>, ledger: &mut Ledger, wish: &Wish) -> Result<Outcome, Fault> {
+fn decide_one(world: &mut World<'_>, ledger: &mut Ledger, wish: &Wish) -> Result<Written, Fault> {
+    let entries = ledger.audit.len();
+    let outcome = outcome(world, ledger, wish)?;
+    let audited = ledger.audit.get(entries..).and_then(|new| new.last()).map(|entry| entry.case);
+    Ok(Written { outcome, audited })
+}
+
+fn outcome(world: &mut World<'_>, ledger: &mut Ledger, wish: &Wish) -> Result<Outcome, Fault> {
     use mobile_schema::change::Change;
     match wish {
         Wish::Reading { person, cases, now } => {
             ledger.audit.extend(cases.iter().map(|case| reading(*person, *case, *now)));
             Ok(Outcome::Done { id: *person, notes: Vec::new() })
+        }
+        // On a tablet that was handed over one fills in and signs, and does nothing else.
+        Wish::Change(wanted)
+            if wanted.by.handed.is_some() && !matches!(wanted.change, Change::Save { .. } | Change::Sign { .. }) =>
+        {
+            Ok(not_found(wanted))
         }
         Wish::Change(wanted) => match &wanted.change {
             Change::OpenCase { .. } | Change::MoveCase { .. } | Change::CloseCase { .. } => {
@@ -93,6 +114,7 @@ fn decide_one(world: &mut World<'_>, ledger: &mut Ledger, wish: &Wish) -> Result
             | Change::Sign { .. }
             | Change::Amend { .. }
             | Change::Discard { .. } => filling::decide(world, ledger, wanted),
+            Change::Sharing(wish) => sharing::decide(world, ledger, wanted, wish),
         },
     }
 }
@@ -103,17 +125,19 @@ fn reading(person: Uuid, case: Uuid, now: DateTime<Utc>) -> Entry {
 
 /// There is none, or not for this person: the same answer.
 fn not_found(wanted: &Wanted) -> Outcome {
-    use mobile_schema::change::Change;
+    use mobile_schema::change::{Change, Sharing};
     let argument = match &wanted.change {
         Change::OpenCase { .. } => "pupilId",
-        Change::Start { .. } => "caseId",
+        Change::Start { .. }
+        | Change::Sharing(Sharing::RecordConsent(_) | Sharing::Share(_) | Sharing::BreakGlass { .. }) => "caseId",
         Change::Sign { .. } => "fillingId",
         Change::MoveCase { .. }
         | Change::CloseCase { .. }
         | Change::Save { .. }
         | Change::Finish { .. }
         | Change::Amend { .. }
-        | Change::Discard { .. } => "id",
+        | Change::Discard { .. }
+        | Change::Sharing(Sharing::WithdrawConsent { .. } | Sharing::EndShare { .. }) => "id",
     };
     Outcome::Refused(vec![mobile_schema::judge::not_found(&wanted.by, argument)])
 }

@@ -4,6 +4,8 @@
 //! On PostgreSQL the fillings and cases concerned stay locked until the transaction ends, taken in the order of ids.
 
 mod people;
+mod reach;
+mod sharing;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -13,22 +15,25 @@ use std::{
 use forms_dsl::{
     answers::Answers,
     evaluate::CaseFacts,
-    model::{CheckedForm, FormName, Role},
+    model::{CheckedForm, FormName},
 };
-use mobile_schema::{change::Change, filling::StoredFilling, requester::Requester, store::Table};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait},
+use mobile_schema::{
+    change::{Change, Sharing},
+    filling::StoredFilling,
 };
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use self::people::Homes;
+pub(super) use self::sharing::forms;
+use self::{
+    people::Homes,
+    reach::{Asker, Reach},
+    sharing::{NamedShares, Shared},
+};
 use super::{Wanted, Wish};
 use crate::{
-    clock::day,
     database::Database,
     entity::{cases, column::Id, edits, fillings, follow_ups, signatures},
-    scoped::Scoped,
     seal::MasterKey,
     served::Served,
     store::{Fault, fillings as whole, keys::CaseKeys},
@@ -51,24 +56,13 @@ pub(super) struct World<'a> {
     pub known_signatures: HashMap<Uuid, Uuid>,
     /// Follow-ups that nobody did yet.
     pub follow_ups: Vec<follow_ups::Model>,
+    /// Consents and shares, where the batch is about them.
+    pub shared: Shared,
     /// Published versions of forms that have fillings here on one of them, oldest first, without the current one.
     pub earlier_versions: HashMap<FormName, Vec<Arc<CheckedForm>>>,
     homes: Homes,
     latest_signed: HashMap<(Uuid, FormName), Uuid>,
     reach: HashMap<Asker, Reach>,
-}
-
-/// Two wishes of one person in equal roles reach the same.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Asker {
-    person: Uuid,
-    roles: BTreeSet<Role>,
-}
-
-#[derive(Debug, Default)]
-struct Reach {
-    cases: HashSet<Uuid>,
-    people: HashSet<Uuid>,
 }
 
 /// Ids that the wishes of a batch name.
@@ -79,7 +73,8 @@ struct Named {
     pupils: BTreeSet<Uuid>,
     edits: BTreeSet<Uuid>,
     signatures: BTreeSet<Uuid>,
-    /// A filling or case is begun, so people are to be invited.
+    shares: NamedShares,
+    /// A filling or case is begun, or shared, so the people of the case count.
     begins: bool,
 }
 
@@ -105,6 +100,7 @@ impl<'a> World<'a> {
             known_edits: HashSet::new(),
             known_signatures: HashMap::new(),
             follow_ups: Vec::new(),
+            shared: Shared::default(),
             earlier_versions: HashMap::new(),
             homes: Homes::default(),
             latest_signed: HashMap::new(),
@@ -113,6 +109,8 @@ impl<'a> World<'a> {
         if named.is_empty() {
             return Ok(world);
         }
+        world.shared = Shared::find(transaction, municipality, &named.shares).await?;
+        named.cases.extend(world.shared.cases());
         let mut rows = world.lock_fillings(transaction, &named.fillings).await?;
         named.cases.extend(rows.iter().map(|row| row.case_id.0));
         world.cases = world.lock_cases(transaction, &named.cases).await?;
@@ -126,7 +124,11 @@ impl<'a> World<'a> {
         world.load_versions(transaction, &named).await?;
         world.load_known(transaction, &named).await?;
         world.load_follow_ups(transaction).await?;
-        world.load_reach(transaction, wishes, &named).await?;
+        if !named.shares.is_empty() {
+            let cases: Vec<Uuid> = world.cases.keys().copied().collect();
+            world.shared.complete(transaction, municipality, cases.into_iter()).await?;
+        }
+        world.load_reach(transaction, wishes, &named.pupils).await?;
         if named.begins {
             named.pupils.extend(world.cases.values().map(|case| case.pupil_id.0));
             world.homes = Homes::load(transaction, municipality, &named.pupils).await?;
@@ -270,52 +272,14 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    /// Which of these cases and pupils each who asks has in scope.
-    async fn load_reach(
-        &mut self,
-        transaction: &DatabaseTransaction,
-        wishes: &[Wish],
-        named: &Named,
-    ) -> Result<(), Fault> {
-        for wish in wishes {
-            let Wish::Change(wanted) = wish else { continue };
-            let asker = Asker::of(&wanted.by);
-            if self.reach.contains_key(&asker) {
-                continue;
-            }
-            let scoped = Scoped {
-                requester: &wanted.by,
-                municipality: self.municipality,
-                today: day(wanted.now),
-                storage: &self.served.storage,
-            };
-            let cases: Vec<Uuid> = self.cases.keys().copied().collect();
-            let pupils: Vec<Uuid> = named.pupils.iter().copied().collect();
-            let reach = Reach {
-                cases: within(transaction, scoped, &Table::Cases, "k", &cases).await?,
-                people: within(transaction, scoped, &Table::People, "t", &pupils).await?,
-            };
-            self.reach.insert(asker, reach);
-        }
-        Ok(())
+    /// A filling, where it is there for who wishes something.
+    pub fn find_filling(&self, wanted: &Wanted, id: Uuid) -> Option<&StoredFilling> {
+        self.fillings.get(&id).filter(|filling| self.reaches_form(wanted, filling.case, &filling.form))
     }
 
-    pub fn reaches_case(&self, by: &Requester, case: Uuid) -> bool {
-        self.reach.get(&Asker::of(by)).is_some_and(|reach| reach.cases.contains(&case))
-    }
-
-    pub fn reaches_person(&self, by: &Requester, person: Uuid) -> bool {
-        self.reach.get(&Asker::of(by)).is_some_and(|reach| reach.people.contains(&person))
-    }
-
-    /// Who opened a case reaches it.
-    pub fn admit(&mut self, by: &Requester, case: Uuid) {
-        self.reach.entry(Asker::of(by)).or_default().cases.insert(case);
-    }
-
-    /// A filling, where the requester reaches its case.
-    pub fn find_filling(&self, by: &Requester, id: Uuid) -> Option<&StoredFilling> {
-        self.fillings.get(&id).filter(|filling| self.reaches_case(by, filling.case))
+    /// Guardians of a pupil.
+    pub fn guardians(&self, pupil: Uuid) -> Vec<Uuid> {
+        self.homes.guardians(pupil)
     }
 
     /// Where a pupil goes to school: unit and class.
@@ -331,10 +295,10 @@ impl<'a> World<'a> {
     }
 
     /// Answers of earlier fillings of a case: of each form the one that this was begun from, else the latest signed.
-    pub fn earlier(&self, by: &Requester, case: Uuid, begun_from: Option<Uuid>) -> BTreeMap<FormName, Answers> {
+    pub fn earlier(&self, wanted: &Wanted, case: Uuid, begun_from: Option<Uuid>) -> BTreeMap<FormName, Answers> {
         let latest = self.latest_signed.iter().filter(|((of, _), _)| *of == case).map(|(_, id)| *id);
         // The one that this was begun from comes last, so that it is the one that stays.
-        let fillings = latest.chain(begun_from).filter_map(|id| self.find_filling(by, id));
+        let fillings = latest.chain(begun_from).filter_map(|id| self.find_filling(wanted, id));
         fillings
             .filter(|filling| filling.case == case)
             .map(|filling| (filling.form.clone(), with_untouched(filling)))
@@ -373,28 +337,6 @@ fn with_untouched(filling: &StoredFilling) -> Answers {
     answers
 }
 
-async fn within(
-    connection: &impl ConnectionTrait,
-    scoped: Scoped<'_>,
-    table: &Table,
-    alias: &'static str,
-    ids: &[Uuid],
-) -> Result<HashSet<Uuid>, Fault> {
-    let Some(source) = scoped.source(table).filter(|_| !ids.is_empty()) else { return Ok(HashSet::new()) };
-    let mut select = source.select;
-    let id = Expr::col((alias, "id"));
-    select.expr_as(id.clone(), "id").and_where(id.is_in(ids.iter().map(|id| Id(*id))));
-    let rows = connection.query_all(&select).await?;
-    let ids = rows.iter().map(|row| Ok(row.try_get::<Id>("", "id")?.0));
-    ids.collect()
-}
-
-impl Asker {
-    fn of(by: &Requester) -> Self {
-        Self { person: by.person, roles: by.roles.clone() }
-    }
-}
-
 impl Named {
     fn of(wishes: &[Wish]) -> Self {
         let mut named = Self::default();
@@ -429,6 +371,8 @@ impl Named {
             }
             Change::Sign { id, signature_id, .. } => {
                 self.fillings.insert(*id);
+                // Its entry in the history goes by its id.
+                self.edits.insert(*signature_id);
                 self.signatures.insert(*signature_id);
             }
             Change::Finish { id, .. } | Change::Discard { id, .. } => {
@@ -438,10 +382,36 @@ impl Named {
                 self.begins = true;
                 self.fillings.extend([*id, *amends]);
             }
+            Change::Sharing(sharing) => self.add_sharing(sharing),
+        }
+    }
+
+    fn add_sharing(&mut self, sharing: &Sharing) {
+        self.begins = true;
+        match sharing {
+            Sharing::RecordConsent(consent) => {
+                self.cases.insert(consent.case);
+                self.shares.consents.insert(consent.id);
+            }
+            Sharing::WithdrawConsent { id } => {
+                self.shares.consents.insert(*id);
+            }
+            Sharing::Share(share) => {
+                self.cases.insert(share.case);
+                self.shares.shares.insert(share.id);
+                self.shares.people.insert(share.person);
+            }
+            Sharing::EndShare { id } => {
+                self.shares.shares.insert(*id);
+            }
+            Sharing::BreakGlass { id, case, .. } => {
+                self.cases.insert(*case);
+                self.shares.shares.insert(*id);
+            }
         }
     }
 
     fn is_empty(&self) -> bool {
-        self.fillings.is_empty() && self.cases.is_empty()
+        self.fillings.is_empty() && self.cases.is_empty() && self.shares.is_empty()
     }
 }

@@ -17,7 +17,10 @@ use super::{
 use crate::{
     audit,
     database::take_turn,
-    entity::{case_moves, cases, column::Id, conflicts, edits, fillings, follow_ups, keys, signatures},
+    entity::{
+        case_access, case_moves, cases, column::Id, conflicts, consents, edits, fillings, follow_ups, keys, shares,
+        signatures,
+    },
     feed,
     store::{
         Fault, fillings as whole,
@@ -39,6 +42,11 @@ pub(super) async fn write(transaction: &DatabaseTransaction, world: &World<'_>, 
         conflicts,
         follow_ups,
         done,
+        consents,
+        withdrawn,
+        shares,
+        accesses,
+        ended,
         feed,
         audit,
     } = ledger;
@@ -55,6 +63,10 @@ pub(super) async fn write(transaction: &DatabaseTransaction, world: &World<'_>, 
     }
     write_conflicts(transaction, world, conflicts.into_iter().collect()).await?;
     write_follow_ups(transaction, world, follow_ups, done).await?;
+    insert::<consents::Entity, _>(transaction, consents).await?;
+    insert::<shares::Entity, _>(transaction, shares).await?;
+    insert::<case_access::Entity, _>(transaction, accesses).await?;
+    end(transaction, withdrawn, ended).await?;
 
     take_turn(transaction).await?;
     feed::append(transaction, world.municipality, feed).await?;
@@ -203,6 +215,42 @@ async fn write_follow_ups(
         }
         .update(transaction)
         .await?;
+    }
+    Ok(())
+}
+
+async fn end(
+    transaction: &DatabaseTransaction,
+    withdrawn: Vec<consents::Model>,
+    ended: Vec<shares::Model>,
+) -> Result<(), DbErr> {
+    for consents::Model { municipality, id, withdrawn_at, withdrawn_by, .. } in withdrawn {
+        consents::ActiveModel {
+            municipality: ActiveValue::Unchanged(municipality),
+            id: ActiveValue::Unchanged(id),
+            withdrawn_at: ActiveValue::Set(withdrawn_at),
+            withdrawn_by: ActiveValue::Set(withdrawn_by),
+            ..Default::default()
+        }
+        .update(transaction)
+        .await?;
+    }
+    for shares::Model { municipality, id, ended_at, ended_by, .. } in ended {
+        shares::ActiveModel {
+            municipality: ActiveValue::Unchanged(municipality),
+            id: ActiveValue::Unchanged(id),
+            ended_at: ActiveValue::Set(ended_at),
+            ended_by: ActiveValue::Set(ended_by),
+            ..Default::default()
+        }
+        .update(transaction)
+        .await?;
+        case_access::Entity::update_many()
+            .col_expr(case_access::Column::EndedAt, Expr::val(ended_at))
+            .filter(case_access::Column::Municipality.eq(municipality))
+            .filter(case_access::Column::ShareId.eq(id))
+            .exec(transaction)
+            .await?;
     }
     Ok(())
 }

@@ -331,6 +331,24 @@ pub enum MutationKind {
     Case(CaseChange),
     /// A filling of a form.
     Form(FormName, FormChange),
+    /// Who else is let in.
+    Sharing(SharingChange),
+}
+
+/// A change of who else is let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SharingChange {
+    /// `id` (UUID, may be absent), `caseId`, `giverId`, `agency` (a role), `forms` (names), `purpose`, `from`, `until`,
+    /// `how`, `language`, `interpreterUsed`.
+    RecordConsent,
+    /// `id`.
+    WithdrawConsent,
+    /// `id` (UUID, may be absent), `caseId`, `personId`, `role`, `forms` (names), `reason`, `basis`, `until`.
+    Share,
+    /// `id`.
+    EndShare,
+    /// `id` (UUID, may be absent), `caseId`, `reason`.
+    BreakGlass,
 }
 
 /// A change of a case.

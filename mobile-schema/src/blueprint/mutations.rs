@@ -17,18 +17,18 @@ use crate::{
 };
 
 /// A mutation: what it is called, what it takes and gives back.
-struct Mutation<'a> {
-    origin: &'a Origin,
-    verb: &'static str,
-    of: &'a TypeName,
-    description: String,
-    kind: MutationKind,
-    input: InputFields,
+pub(super) struct Mutation<'a> {
+    pub(super) origin: &'a Origin,
+    pub(super) verb: &'static str,
+    pub(super) of: &'a TypeName,
+    pub(super) description: String,
+    pub(super) kind: MutationKind,
+    pub(super) input: InputFields,
     /// What the payload has besides user errors.
-    changed: Vec<(FieldName, Field)>,
+    pub(super) changed: Vec<(FieldName, Field)>,
 }
 
-fn add_mutation(draft: &mut Draft, root: &mut Fields, mutation: Mutation<'_>) {
+pub(super) fn add_mutation(draft: &mut Draft, root: &mut Fields, mutation: Mutation<'_>) {
     let Mutation { origin, verb, of, description, kind, input, changed } = mutation;
     let name = FieldName::of_verb(verb, of);
     let (input_type, payload_type) = (of.after(&capital(verb)).with("Input"), of.after(&capital(verb)).with("Payload"));
@@ -160,11 +160,11 @@ fn what_changed(this: &FormTypes<'_>, change: FormChange) -> Vec<(FieldName, Fie
     changed
 }
 
-fn new_id() -> InputField {
+pub(super) fn new_id() -> InputField {
     InputField::plain(maybe("UUID"), "Of the new one, a UUIDv7 made by the client: a retry is harmless.")
 }
 
-fn existing(ty: &TypeName, text: &str) -> InputField {
+pub(super) fn existing(ty: &TypeName, text: &str) -> InputField {
     InputField::new(must("ID"), Means::Id(vec![ty.clone()]), text)
 }
 

@@ -10,6 +10,7 @@ use super::{
     notation::{column, list, maybe, maybe_list, must},
     options::{add_case_states, add_enum, add_roles},
     pages::{add_connection, paged},
+    sharing,
 };
 use crate::{
     naming::TypeName,
@@ -172,7 +173,13 @@ fn add_case(draft: &mut Draft, settings: &Settings) {
             ),
         ),
     ];
-    add_node_type(draft, "Case", "A follow-up case about one pupil.", Some(Table::Cases), fields);
+    add_node_type(
+        draft,
+        "Case",
+        "A follow-up case about one pupil.",
+        Some(Table::Cases),
+        fields.into_iter().chain(sharing::of_case()).collect(),
+    );
     add_connection(draft, &TypeName::fixed("Case"), "cases", vec![]);
     Filters::new(draft, "CaseFilter")
         .column("id", "id", &Encoding::Id(TypeName::fixed("Case")), "The case.")

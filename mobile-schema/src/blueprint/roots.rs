@@ -7,6 +7,7 @@ use super::{
     form::Roots,
     notation::{list, maybe, must},
     register::{cases, pupils},
+    sharing::audit_log,
 };
 use crate::{naming::TypeName, store::Table};
 
@@ -51,6 +52,7 @@ pub(super) fn first_roots() -> Roots {
         ),
         ("cases", cases("Cases, newest first.")),
         ("pupils", pupils("Pupils, by name: whom a case can be opened for.")),
+        ("auditLog", audit_log()),
         ("units", Field::new(list("Unit"), units, "Schools and kindergartens, by name.").costing(1)),
     ]);
     Roots { query, mutation: Fields::new() }

@@ -43,7 +43,8 @@ pub fn judge_case(
         | Change::Finish { .. }
         | Change::Sign { .. }
         | Change::Amend { .. }
-        | Change::Discard { .. } => refuse(Mistake::NotFound, argument),
+        | Change::Discard { .. }
+        | Change::Sharing(_) => refuse(Mistake::NotFound, argument),
     }
 }
 

@@ -63,7 +63,7 @@ impl Judge<'_, '_> {
 
         let mut filling = StoredFilling { updated_at: self.scene.now, ..stored.clone() };
         filling.signatures.push(signature);
-        let mut happened = Happened::new(self.next_id(), "sign");
+        let mut happened = Happened::new(wish.id, "sign");
         if is_complete(form, &shown, &filling) {
             filling.status = Status::Signed;
             // What follows is decided on what was signed, not on what it would be worked out to be today.

@@ -1,16 +1,17 @@
 //! The input of a mutation → [`Change`], as the blueprint says what each part means.
 
+use chrono::NaiveDate;
 use forms_dsl::{
     answers::{Answer, AnswerPath},
-    model::{AnswerState, FormName, Language, OptionName, QuestionName, StateName},
+    model::{AnswerState, FormName, Language, OptionName, QuestionName, Role, StateName},
 };
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::Ground;
 use crate::{
-    blueprint::{Blueprint, CaseChange, Encoding, FormChange, FormFields, Means, MutationKind},
-    change::{Change, Edit, EditTo, Signing, UserError},
+    blueprint::{Blueprint, CaseChange, Encoding, FormChange, FormFields, Means, MutationKind, SharingChange},
+    change::{Change, ConsentGiven, Edit, EditTo, NewConsent, NewShare, ShareBasis, Sharing, Signing, UserError},
     global_id,
     mistake::Mistake,
     naming::{FieldName, TypeName},
@@ -41,6 +42,7 @@ pub(super) fn read(
     let change = match kind {
         MutationKind::Case(change) => reading.case(*change),
         MutationKind::Form(form, change) => reading.filling(form, *change),
+        MutationKind::Sharing(change) => reading.sharing(*change).map(Change::Sharing),
     };
     match change {
         Some(change) if reading.errors.is_empty() => Ok(change),
@@ -104,6 +106,73 @@ impl Reading<'_> {
                 reason: self.text("reason").unwrap_or_default(),
             },
         })
+    }
+
+    fn sharing(&mut self, change: SharingChange) -> Option<Sharing> {
+        Some(match change {
+            SharingChange::RecordConsent => Sharing::RecordConsent(NewConsent {
+                id: self.uuid_or_new("id"),
+                case: self.id("caseId")?,
+                giver: self.id("giverId")?,
+                agency: self.role("agency")?,
+                forms: self.form_names(),
+                purpose: self.text("purpose").unwrap_or_default(),
+                from: self.date("from"),
+                until: self.date("until"),
+                how: match self.stored("how")?.as_str() {
+                    "eid" => ConsentGiven::Eid,
+                    "oral" => ConsentGiven::Oral,
+                    _ => ConsentGiven::Signature,
+                },
+                language: self.language(),
+                interpreter_used: self.input.holds("interpreterUsed"),
+            }),
+            SharingChange::WithdrawConsent => Sharing::WithdrawConsent { id: self.id("id")? },
+            SharingChange::Share => Sharing::Share(NewShare {
+                id: self.uuid_or_new("id"),
+                case: self.id("caseId")?,
+                person: self.id("personId")?,
+                role: self.role("role")?,
+                forms: self.form_names(),
+                reason: self.text("reason").unwrap_or_default(),
+                basis: match self.stored("basis")?.as_str() {
+                    "consent" => ShareBasis::Consent,
+                    "law" => ShareBasis::Law,
+                    "need" => ShareBasis::Need,
+                    _ => {
+                        self.mistake(&Mistake::NotTheirs, &["basis".to_owned()]);
+                        return None;
+                    }
+                },
+                until: self.date("until"),
+            }),
+            SharingChange::EndShare => Sharing::EndShare { id: self.id("id")? },
+            SharingChange::BreakGlass => Sharing::BreakGlass {
+                id: self.uuid_or_new("id"),
+                case: self.id("caseId")?,
+                reason: self.text("reason").unwrap_or_default(),
+            },
+        })
+    }
+
+    fn role(&self, name: &str) -> Option<Role> {
+        read_role(&self.stored(name)?)
+    }
+
+    fn form_names(&mut self) -> Vec<FormName> {
+        let mut names = Vec::new();
+        for item in self.input.items("forms") {
+            let name = if let Input::Text(name) = item { FormName::try_from(name.as_str()).ok() } else { None };
+            match name {
+                Some(name) => names.push(name),
+                None => self.mistake(&Mistake::NoSuchForm, &["forms".to_owned()]),
+            }
+        }
+        names
+    }
+
+    fn date(&self, name: &str) -> Option<NaiveDate> {
+        self.input.text(name).and_then(scalars::parse_date)
     }
 
     fn sign(&mut self, form: &FormName) -> Option<Change> {

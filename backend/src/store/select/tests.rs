@@ -65,8 +65,8 @@ async fn no_select_walks_through_a_whole_table() {
         handed: None,
         language: Language::new("nb"),
     };
-    let storage = &served.storage;
-    let scoped = Scoped { requester: &requester, municipality: 1, today: clock.today(), storage };
+    let (folder, storage) = (&served.folder, &served.storage);
+    let scoped = Scoped { requester: &requester, municipality: 1, now: clock.now(), folder, storage };
     for select in selects() {
         let statement = statement(scoped, database.backend(), &select, &Sealing::of(&select)).unwrap();
         let statement = database.backend().build(&statement);

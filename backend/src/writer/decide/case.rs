@@ -1,10 +1,11 @@
 //! Cases are opened, moved and closed.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use forms_dsl::model::{Settings, StateName, Value};
+use forms_dsl::model::{Role, Settings, StateName, Value};
 use mobile_schema::{
     change::{Change, Outcome},
     judge::{CaseDecision, StoredCase, judge_case},
+    requester::Requester,
 };
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ use crate::{
         keys,
     },
     feed,
+    scoped::REGISTRARS,
     seal::Place,
     store::Fault,
     writer::{Wanted, load::World},
@@ -32,17 +34,18 @@ pub(super) fn decide(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted
         | Change::Finish { .. }
         | Change::Sign { .. }
         | Change::Amend { .. }
-        | Change::Discard { .. } => Ok(not_found(wanted)),
+        | Change::Discard { .. }
+        | Change::Sharing(_) => Ok(not_found(wanted)),
     }
 }
 
 fn open(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, id: Uuid, pupil: Uuid) -> Result<Outcome, Fault> {
     let Wanted { by, change: _, now } = wanted;
     if let Some(known) = world.cases.get(&id) {
-        let retried = known.pupil_id.0 == pupil && world.reaches_case(by, id);
+        let retried = known.pupil_id.0 == pupil && opens_cases(by) && world.reaches_person(by, pupil);
         return Ok(if retried { Outcome::Done { id, notes: Vec::new() } } else { not_found(wanted) });
     }
-    let home = world.find_home(pupil).filter(|_| by.is_staff() && world.reaches_person(by, pupil));
+    let home = world.find_home(pupil).filter(|_| opens_cases(by) && world.reaches_person(by, pupil));
     let Some((unit, class)) = home else { return Ok(not_found(wanted)) };
     let settings = world.served.folder.settings();
     let state = settings.states.keys().next().ok_or(Fault::Missing("first state of a case"))?.clone();
@@ -59,10 +62,21 @@ fn open(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, id: Uuid, p
     };
     make_key(world, ledger, id, *now)?;
     world.cases.insert(id, case);
-    world.admit(by, id);
+    if by.is_staff() {
+        world.admit(by, id);
+    }
     ledger.cases.insert(id, Newness::New);
-    write_move(world, ledger, &Move { case: id, from: None, to: state, reason: None, by: by.person, now: *now })?;
+    let row = world.database.ids().next();
+    let opening = Move { id: row, case: id, from: None, to: state, reason: None, by: by.person, now: *now };
+    let digest = write_move(world, ledger, &opening)?;
+    note(ledger, wanted, "open_case", id, (row, digest));
     Ok(Outcome::Done { id, notes: Vec::new() })
+}
+
+/// Staff, and those who say that somebody is absent.
+fn opens_cases(by: &Requester) -> bool {
+    let registers = |role: &Role| matches!(role, Role::Named(name) if REGISTRARS.contains(&name.as_str()));
+    by.handed.is_none() && (by.is_staff() || by.roles.iter().any(registers))
 }
 
 fn make_key(world: &mut World<'_>, ledger: &mut Ledger, case: Uuid, now: DateTime<Utc>) -> Result<(), Fault> {
@@ -86,7 +100,10 @@ fn judge(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, id: Uuid) 
         Err(errors) => Ok(Outcome::Refused(errors)),
         Ok(CaseDecision::AlreadyDone) => Ok(Outcome::Done { id, notes: Vec::new() }),
         Ok(CaseDecision::Write { state, closed, reason }) => {
-            move_to(world, ledger, &NewState { case: id, state, closed, reason, by: by.person, now: *now })?;
+            let row = world.database.ids().next();
+            let new = NewState { id: row, case: id, state, closed, reason, by: by.person, now: *now };
+            let digest = move_to(world, ledger, &new)?;
+            note(ledger, wanted, "move_case", id, (row, digest));
             Ok(Outcome::Done { id, notes: Vec::new() })
         }
     }
@@ -99,6 +116,7 @@ fn read_case(row: &cases::Model) -> Result<StoredCase, Fault> {
 
 /// Where a case goes.
 pub(super) struct NewState {
+    pub id: Uuid,
     pub case: Uuid,
     pub state: StateName,
     pub closed: bool,
@@ -107,18 +125,25 @@ pub(super) struct NewState {
     pub now: DateTime<Utc>,
 }
 
-/// Moves a case that is in the world.
-pub(super) fn move_to(world: &mut World<'_>, ledger: &mut Ledger, new: &NewState) -> Result<(), Fault> {
-    let NewState { case, state, closed, reason, by, now } = new;
+/// Moves a case that is in the world; the digest of the move.
+pub(super) fn move_to(world: &mut World<'_>, ledger: &mut Ledger, new: &NewState) -> Result<String, Fault> {
+    let NewState { id, case, state, closed, reason, by, now } = new;
     let row = world.cases.get_mut(case).ok_or(Fault::Missing("case"))?;
     let from = std::mem::replace(&mut row.state, state.to_string());
     row.closed_at = closed.then_some(Moment(*now));
     ledger.cases.entry(*case).or_insert(Newness::Known);
     let reason = reason.clone();
-    write_move(world, ledger, &Move { case: *case, from: Some(from), to: state.clone(), reason, by: *by, now: *now })
+    let to = state.clone();
+    write_move(world, ledger, &Move { id: *id, case: *case, from: Some(from), to, reason, by: *by, now: *now })
+}
+
+fn note(ledger: &mut Ledger, wanted: &Wanted, action: &'static str, case: Uuid, (row, digest): (Uuid, String)) {
+    let person = wanted.by.person;
+    ledger.audit.push(Entry { at: Moment(wanted.now), person, action, case, subject: case, row, digest });
 }
 
 struct Move {
+    id: Uuid,
     case: Uuid,
     from: Option<String>,
     to: StateName,
@@ -127,15 +152,14 @@ struct Move {
     now: DateTime<Utc>,
 }
 
-fn write_move(world: &World<'_>, ledger: &mut Ledger, step: &Move) -> Result<(), Fault> {
-    let Move { case, from, to, reason, by, now } = step;
+fn write_move(world: &World<'_>, ledger: &mut Ledger, step: &Move) -> Result<String, Fault> {
+    let Move { id, case, from, to, reason, by, now } = step;
     let ids = world.database.ids();
-    let id = ids.next();
-    let place = Place { table: "case_moves", column: "reason", row: id };
+    let place = Place { table: "case_moves", column: "reason", row: *id };
     let key = world.keys.find(*case)?;
     let row = case_moves::Model {
         municipality: world.municipality,
-        id: id.into(),
+        id: Id(*id),
         case_id: Id(*case),
         from_state: from.clone(),
         to_state: to.to_string(),
@@ -143,18 +167,10 @@ fn write_move(world: &World<'_>, ledger: &mut Ledger, step: &Move) -> Result<(),
         author_id: Id(*by),
         at: Moment(*now),
     };
-    ledger.audit.push(Entry {
-        at: Moment(*now),
-        person: *by,
-        action: if from.is_none() { "open_case" } else { "move_case" },
-        case: *case,
-        subject: *case,
-        row: id,
-        digest: audit::digest_of_move(&row),
-    });
+    let digest = audit::digest_of_move(&row);
     ledger.moves.push(row);
     ledger.feed.push(feed::Entry { kind: "case", subject: *case, case: *case, at: *now });
-    Ok(())
+    Ok(digest)
 }
 
 /// First day of the period in which absence is counted: of the school half-year, or of the school year where the

@@ -46,7 +46,7 @@ pub(super) fn decide(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted
         let tables = world.served.storage.forms.get(&subject.form).ok_or(Fault::Missing("form"))?;
         let stored = world.fillings.get(&subject.id);
         let facts = world.facts(subject.case);
-        let earlier = world.earlier(&wanted.by, subject.case, subject.begun_from);
+        let earlier = world.earlier(wanted, subject.case, subject.begun_from);
         let ids = world.database.ids();
         let [salt @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = ids.secret()?;
         let mut scene = Scene {
@@ -55,7 +55,7 @@ pub(super) fn decide(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted
             edit_is_known: edit_of(&wanted.change).is_some_and(|edit| world.known_edits.contains(&(subject.id, edit))),
             case: &facts,
             earlier: &earlier,
-            amends: subject.amends.and_then(|id| world.find_filling(&wanted.by, id)),
+            amends: subject.amends.and_then(|id| world.find_filling(wanted, id)),
             earlier_versions: world.earlier_versions.get(&subject.form).map_or(&[], Vec::as_slice),
             ids: &mut || ids.next(),
             salt,
@@ -75,9 +75,9 @@ pub(super) fn decide(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted
 
 /// Nothing where it does not exist for who wishes, is of another form than the wish says, or where an id that should
 /// be new is somebody else's.
-fn find_subject(world: &World<'_>, Wanted { by, change, now: _ }: &Wanted) -> Option<Subject> {
+fn find_subject(world: &World<'_>, wanted: &Wanted) -> Option<Subject> {
     let known = |id: Uuid, form: &FormName| {
-        world.find_filling(by, id).filter(|filling| filling.form == *form).map(|filling| Subject {
+        world.find_filling(wanted, id).filter(|filling| filling.form == *form).map(|filling| Subject {
             id,
             form: filling.form.clone(),
             case: filling.case,
@@ -85,13 +85,13 @@ fn find_subject(world: &World<'_>, Wanted { by, change, now: _ }: &Wanted) -> Op
             begun_from: filling.begun_from,
         })
     };
-    match change {
+    match &wanted.change {
         Change::Start { id, form, case, from, .. } => {
             if world.fillings.contains_key(id) {
                 return known(*id, form);
             }
-            let is_of_case = |from: Uuid| world.find_filling(by, from).is_some_and(|filling| filling.case == *case);
-            let exists = world.reaches_case(by, *case) && from.is_none_or(is_of_case);
+            let is_of_case = |from: Uuid| world.find_filling(wanted, from).is_some_and(|filling| filling.case == *case);
+            let exists = world.reaches_form(wanted, *case, form) && from.is_none_or(is_of_case);
             let new = Subject { id: *id, form: form.clone(), case: *case, amends: None, begun_from: *from };
             exists.then_some(new)
         }
@@ -103,13 +103,16 @@ fn find_subject(world: &World<'_>, Wanted { by, change, now: _ }: &Wanted) -> Op
             Some(Subject { id: *id, amends: Some(*amends), ..amended })
         }
         Change::Sign { id, form, signature_id, .. } => {
-            let elsewhere = world.known_signatures.get(signature_id).is_some_and(|filling| filling != id);
-            known(*id, form).filter(|_| !elsewhere)
+            let taken = match world.known_signatures.get(signature_id) {
+                Some(filling) => filling != id,
+                None => world.known_edits.contains(&(*id, *signature_id)),
+            };
+            known(*id, form).filter(|_| !taken)
         }
         Change::Save { id, form, .. } | Change::Finish { id, form } | Change::Discard { id, form, .. } => {
             known(*id, form)
         }
-        Change::OpenCase { .. } | Change::MoveCase { .. } | Change::CloseCase { .. } => None,
+        Change::OpenCase { .. } | Change::MoveCase { .. } | Change::CloseCase { .. } | Change::Sharing(_) => None,
     }
 }
 
@@ -125,8 +128,8 @@ fn take_down(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, verdic
     if before.map_or(!filling.conflicts.is_empty(), |before| before.conflicts != filling.conflicts) {
         ledger.conflicts.insert(filling.id);
     }
-    write_edit(world, ledger, wanted, &filling, &edit)?;
-    write_signatures(world, ledger, wanted, &filling, &old_signatures)?;
+    let mut digests = vec![write_edit(world, ledger, wanted, &filling, &edit)?];
+    digests.extend(write_signatures(world, ledger, &filling, &old_signatures)?);
     for follow_up in follow_ups {
         let row = follow_ups::Model {
             municipality: world.municipality,
@@ -144,8 +147,17 @@ fn take_down(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, verdic
     }
     tick_off(world, ledger, &filling);
     if let Some(state) = case_becomes {
-        move_case(world, ledger, wanted, filling.case, state)?;
+        digests.extend(move_case(world, ledger, wanted, (filling.case, edit.edit_id), state)?);
     }
+    ledger.audit.push(Entry {
+        at: Moment(wanted.now),
+        person: wanted.by.person,
+        action: edit.kind,
+        case: filling.case,
+        subject: filling.id,
+        row: edit.edit_id,
+        digest: audit::digest_of_all(&digests),
+    });
     if let Some(superseded) = supersedes {
         let to_do = |row: &follow_ups::Model| row.filling_id.0 == superseded;
         // The amendment says anew what is to follow, and when.
@@ -183,7 +195,7 @@ fn write_edit(
     wanted: &Wanted,
     filling: &StoredFilling,
     edit: &EditRecord,
-) -> Result<(), Fault> {
+) -> Result<String, Fault> {
     let ids = world.database.ids();
     let key = world.keys.find(filling.case)?;
     let place = Place { table: "edits", column: "content", row: edit.edit_id };
@@ -200,27 +212,20 @@ fn write_edit(
         content: key.seal(place, &kept::write(&edit.values)?, ids)?,
         dropped: i64::try_from(edit.dropped).unwrap_or(i64::MAX),
     };
-    ledger.audit.push(Entry {
-        at: Moment(wanted.now),
-        person: wanted.by.person,
-        action: edit.kind,
-        case: filling.case,
-        subject: filling.id,
-        row: edit.edit_id,
-        digest: audit::digest_of_edit(&row),
-    });
+    let digest = audit::digest_of_edit(&row);
     ledger.edits.push(row);
     world.known_edits.insert((filling.id, edit.edit_id));
-    Ok(())
+    Ok(digest)
 }
 
+/// The digests of the new ones.
 fn write_signatures(
     world: &mut World<'_>,
     ledger: &mut Ledger,
-    wanted: &Wanted,
     filling: &StoredFilling,
     old: &[StoredSignature],
-) -> Result<(), Fault> {
+) -> Result<Vec<String>, Fault> {
+    let mut digests = Vec::new();
     let old: HashMap<Uuid, SignatureState> = old.iter().map(|signature| (signature.id, signature.state)).collect();
     for signature in &filling.signatures {
         match old.get(&signature.id) {
@@ -229,21 +234,13 @@ fn write_signatures(
             None => {
                 let key = world.keys.find(filling.case)?;
                 let row = whole::signature_row(world.municipality, filling.id, signature, key, world.database.ids())?;
-                ledger.audit.push(Entry {
-                    at: Moment(wanted.now),
-                    person: wanted.by.person,
-                    action: "signature",
-                    case: filling.case,
-                    subject: filling.id,
-                    row: signature.id,
-                    digest: audit::digest_of_signature(&row),
-                });
+                digests.push(audit::digest_of_signature(&row));
                 ledger.signatures.push(row);
                 world.known_signatures.insert(signature.id, filling.id);
             }
         }
     }
-    Ok(())
+    Ok(digests)
 }
 
 /// What was to be filled in has been: follow-ups of this form in the case are done once it is finished.
@@ -265,18 +262,19 @@ fn mark_done(world: &mut World<'_>, ledger: &mut Ledger, by: Uuid, to_do: impl F
     }
 }
 
+/// The digest of the move, where there is one.
 fn move_case(
     world: &mut World<'_>,
     ledger: &mut Ledger,
     wanted: &Wanted,
-    case: Uuid,
+    (case, id): (Uuid, Uuid),
     state: StateName,
-) -> Result<(), Fault> {
+) -> Result<Option<String>, Fault> {
     let is_there = world.cases.get(&case).is_some_and(|row| row.state == state.as_str());
     if is_there {
-        return Ok(());
+        return Ok(None);
     }
     let closed = is_closing(world.served.folder.settings(), &state);
     let by = wanted.by.person;
-    move_to(world, ledger, &NewState { case, state, closed, reason: None, by, now: wanted.now })
+    move_to(world, ledger, &NewState { id, case, state, closed, reason: None, by, now: wanted.now }).map(Some)
 }

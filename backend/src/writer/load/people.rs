@@ -53,7 +53,7 @@ impl Homes {
             .await?;
         let postings = postings::Entity::find()
             .filter(postings::Column::Municipality.eq(municipality))
-            .filter(postings::Column::Role.is_in(TEACHERS))
+            .filter(postings::Column::Role.is_in(TEACHERS.iter().copied()))
             .filter(postings::Column::ClassId.is_in(classes.iter().map(|class| class.id)))
             .order_by_asc(postings::Column::PersonId)
             .all(transaction)
@@ -73,6 +73,10 @@ impl Homes {
     pub(super) fn find_place(&self, pupil: Uuid) -> Option<(Uuid, Uuid)> {
         let class = self.classes.get(&self.people.get(&pupil)?.class_id?.0)?;
         Some((class.unit_id.0, class.id.0))
+    }
+
+    pub(super) fn guardians(&self, pupil: Uuid) -> Vec<Uuid> {
+        self.guardianships.iter().filter(|row| row.pupil_id.0 == pupil).map(|row| row.guardian_id.0).collect()
     }
 
     /// The facts of a pupil's case, but for those of the case itself.

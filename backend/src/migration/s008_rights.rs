@@ -1,0 +1,76 @@
+//! Who else is let in to a case and why: consents, shares, what they open, and tablets that were handed over.
+
+use super::Step;
+
+pub const STEP: Step = Step {
+    name: "s008_rights",
+    statements: &[
+        "CREATE TABLE consents (
+            municipality NUMBER NOT NULL,
+            id TEXT NOT NULL,
+            case_id TEXT NOT NULL,
+            giver_id TEXT NOT NULL,
+            agency TEXT NOT NULL,
+            forms TEXT NOT NULL,
+            purpose BYTES NOT NULL,
+            from_day TEXT NOT NULL,
+            until_day TEXT,
+            how TEXT NOT NULL CHECK (how IN ('signature', 'eid', 'oral')),
+            language TEXT NOT NULL,
+            interpreter_used NUMBER NOT NULL CHECK (interpreter_used IN (0, 1)),
+            noted_by TEXT NOT NULL,
+            at TEXT NOT NULL,
+            withdrawn_at TEXT,
+            withdrawn_by TEXT,
+            PRIMARY KEY (municipality, id),
+            FOREIGN KEY (municipality, case_id) REFERENCES cases (municipality, id),
+            FOREIGN KEY (municipality, giver_id) REFERENCES people (municipality, id)
+        )",
+        "CREATE INDEX consents_by_case ON consents (municipality, case_id)",
+        "CREATE TABLE shares (
+            municipality NUMBER NOT NULL,
+            id TEXT NOT NULL,
+            case_id TEXT NOT NULL,
+            person_id TEXT NOT NULL,
+            role TEXT NOT NULL,
+            forms TEXT NOT NULL,
+            reason BYTES NOT NULL,
+            basis TEXT NOT NULL CHECK (basis IN ('consent', 'law', 'need', 'break_glass')),
+            until_at TEXT,
+            by_id TEXT NOT NULL,
+            at TEXT NOT NULL,
+            ended_at TEXT,
+            ended_by TEXT,
+            PRIMARY KEY (municipality, id),
+            FOREIGN KEY (municipality, case_id) REFERENCES cases (municipality, id),
+            FOREIGN KEY (municipality, person_id) REFERENCES people (municipality, id)
+        )",
+        "CREATE INDEX shares_by_case ON shares (municipality, case_id)",
+        // The access that a share opens: a row for each form, of none for the case as a whole.
+        "ALTER TABLE case_access ADD COLUMN role TEXT",
+        "ALTER TABLE case_access ADD COLUMN form TEXT",
+        "ALTER TABLE case_access ADD COLUMN until_at TEXT",
+        "ALTER TABLE case_access ADD COLUMN writes NUMBER NOT NULL DEFAULT 1",
+        "ALTER TABLE case_access ADD COLUMN share_id TEXT",
+        "ALTER TABLE case_access ADD COLUMN ended_at TEXT",
+        "CREATE INDEX case_access_by_share ON case_access (municipality, share_id)",
+        "CREATE INDEX audit_by_case ON audit (municipality, case_id, seq)",
+        "CREATE TABLE hand_overs (
+            municipality NUMBER NOT NULL,
+            hash TEXT NOT NULL,
+            person_id TEXT NOT NULL,
+            role TEXT NOT NULL,
+            case_id TEXT NOT NULL,
+            device TEXT,
+            pin TEXT NOT NULL,
+            tries NUMBER NOT NULL,
+            issued_by TEXT NOT NULL,
+            issued_at TEXT NOT NULL,
+            woken_at TEXT,
+            ends_at TEXT NOT NULL,
+            PRIMARY KEY (municipality, hash),
+            FOREIGN KEY (municipality, person_id) REFERENCES people (municipality, id),
+            FOREIGN KEY (municipality, case_id) REFERENCES cases (municipality, id)
+        )",
+    ],
+};
