@@ -1,10 +1,13 @@
 //! Who sees whom: every role its own, nobody a row more, and a foreign id looks like an unknown one.
 
-use crate::town::{Town, columns, ids, rows, select};
-use backend::store::access::Access;
-use chrono::TimeDelta;
+use crate::{
+    fillings::begun,
+    town::{Town, columns, done, ids, rows, select},
+};
+use chrono::{NaiveDate, TimeDelta};
+use forms_dsl::model::Role;
 use mobile_schema::{
-    change::{Change, Outcome, UserErrorCode},
+    change::{Change, NewShare, Outcome, ShareBasis, Sharing, UserErrorCode},
     store::{AnswerStore as _, Table, Which},
 };
 use uuid::Uuid;
@@ -90,17 +93,50 @@ async fn each_sees_the_people_within_reach() {
 }
 
 #[tokio::test]
-async fn an_access_opens_a_case_for_its_days() {
+async fn a_share_opens_forms_for_its_days() {
     for kind in e2e::kinds() {
         let town = Town::build(kind).await;
         let case = town.open_case().await;
+        let filling = begun(&town, case).await;
         let nurse = || town.store(town.people.nurse, &["health_nurse"]);
         assert!(ids(&nurse(), Table::Cases).await.is_empty());
-        let today = town.clock.today();
-        let access = Access { person: town.people.nurse, case, from: today, until: Some(today) };
-        town.stores.database.grant_access(&access, town.people.principal, town.clock.now()).await.unwrap();
+        let share = share(&town, case, &["trial"], Some(town.clock.today()));
+        done(town.teacher().change(share).await.unwrap());
         assert_eq!(ids(&nurse(), Table::Cases).await, [case], "{kind:?}");
+        assert_eq!(ids(&nurse(), Table::Fillings).await, [filling], "{kind:?}");
+        // In another role the same person is let in nowhere.
+        assert!(ids(&town.store(town.people.nurse, &["ppt"]), Table::Cases).await.is_empty());
         town.clock.advance(TimeDelta::days(1));
         assert!(ids(&nurse(), Table::Cases).await.is_empty());
     }
+}
+
+#[tokio::test]
+async fn a_share_opens_its_forms_alone_until_it_is_ended() {
+    for kind in e2e::kinds() {
+        let town = Town::build(kind).await;
+        let case = town.open_case().await;
+        begun(&town, case).await;
+        let nurse = || town.store(town.people.nurse, &["health_nurse"]);
+        let share = done(town.teacher().change(share(&town, case, &["review"], None)).await.unwrap());
+        assert_eq!(ids(&nurse(), Table::Cases).await, [case]);
+        assert!(ids(&nurse(), Table::Fillings).await.is_empty(), "{kind:?}");
+        let foreign = town.other_principal().change(Change::Sharing(Sharing::EndShare { id: share })).await.unwrap();
+        assert!(matches!(foreign, Outcome::Refused(_)));
+        done(town.principal().change(Change::Sharing(Sharing::EndShare { id: share })).await.unwrap());
+        assert!(ids(&nurse(), Table::Cases).await.is_empty());
+    }
+}
+
+fn share(town: &Town, case: Uuid, forms: &[&str], until: Option<NaiveDate>) -> Change {
+    Change::Sharing(Sharing::Share(NewShare {
+        id: town.ids.next(),
+        case,
+        person: town.people.nurse,
+        role: Role::Named("health_nurse".try_into().unwrap()),
+        forms: forms.iter().map(|form| (*form).try_into().unwrap()).collect(),
+        reason: "Trengs i samtalen på torsdag.".to_owned(),
+        basis: ShareBasis::Need,
+        until,
+    }))
 }
