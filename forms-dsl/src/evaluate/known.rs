@@ -109,6 +109,12 @@ impl<'a> Known<'a> {
         self.rows.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The rows of a name where they can be counted: hidden ones cannot, nor those that nobody knows of.
+    pub(super) fn countable_rows(&self, name: &QuestionName) -> Option<&[KnownRow<'a>]> {
+        let is_open = matches!(self.slot(name).state, AnswerState::Answered | AnswerState::Empty);
+        self.rows.get(name).filter(|_| is_open).map(Vec::as_slice)
+    }
+
     /// Reads expressions that stand outside rows.
     pub(super) fn reader(&self) -> Reader<'_, 'a> {
         Reader { known: self, here: None, sees: Sees::Everything }

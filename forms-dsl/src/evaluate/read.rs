@@ -79,8 +79,7 @@ impl<'a> Reader<'_, 'a> {
                 Some(self.slot(answer).map_or(AnswerState::NotAsked, |s| s.state) == *is)
             }
             Condition::AnyRow { rows, filter } => {
-                self.known.slot(rows).is_shown().then_some(())?;
-                any(self.known.rows(rows).iter().map(|row| self.passes(rows, row, filter.as_deref())))
+                any(self.known.countable_rows(rows)?.iter().map(|row| self.passes(rows, row, filter.as_deref())))
             }
             Condition::Holds(value) => match self.find(value)?.answer {
                 Answer::Truth(truth) => Some(truth),
@@ -119,9 +118,8 @@ impl<'a> Reader<'_, 'a> {
             Value::Count { rows, filter } => self.count(rows, filter.as_deref()),
             Value::Figure { figure, rows, column, filter } => self.figure(*figure, rows, column, filter.as_deref()),
             Value::ListOf { rows, filter } => {
-                self.known.slot(rows).is_shown().then_some(())?;
                 let holds = |row: &&KnownRow<'a>| self.passes(rows, row, filter.as_deref()) == Some(true);
-                let ids = self.known.rows(rows).iter().filter(holds).map(|row| row.id).collect();
+                let ids = self.known.countable_rows(rows)?.iter().filter(holds).map(|row| row.id).collect();
                 Some(Operand::plain(Answer::RowIds(ids)))
             }
         }
@@ -232,9 +230,8 @@ impl<'a> Reader<'_, 'a> {
 
     /// Missing where it is undecided whether a row counts.
     fn counted<'s>(&'s self, rows: &QuestionName, filter: Option<&Condition>) -> Option<Vec<&'s KnownRow<'a>>> {
-        self.known.slot(rows).is_shown().then_some(())?;
         let mut counted = Vec::new();
-        for row in self.known.rows(rows) {
+        for row in self.known.countable_rows(rows)? {
             if self.passes(rows, row, filter)? {
                 counted.push(row);
             }
