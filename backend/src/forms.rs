@@ -6,6 +6,7 @@
 //! Not here: what publishing means (`publish`), what a mistake is called (`forms_dsl`).
 
 mod folder;
+pub(crate) mod preview;
 mod refusal;
 mod watch;
 
@@ -22,7 +23,7 @@ use tokio::sync::watch as channel;
 use tokio_util::sync::CancellationToken;
 
 pub use self::refusal::Refusal;
-use self::{folder::FolderProblem, refusal::Told, watch::Watch};
+use self::{folder::FolderProblem, preview::Preview, refusal::Told, watch::Watch};
 use crate::{
     clock::Clock,
     database::Database,
@@ -36,6 +37,7 @@ use crate::{
 pub(crate) struct Forms {
     serving: Serving,
     folder: channel::Receiver<FolderState>,
+    previews: channel::Receiver<Arc<[Preview]>>,
 }
 
 /// What became of the folder as it stands on the disk.
@@ -62,6 +64,11 @@ impl Forms {
     /// What is served now and later.
     pub(crate) fn serving(&self) -> Serving {
         self.serving.clone()
+    }
+
+    /// What is being written.
+    pub(crate) fn previews(&self) -> Arc<[Preview]> {
+        Arc::clone(&self.previews.borrow())
     }
 
     /// What became of the folder.
@@ -95,6 +102,7 @@ pub(crate) struct Publisher {
     notices: Notices,
     serving: channel::Sender<Arc<Served>>,
     folder: channel::Sender<FolderState>,
+    previews: channel::Sender<Arc<[Preview]>>,
     /// What was found in the directory when it was last judged: it is not judged twice.
     judged: Option<Found>,
 }
@@ -114,6 +122,7 @@ impl Publisher {
         let notices = database.hear(Subject::Published).await?;
         let read = read(&directory).await;
         let judged = Some(found(&read));
+        let (previewed, previews) = channel::channel(previews_of(&read));
         let (served, state) = match judge(read, &database, &clock).await {
             Ok(publication) => (publication.served, FolderState::Served),
             Err(refusal) => match database.load_published().await.map_err(|e| FormsError::Published(e.into()))? {
@@ -123,8 +132,9 @@ impl Publisher {
         };
         let (serving, served) = channel::channel(Arc::new(served));
         let (folder, state) = channel::channel(state);
-        let publisher = Self { directory, database, clock, watch, notices, serving, folder, judged };
-        Ok((publisher, Forms { serving: served, folder: state }))
+        let publisher =
+            Self { directory, database, clock, watch, notices, serving, folder, previews: previewed, judged };
+        Ok((publisher, Forms { serving: served, folder: state, previews }))
     }
 
     /// Publishes what changes, until the server stops.
@@ -160,6 +170,7 @@ impl Publisher {
             return;
         }
         self.judged = Some(now_found);
+        self.previews.send_replace(previews_of(&read));
         match judge(read, &self.database, &self.clock).await {
             Ok(Publication { served, is_new }) => {
                 tracing::info!(hash = served.hash, is_new, "the forms directory is served");
@@ -184,6 +195,11 @@ async fn judge(
     clock: &Clock,
 ) -> Result<Publication, Refusal> {
     Ok(database.publish(&read?, clock.now()).await?)
+}
+
+/// Those of a directory that can be read.
+fn previews_of(read: &Result<Sources, FolderProblem>) -> Arc<[Preview]> {
+    read.as_ref().map(preview::previews).unwrap_or_default()
 }
 
 async fn read(directory: &Path) -> Result<Sources, FolderProblem> {

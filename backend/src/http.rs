@@ -13,6 +13,7 @@ mod request;
 mod serve;
 mod socket;
 mod stream;
+mod unambiguous;
 
 use std::time::Duration;
 

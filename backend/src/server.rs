@@ -38,7 +38,7 @@ impl Server {
     /// Somebody known asks for something now.
     pub(crate) fn visit(&self, requester: Requester) -> Visit {
         let Self { stores, forms, clock, ids, .. } = self;
-        Visit::new(stores.clone(), forms.served(), requester, clock.now(), ids.clone())
+        Visit::new(stores.clone(), forms, requester, clock.now(), ids.clone())
     }
 
     /// Finds out who asks, before anything else of a request is read.

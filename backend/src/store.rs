@@ -50,7 +50,15 @@ pub(crate) use self::{
     fault::{Fault, report},
     unseal::{read_path, sealed_of_row},
 };
-use crate::{database::Database, entity::column::Id, scoped::Scoped, seal::MasterKey, served::Served, writer::Writer};
+use crate::{
+    database::Database,
+    entity::column::Id,
+    forms::preview::{self, Preview},
+    scoped::Scoped,
+    seal::MasterKey,
+    served::Served,
+    writer::Writer,
+};
 
 /// What every store of this process shares.
 #[derive(Clone)]
@@ -69,6 +77,8 @@ pub struct SeaStore {
     served: Arc<Served>,
     requester: Requester,
     now: DateTime<Utc>,
+    /// Forms that are being written.
+    previews: Arc<[Preview]>,
     /// Cases in whose audit this operation stands already.
     audited: Mutex<BTreeSet<Uuid>>,
 }
@@ -76,7 +86,13 @@ pub struct SeaStore {
 impl SeaStore {
     /// A store for somebody at a moment, with the forms that are served then.
     pub fn new(stores: Stores, served: Arc<Served>, requester: Requester, now: DateTime<Utc>) -> Self {
-        Self { stores, served, requester, now, audited: Mutex::default() }
+        Self { stores, served, requester, now, previews: Arc::default(), audited: Mutex::default() }
+    }
+
+    /// The same with the forms that are being written.
+    #[must_use]
+    pub(crate) fn previewing(self, previews: Arc<[Preview]>) -> Self {
+        Self { previews, ..self }
     }
 
     fn scoped(&self) -> Scoped<'_> {
@@ -102,6 +118,9 @@ impl SeaStore {
     }
 
     async fn try_select(&self, select: &Select) -> Result<Rows, StoreError> {
+        if select.table == Table::FormDrafts {
+            return Ok(preview::select(&self.previews, &self.requester, select));
+        }
         let database = &self.stores.database;
         let sealing = Sealing::of(select);
         let statement =

@@ -17,6 +17,7 @@ use crate::{
     clock::{Ids, day},
     error::AppError,
     feed::{Batch, Changed},
+    forms::{Forms, preview::Preview},
     print::{Reading, Sheet, SheetError},
     served::Served,
     store::{SeaStore, Stores},
@@ -30,6 +31,7 @@ pub(crate) struct Visit {
     stores: Stores,
     /// What was served when the request came; a publication meanwhile changes nothing for it.
     pub(crate) served: Arc<Served>,
+    previews: Arc<[Preview]>,
     requester: Requester,
     now: DateTime<Utc>,
     ids: Ids,
@@ -37,8 +39,8 @@ pub(crate) struct Visit {
 
 impl Visit {
     /// Somebody asks at a moment.
-    pub(crate) fn new(stores: Stores, served: Arc<Served>, requester: Requester, now: DateTime<Utc>, ids: Ids) -> Self {
-        Self { stores, served, requester, now, ids }
+    pub(crate) fn new(stores: Stores, forms: &Forms, requester: Requester, now: DateTime<Utc>, ids: Ids) -> Self {
+        Self { stores, served: forms.served(), previews: forms.previews(), requester, now, ids }
     }
 
     /// Reads a request that may be a subscription; an `Err` is the answer to one that never will run.
@@ -111,6 +113,8 @@ impl Visit {
     }
 
     fn store(&self) -> SeaStore {
+        let previews = Arc::clone(&self.previews);
         SeaStore::new(self.stores.clone(), Arc::clone(&self.served), self.requester.clone(), self.now)
+            .previewing(previews)
     }
 }

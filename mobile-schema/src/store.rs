@@ -67,6 +67,9 @@ pub enum Table {
     /// Published versions of forms: `name`, `version`, `hash`, `published_at`, `current` (boolean),
     /// `definition` (the JSON object of `forms_dsl::definition`)
     FormVersions,
+    /// Forms that are being written, for those who write them: the columns of `FormVersions`; filtered by `name` and
+    /// `version` alone.
+    FormDrafts,
     /// Parent key `case_id`: `filling_id` (that caused it), `form`, `due` (day or null), `waits_for` (path or null),
     /// `done_by` (filling or null), `created_at`
     FollowUps,

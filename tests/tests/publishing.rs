@@ -60,7 +60,7 @@ impl Office {
 
     /// What the server says of its folder.
     async fn readiness(&self) -> Result<String> {
-        Ok(self.server.people.stranger(None).get("/readyz").await?.1)
+        Ok(self.server.people.client("form_administrator")?.get("/readyz").await?.1)
     }
 
     async fn a_case(&self) -> Result<String> {
@@ -199,5 +199,36 @@ async fn a_broken_folder_leaves_what_is_published_serving_over_a_restart() -> Re
         office.edit(&[("ask goal one off goal_type", "ask goal one of goal_type")])?;
         until("readiness is content", || async { Ok(!office.readiness().await?.contains(AGREEMENT)) }).await?;
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_being_written_is_shown_to_its_authors_alone() -> Result<()> {
+    let office = Office::open(Kind::Sqlite).await?;
+    let author = office.server.people.client("form_administrator")?;
+    let query = "{ form(name: \"cooperation_agreement\", draft: true) { id version draft publishedAt hash
+        items { name } } }";
+    assert_eq!(author.data(query, json!({})).await?, json!({ "form": null }));
+    let before = office.version().await?;
+    let next = before.as_u64().context("no version")? + 1;
+    office.edit(&[
+        (&format!("version {before}"), &format!("version {next} draft")),
+        ("ask goal one of", "ask drawing short text \"Tegning\"\n\n  ask goal one of"),
+    ])?;
+    let until = Instant::now() + Duration::from_secs(20);
+    let shown = loop {
+        let data = author.data(query, json!({})).await?;
+        if !data["form"].is_null() {
+            break data;
+        }
+        ensure!(Instant::now() < until, "no draft is shown");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    let form = &shown["form"];
+    assert_eq!((&form["version"], &form["draft"], &form["publishedAt"]), (&json!(next), &json!(true), &Value::Null));
+    let items = form["items"].as_array().context("no items")?;
+    assert!(items.iter().any(|item| item["name"] == "drawing"), "{shown}");
+    assert_eq!(office.teacher.data(query, json!({})).await?, json!({ "form": null }));
+    assert_eq!(office.version().await?, before, "a draft is not served");
     Ok(())
 }

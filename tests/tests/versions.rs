@@ -63,7 +63,7 @@ impl Office {
             if seen.contains(sign) {
                 return Ok(());
             }
-            let ready = self.server.people.stranger(None).get("/readyz").await?.1;
+            let ready = self.server.people.client("form_administrator")?.get("/readyz").await?.1;
             ensure!(Instant::now() < patience, "{sign} is not served: {seen}\n{ready}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }

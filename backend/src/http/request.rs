@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use mobile_schema::prepare::Request;
 use serde_json::{Map, Value};
 
+use super::unambiguous::Unambiguous;
 use crate::error::AppError;
 
 /// What was sent, each part of the kind that it must be.
@@ -21,8 +22,14 @@ pub(crate) struct Parameters {
 impl Parameters {
     /// Those of a body. A list of requests is refused.
     pub(crate) fn of_body(body: &[u8]) -> Result<Self, AppError> {
-        let value = serde_json::from_slice(body)
-            .map_err(|why| refused(format!("the body is no JSON: line {}, column {}", why.line(), why.column())))?;
+        let Unambiguous(value) = serde_json::from_slice(body).map_err(|why| {
+            let place = format!("line {}, column {}", why.line(), why.column());
+            refused(if why.is_data() {
+                format!("a name is given twice: {place}")
+            } else {
+                format!("the body is no JSON: {place}")
+            })
+        })?;
         match value {
             Value::Object(fields) => Self::of_fields(fields),
             Value::Array(_) => Err(refused("one request at a time: the body must be an object, not a list")),
@@ -82,7 +89,8 @@ fn json_parameter(name: &str, text: &str) -> Result<Value, AppError> {
     if text.is_empty() {
         return Ok(Value::Null);
     }
-    serde_json::from_str(text).map_err(|_| refused(format!("`{name}` is no JSON")))
+    let read = serde_json::from_str(text).map(|Unambiguous(value)| value);
+    read.map_err(|_| refused(format!("`{name}` is no JSON, or gives a name twice")))
 }
 
 fn refused(why: impl Into<Cow<'static, str>>) -> AppError {
@@ -110,10 +118,15 @@ mod tests {
 
     #[test]
     fn bodies_that_are_refused() {
-        let cases: [(&[u8], &str); 10] = [
+        let cases: [(&[u8], &str); 12] = [
             (b"", "the body is no JSON: line 1, column 0"),
             (b"{\"query\": ", "the body is no JSON: line 1, column 10"),
             (b"\xff", "the body is no JSON: line 1, column 1"),
+            (b"{\"query\":\"a\",\"query\":\"b\"}", "a name is given twice: line 1, column 20"),
+            (
+                b"{\"query\":\"a\",\"variables\":{\"x\":[{\"y\":1,\"y\":2}]}}",
+                "a name is given twice: line 1, column 41",
+            ),
             (b"[]", "one request at a time: the body must be an object, not a list"),
             (b"\"query\"", "the body must be an object with `query`"),
             (b"{}", "`query` is missing"),
@@ -140,7 +153,10 @@ mod tests {
         assert_eq!(parameters.query, "{ a }");
         assert_eq!(Value::Object(parameters.variables), json!({ "x": 1 }));
         assert_eq!(said(Parameters::of_address("variables=%7B%7D")), "`query` is missing");
-        assert_eq!(said(Parameters::of_address("query=a&variables=x")), "`variables` is no JSON");
+        assert_eq!(
+            said(Parameters::of_address("query=a&variables=x")),
+            "`variables` is no JSON, or gives a name twice"
+        );
         assert_eq!(said(Parameters::of_address("query=a&query=b")), "`query` is given twice");
     }
 }

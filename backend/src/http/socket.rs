@@ -294,7 +294,7 @@ fn why(error: &AppError) -> Close {
 /// What was received; nothing of the protocol, where it is a matter of WebSocket alone.
 fn read(received: Option<Result<Message, axum::Error>>) -> ControlFlow<Ended, Option<Incoming>> {
     match received {
-        Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
+        Some(Ok(Message::Text(text))) => match message::read(&text) {
             Ok(message) => ControlFlow::Continue(Some(message)),
             Err(_) => ControlFlow::Break(Some(Close::Invalid("this is no message of the protocol".to_owned()))),
         },

@@ -89,7 +89,7 @@ impl<'a> Page<'a> {
                     @if let Some(pupil) = pupil { dt { (self.words.pupil) } dd { (pupil) } }
                     @if let Some(school) = school { dt { (self.words.school) } dd { (school) } }
                     dt { (self.words.status) } dd { (status(stored, language)) }
-                    dt { (self.words.version) } dd { (form.name) ", " (version) }
+                    dt { (self.words.version) } dd { (version) }
                     dt { (self.words.printed) } dd { (self.speaker.day(*today)) }
                 }
             }

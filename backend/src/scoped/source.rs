@@ -208,6 +208,8 @@ impl<'a> Source<'a> {
             Table::Units => fixed(of_municipality(scoped, "units"), UNITS),
             Table::Classes => fixed(of_municipality(scoped, "classes"), CLASSES),
             Table::FormVersions => fixed(of_municipality(scoped, "form_versions"), FORM_VERSIONS),
+            // They are in no table.
+            Table::FormDrafts => return None,
             Table::People => fixed(people(scoped), PEOPLE),
             Table::Cases => fixed(cases(scoped), CASES),
             Table::Fillings => fixed(fillings(scoped), FILLINGS),

@@ -122,6 +122,7 @@ impl<'a> Sealing<'a> {
             | Table::People
             | Table::Cases
             | Table::FormVersions
+            | Table::FormDrafts
             | Table::FollowUps
             | Table::AuditOfCases
             | Table::Audit => return Vec::new(),

@@ -65,8 +65,11 @@ fn form() -> Field {
         .with("version", InputField::plain(maybe("Int"), "Left out: the present one."))
         .with(
             "draft",
-            InputField::plain(maybe("Boolean"), "True: the version that is being written.")
-                .otherwise(Literal::Boolean(false)),
+            InputField::plain(
+                maybe("Boolean"),
+                "True: the version that is being written, for administrators of forms.",
+            )
+            .otherwise(Literal::Boolean(false)),
         )
 }
 

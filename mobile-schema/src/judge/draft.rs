@@ -33,6 +33,10 @@ impl Judge<'_, '_> {
             return Ok(Decision::AlreadyDone);
         }
         self.refuse_unless_open(stored)?;
+        // Saving opens again what was finished, which is for those who may finish it.
+        if stored.status == Status::Finished && !self.may_run() {
+            return Err(self.refuse(&Mistake::NotTheirs, "id"));
+        }
         let carried = self.carried(stored);
         let is_carried = carried.filling.form_version != stored.form_version;
         let stored = &carried.filling;

@@ -63,12 +63,10 @@ impl<'p> Planner<'p> {
                 let current = Filter::Column(ColumnKey::fixed("current"), Test::Eq(Cell::Integer(1)));
                 self.list(layout, &Table::FormVersions, order, Some(current), inner, merged)
             }
-            // What is being written is not published, and only what is published is stored.
-            Does::Form if arguments.holds("draft") => Answer::Nothing,
             Does::Form => {
-                let filter = form_filter(arguments);
-                let (reach, objects) =
-                    self.everywhere(layout, &Table::FormVersions, vec![], Some(filter), inner, merged);
+                let table = if arguments.holds("draft") { Table::FormDrafts } else { Table::FormVersions };
+                let filter = form_filter(&table, arguments);
+                let (reach, objects) = self.everywhere(layout, &table, vec![], Some(filter), inner, merged);
                 Answer::First { reach, objects }
             }
             Does::Viewer => self.viewer(layout, inner, merged),
@@ -246,14 +244,15 @@ fn id_argument(field: &Field, arguments: &Inputs) -> Option<Uuid> {
     global_id::parse_of(arguments.text("id")?, types)
 }
 
-fn form_filter(arguments: &Inputs) -> Filter {
+fn form_filter(table: &Table, arguments: &Inputs) -> Filter {
     let column = |key, cell| Filter::Column(ColumnKey::fixed(key), Test::Eq(cell));
     let nothing = Filter::Or(Vec::new());
     let Ok(name) = FormName::try_from(arguments.text("name").unwrap_or_default()) else { return nothing };
     let name = column("name", Cell::Text(name.to_string()));
     let version = match arguments.int("version") {
-        Some(version) => column("version", Cell::Integer(i64::from(version))),
-        None => column("current", Cell::Integer(1)),
+        Some(version) => Some(column("version", Cell::Integer(i64::from(version)))),
+        // There is one draft of a form at most.
+        None => (*table != Table::FormDrafts).then(|| column("current", Cell::Integer(1))),
     };
-    filter::all([name, version]).unwrap_or(nothing)
+    filter::all([name].into_iter().chain(version)).unwrap_or(nothing)
 }

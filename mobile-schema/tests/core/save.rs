@@ -271,6 +271,9 @@ fn what_is_finished_opens_again_and_what_is_discarded_does_not() {
     let mut desk = begun();
     desk.save(&teacher(), vec![set("ill", Answer::Truth(false))]).unwrap();
     desk.finish(&teacher()).unwrap();
+    let others = desk.save(&guardian(), vec![set("for_guardian", text("for sent"))]).unwrap_err();
+    assert_eq!(codes(&others), [(Code::NotWritable, "")]);
+    assert_eq!(desk.filling().status, Status::Finished);
     desk.save(&teacher(), vec![set("word", text("mer"))]).unwrap();
     assert_eq!((desk.filling().status, desk.filling().finished_at), (Status::Draft, None));
 

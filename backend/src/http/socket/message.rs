@@ -5,6 +5,14 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::http::unambiguous::Unambiguous;
+
+/// What a client says, as it says it.
+pub(super) fn read(text: &str) -> serde_json::Result<Incoming> {
+    let Unambiguous(message) = serde_json::from_str(text)?;
+    serde_json::from_value(message)
+}
+
 /// What a client says.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -129,10 +137,16 @@ mod tests {
 
     #[test]
     fn messages_are_what_the_protocol_says() {
-        let read = |text: &str| serde_json::from_str::<Incoming>(text);
         assert!(matches!(read(r#"{"type":"connection_init"}"#), Ok(Incoming::ConnectionInit { payload: None })));
         assert!(matches!(read(r#"{"type":"pong","payload":{}}"#), Ok(Incoming::Pong {})));
-        for wrong in ["", "7", "{}", r#"{"type":"start"}"#, r#"{"type":"subscribe","id":7,"payload":{}}"#] {
+        for wrong in [
+            "",
+            "7",
+            "{}",
+            r#"{"type":"start"}"#,
+            r#"{"type":"subscribe","id":7,"payload":{}}"#,
+            r#"{"type":"pong","type":"ping"}"#,
+        ] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
         let Some(Message::Text(next)) = of_operation("a\"b", &Outgoing::Next(Bytes::from_static(b"{\"data\":1}")))
