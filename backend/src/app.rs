@@ -37,7 +37,7 @@ pub struct App {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The database cannot be opened.
-    #[error("{0}. Check `--database`.")]
+    #[error(transparent)]
     Open(#[from] OpenError),
     /// No master key.
     #[error("{0}")]

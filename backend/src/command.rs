@@ -1,5 +1,6 @@
 //! What the commands besides `serve` do; each prints its outcome and ends.
 
+mod custody;
 mod import;
 
 use std::{
@@ -11,14 +12,17 @@ use chrono::{NaiveDate, TimeDelta, Utc};
 use mobile_schema::store::StoreError;
 use uuid::Uuid;
 
-pub use self::import::Said;
+pub use self::{custody::restore_backup, import::Said};
 use crate::{
     app::{StartError, master_key},
+    backup::{BackupError, RestoreError},
     clock::{Clock, Ids, NoRandomness, end_of},
     config::{NewToken, Settings},
     database::Database,
     import::MappingError,
+    ledger::LedgerError,
     publish::PublishError,
+    rotate::RotateError,
     seal::MasterKey,
     store::{
         directory::Place,
@@ -95,6 +99,32 @@ pub enum CommandError {
         /// What the system says.
         why: io::Error,
     },
+    /// There is nobody of this name or id.
+    #[error("nobody is called {0}. Give an id, the key of your own system, or the full name.")]
+    Nobody(String),
+    /// Several people of a name.
+    #[error("{count} people are called {name}. Give the id of one of them.")]
+    Several {
+        /// The name.
+        name: String,
+        /// How many.
+        count: usize,
+    },
+    /// No backup.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// Nothing was restored.
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
+    /// The key was not rotated.
+    #[error(transparent)]
+    Rotate(#[from] RotateError),
+    /// The ledger cannot be kept.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// What is needed first is not there.
+    #[error(transparent)]
+    Start(#[from] StartError),
     /// The mapping of a file of absence cannot be used.
     #[error(transparent)]
     Mapping(#[from] MappingError),

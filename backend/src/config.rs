@@ -18,8 +18,8 @@ use figment::{
 use serde::{Deserialize, Serialize};
 
 pub use self::command_line::{
-    Command, CommandLine, Flags, FormsCommand, Import, ImportAbsence, ImportCommand, ImportPeople, Lang, NewToken,
-    ServeFlags, TokenCommand,
+    Command, CommandLine, Flags, FormsCommand, Import, ImportAbsence, ImportCommand, ImportPeople, KeyCommand, Lang,
+    NewToken, PersonCommand, ServeFlags, ShowPerson, TokenCommand,
 };
 
 /// Form of the log.
@@ -46,6 +46,8 @@ pub struct Settings {
     pub demo: bool,
     /// Where the master key comes from.
     pub key: KeySource,
+    /// Where it is written down who was erased.
+    pub ledger: PathBuf,
     /// Form of the log.
     pub log: LogFormat,
 }
@@ -145,7 +147,7 @@ pub enum SettingProblem {
 pub struct BadSettings(pub Vec<SettingProblem>);
 
 /// What can be set.
-const NAMES: [&str; 7] = ["listen", "database", "forms", "demo", "key_file", "key", "log"];
+const NAMES: [&str; 8] = ["listen", "database", "forms", "demo", "key_file", "key", "ledger", "log"];
 
 /// The file of settings, in the directory where the server is started.
 const FILE: &str = "naervaer.toml";
@@ -161,6 +163,7 @@ struct Given {
     demo: bool,
     key_file: Option<PathBuf>,
     key: Option<String>,
+    ledger: Option<PathBuf>,
     #[serde(default)]
     log: LogFormat,
 }
@@ -217,11 +220,12 @@ fn validate(given: Given) -> Result<Settings, Vec<SettingProblem>> {
         }
         (Some(key), None) => KeySource::Given(key),
         (None, Some(file)) => KeySource::File(file),
-        (None, None) => KeySource::File(key_beside(&database)),
+        (None, None) => KeySource::File(beside(&database, "key")),
     };
+    let ledger = given.ledger.unwrap_or_else(|| beside(&database, "ledger"));
     let forms = given.forms.unwrap_or_else(|| "forms".into());
     if problems.is_empty() {
-        Ok(Settings { listen, database, forms, demo: given.demo, key, log: given.log })
+        Ok(Settings { listen, database, forms, demo: given.demo, key, ledger, log: given.log })
     } else {
         Err(problems)
     }
@@ -250,10 +254,10 @@ fn database(given: Option<String>, demo: bool, problems: &mut Vec<SettingProblem
     }
 }
 
-fn key_beside(database: &DatabaseUrl) -> PathBuf {
+fn beside(database: &DatabaseUrl, extension: &str) -> PathBuf {
     match database {
-        DatabaseUrl::Sqlite(file) => file.with_extension("key"),
-        DatabaseUrl::Postgres(_) => Path::new("naervaer.key").to_owned(),
+        DatabaseUrl::Sqlite(file) => file.with_extension(extension),
+        DatabaseUrl::Postgres(_) => Path::new("naervaer").with_extension(extension),
     }
 }
 

@@ -6,7 +6,7 @@ use std::{path::Path, time::Duration};
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    QueryOrder, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    QueryOrder, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -32,28 +32,48 @@ pub struct Database {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The address is of another kind.
-    #[error("`{0}` is no database: give sqlite://PATH or postgres://USER@HOST/NAME")]
+    #[error("`{0}` is no database: give sqlite://PATH or postgres://USER@HOST/NAME.")]
     Address(String),
     /// The file cannot be made.
-    #[error("{path}: {source}")]
+    #[error("{path}: {source}. Check `--database`.")]
     File {
         /// Which.
         path: String,
         /// Why.
         source: std::io::Error,
     },
+    /// The file is not what was written.
+    #[error(
+        "the database {path} is damaged ({said}). Nothing was written into it. Keep the file, restore the last backup \
+         into a new one with `naervaer restore BACKUP --database sqlite://NEW`, and start with that."
+    )]
+    Damaged {
+        /// Which.
+        path: String,
+        /// What SQLite says.
+        said: String,
+    },
     /// The database does not answer, or is of a later version of the server.
-    #[error("the database cannot be opened: {0}")]
+    #[error("the database cannot be opened: {0}. Check `--database`.")]
     Database(#[from] DbErr),
 }
 
 impl Database {
     /// Opens a database, makes it where it is a file that is not there, and brings its static tables up to date.
     pub async fn open(address: &str, ids: Ids) -> Result<Self, OpenError> {
+        Self::open_with(address, ids, None).await
+    }
+
+    /// The same, with so many steps of the static tables taken and no more.
+    pub(crate) async fn open_at(address: &str, ids: Ids, steps: u32) -> Result<Self, OpenError> {
+        Self::open_with(address, ids, Some(steps)).await
+    }
+
+    async fn open_with(address: &str, ids: Ids, steps: Option<u32>) -> Result<Self, OpenError> {
         let (readers, writing) = if let Some(path) = address.strip_prefix("sqlite:") {
-            open_sqlite(Path::new(path.trim_start_matches("//"))).await?
+            open_sqlite(Path::new(path.trim_start_matches("//")), steps).await?
         } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            open_postgres(address).await?
+            open_postgres(address, steps).await?
         } else {
             return Err(OpenError::Address(without_password(address)));
         };
@@ -115,17 +135,43 @@ impl Database {
     }
 }
 
-async fn open_sqlite(path: &Path) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
+async fn open_sqlite(path: &Path, steps: Option<u32>) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
     make_private_file(path).map_err(|source| OpenError::File { path: path.display().to_string(), source })?;
     let address = format!("sqlite://{}", path.display());
     let mut writing = options(&address, 1);
     writing.map_sqlx_sqlite_opts(|o| with_pragmas(o).pragma("wal_autocheckpoint", "1000"));
-    let writing = sea_orm::Database::connect(writing).await?;
-    Migrator::up(&writing, None).await?;
+    let damaged = |error: DbErr| OpenError::of_sqlite(path, error);
+    let writing = sea_orm::Database::connect(writing).await.map_err(damaged)?;
+    look_for_damage(&writing, path).await?;
+    Migrator::up(&writing, steps).await.map_err(damaged)?;
     statistics::tell_planner(&writing).await?;
     let mut readers = options(&address, READERS);
     readers.map_sqlx_sqlite_opts(|o| with_pragmas(o).pragma("query_only", "ON"));
     Ok((sea_orm::Database::connect(readers).await?, writing))
+}
+
+/// What is damaged is not written into, since that damages more.
+async fn look_for_damage(connection: &DatabaseConnection, path: &Path) -> Result<(), OpenError> {
+    let quick = Statement::from_string(DbBackend::Sqlite, "PRAGMA quick_check(1)");
+    let row = connection.query_one_raw(quick).await.map_err(|error| OpenError::of_sqlite(path, error))?;
+    let said: String = row.map_or_else(|| Ok("ok".to_owned()), |row| row.try_get_by_index(0))?;
+    if said == "ok" { Ok(()) } else { Err(OpenError::damaged(path, said)) }
+}
+
+impl OpenError {
+    fn damaged(path: &Path, said: String) -> Self {
+        Self::Damaged { path: path.display().to_string(), said }
+    }
+
+    /// SQLite calls damage by two numbers: 11 `SQLITE_CORRUPT`, 26 `SQLITE_NOTADB`.
+    fn of_sqlite(path: &Path, error: DbErr) -> Self {
+        let said = error.to_string();
+        if said.contains("malformed") || said.contains("not a database") {
+            Self::damaged(path, said)
+        } else {
+            Self::Database(error)
+        }
+    }
 }
 
 fn with_pragmas(options: sea_orm::sqlx::sqlite::SqliteConnectOptions) -> sea_orm::sqlx::sqlite::SqliteConnectOptions {
@@ -155,10 +201,13 @@ pub(crate) async fn take_turn(transaction: &DatabaseTransaction) -> Result<(), D
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(7402001)";
 const MIGRATION_UNLOCK: &str = "SELECT pg_advisory_unlock(7402001)";
 
-async fn open_postgres(address: &str) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
+async fn open_postgres(
+    address: &str,
+    steps: Option<u32>,
+) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
     let writing = sea_orm::Database::connect(options(address, 1)).await?;
     writing.execute_unprepared(MIGRATION_LOCK).await?;
-    let migrated = Migrator::up(&writing, None).await;
+    let migrated = Migrator::up(&writing, steps).await;
     writing.execute_unprepared(MIGRATION_UNLOCK).await?;
     migrated?;
     let mut readers = options(address, READERS + LISTENERS);

@@ -13,6 +13,7 @@ pub mod classes;
 pub mod conflicts;
 pub mod consents;
 pub mod edits;
+pub mod erasures;
 pub mod feed;
 pub mod fillings;
 pub mod follow_ups;

@@ -6,8 +6,11 @@ use anyhow::Context;
 use backend::{
     app::App,
     clock::{Clock, Ids},
-    command::{Office, Said},
-    config::{BadSettings, Command, CommandLine, FormsCommand, ImportCommand, ServeFlags, Settings, TokenCommand},
+    command::{Office, Said, restore_backup},
+    config::{
+        BadSettings, Command, CommandLine, FormsCommand, ImportCommand, KeyCommand, PersonCommand, ServeFlags,
+        Settings, TokenCommand,
+    },
     log,
     verify::Verified,
 };
@@ -46,9 +49,29 @@ async fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Import(ImportCommand::Absence(order)) => {
             return Ok(say(&Office::open(&Settings::of(&order.flags)?).await?.import_absence(&order).await?));
         }
+        Command::Backup { file, lang, flags } => {
+            let settings = Settings::of(&flags)?;
+            return Ok(say(&Office::open(&settings).await?.back_up(&file, &settings.ledger, lang).await?));
+        }
+        Command::Restore { file, without_ledger, lang, flags } => {
+            return Ok(say(&restore_backup(&Settings::of(&flags)?, &file, without_ledger, lang).await?));
+        }
+        Command::Check { lang, flags } => {
+            return Ok(say(&Office::open(&Settings::of(&flags)?).await?.check(lang).await?));
+        }
+        Command::Person(PersonCommand::Export { show, file, flags }) => {
+            return Ok(say(&Office::open(&Settings::of(&flags)?).await?.export_person(&show, &file).await?));
+        }
+        Command::Person(PersonCommand::Erase { show, apply, flags }) => {
+            let settings = Settings::of(&flags)?;
+            return Ok(say(&Office::open(&settings).await?.erase_person(&show, &settings.ledger, apply).await?));
+        }
+        Command::Key(KeyCommand::Rotate { lang, flags }) => {
+            return Ok(say(&Office::open(&Settings::of(&flags)?).await?.rotate_key(lang).await?));
+        }
         Command::Verify { flags } => {
-            let Verified { entries, signatures } = Office::open(&Settings::of(&flags)?).await?.verify().await?;
-            println!("all in order: {entries} entries of the audit chain, {signatures} signatures");
+            let Verified { entries, signatures, erased } = Office::open(&Settings::of(&flags)?).await?.verify().await?;
+            println!("all in order: {entries} entries of the audit chain ({erased} erased), {signatures} signatures");
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -2,6 +2,8 @@
 //!
 //! A step is SQL in the words that both databases share. What they call differently has a word of its own here:
 //! `TEXT` compares by bytes, `NUMBER` has 64 bits, `BYTES` holds what is sealed; a day and a moment are ISO text.
+//! A row with a foreign key to a person is theirs: when they are erased, it goes with them. Who merely wrote something
+//! about somebody else is named without such a key.
 //! Each key begins with the municipality, so that a distributed PostgreSQL can shard by it.
 //! Not here: the tables of forms, which `publish` derives from the folder.
 
@@ -20,27 +22,59 @@ use sea_orm_migration::{
 };
 
 /// All steps in their order.
+const STEPS: [Step; 8] = [
+    s001_register::STEP,
+    s002_cases::STEP,
+    s003_fillings::STEP,
+    s004_forms::STEP,
+    s005_feed::STEP,
+    s006_sources::STEP,
+    s007_absence::STEP,
+    s008_rights::STEP,
+];
+
+/// Takes the steps that a database has not taken.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        [
-            s001_register::STEP,
-            s002_cases::STEP,
-            s003_fillings::STEP,
-            s004_forms::STEP,
-            s005_feed::STEP,
-            s006_sources::STEP,
-            s007_absence::STEP,
-            s008_rights::STEP,
-        ]
-        .into_iter()
-        .map(|step| Box::new(step) as Box<dyn MigrationTrait>)
-        .collect()
+        STEPS.iter().map(|step| Box::new(*step) as Box<dyn MigrationTrait>).collect()
     }
 }
 
+/// The names of all steps, in their order.
+pub(crate) fn steps() -> Vec<&'static str> {
+    STEPS.iter().map(|step| step.name).collect()
+}
+
+/// The static tables, each after those that it points at.
+pub(crate) fn tables() -> Vec<&'static str> {
+    statements().filter_map(created).collect()
+}
+
+/// Which columns of which tables point at a table.
+pub(crate) fn pointing_at(table: &str) -> Vec<(&'static str, &'static str)> {
+    let tail = format!(") REFERENCES {table} (");
+    let columns = |statement: &'static str| {
+        let keys = statement.split("FOREIGN KEY (municipality, ").skip(1);
+        keys.filter_map(|key| key.split_once(tail.as_str())).map(|(column, _)| column).filter(|c| !c.contains(')'))
+    };
+    statements()
+        .filter_map(|s| Some((created(s)?, s)))
+        .flat_map(|(table, s)| columns(s).map(move |c| (table, c)))
+        .collect()
+}
+
+fn statements() -> impl Iterator<Item = &'static str> {
+    STEPS.iter().flat_map(|step| step.statements).copied()
+}
+
+fn created(statement: &'static str) -> Option<&'static str> {
+    statement.trim_start().strip_prefix("CREATE TABLE ")?.split(' ').next()
+}
+
 /// One step.
+#[derive(Clone, Copy)]
 struct Step {
     name: &'static str,
     statements: &'static [&'static str],
@@ -69,4 +103,24 @@ pub(crate) fn in_dialect(statement: &str, backend: DbBackend) -> String {
     }
     let strict = if statement.trim_start().starts_with("CREATE TABLE") { " STRICT" } else { "" };
     statement.replace("NUMBER", "INTEGER").replace("BYTES", "BLOB") + strict
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn foreign_keys_are_read_from_the_steps() {
+        assert_eq!(pointing_at("cases").first(), Some(&("case_moves", "case_id")));
+        let theirs = pointing_at("people");
+        for column in [("cases", "pupil_id"), ("guardianships", "guardian_id"), ("guardianships", "pupil_id")] {
+            assert!(theirs.contains(&column), "{theirs:?}");
+        }
+        assert!(!theirs.iter().any(|(table, _)| *table == "signatures"), "who handed in a signature need not sign");
+        let tables = tables();
+        let place = |table: &str| tables.iter().position(|other| *other == table).unwrap();
+        for table in &tables {
+            assert!(pointing_at(table).iter().all(|(other, _)| place(table) < place(other)), "{table}");
+        }
+    }
 }

@@ -102,6 +102,14 @@ impl Database {
         row.as_ref().map(|row| self.read_texts(row)).transpose()
     }
 
+    /// Makes the tables of the forms that are published in a database that was just filled.
+    pub(crate) async fn make_tables(&self, transaction: &DatabaseTransaction) -> Result<(), PublishError> {
+        let faulty = |error: DbErr| PublishError::Store(report(self.ids(), &error.into()));
+        let Some(row) = self.find_publication(transaction).await? else { return Ok(()) };
+        let served = read(&self.read_texts(&row)?, None)?;
+        tables::extend(transaction, &served.storage).await.map_err(faulty)
+    }
+
     async fn find_publication(
         &self,
         connection: &impl ConnectionTrait,

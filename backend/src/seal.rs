@@ -2,19 +2,14 @@
 //!
 //! ```text
 //! sealed  = 1 | key version (4) | nonce (24) | ciphertext and tag      bound to column, row and key version
-//! wrapped = 1 | 0 0 0 0         | nonce (24) | ciphertext and tag      bound to the case
+//! wrapped = 1 | name of key (4) | nonce (24) | ciphertext and tag      bound to the case
 //! ```
 //! Not here: which columns are sealed, who may have them opened.
 
-use std::{
-    fmt,
-    fs::{File, OpenOptions},
-    io::{ErrorKind, Read, Write},
-    os::unix::fs::{MetadataExt, OpenOptionsExt},
-    path::Path,
-};
+mod master;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use std::fmt;
+
 use chacha20poly1305::{
     Key, KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
@@ -23,14 +18,11 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
 
+pub use self::master::{MasterKey, MasterKeyError};
 use crate::clock::{Ids, NoRandomness};
 
 const FORMAT: u8 = 1;
 const NONCE: usize = 24;
-
-/// The key that wraps all others.
-#[derive(Clone)]
-pub struct MasterKey(XChaCha20Poly1305);
 
 /// The key of one case.
 #[derive(Clone)]
@@ -82,34 +74,6 @@ pub enum SealError {
     Unwrap(Uuid),
 }
 
-/// The master key cannot be had.
-#[derive(Debug, thiserror::Error)]
-pub enum MasterKeyError {
-    /// The file cannot be read or made.
-    #[error("{path}: {source}")]
-    File {
-        /// Which.
-        path: String,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// Somebody else could read it.
-    #[error("{0}: a key that others may read is no secret; `chmod 600` it")]
-    Readable(String),
-    /// No key.
-    #[error("a master key is 32 bytes in base64")]
-    Malformed,
-    /// No new key.
-    #[error(transparent)]
-    Randomness(#[from] NoRandomness),
-}
-
-impl fmt::Debug for MasterKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("MasterKey")
-    }
-}
-
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret")
@@ -122,69 +86,12 @@ impl fmt::Debug for CaseKey {
     }
 }
 
-impl MasterKey {
-    /// From 32 bytes in base64, as the file and the environment hold them.
-    pub fn from_base64(text: &str) -> Result<Self, MasterKeyError> {
-        let bytes = STANDARD.decode(text.trim()).map_err(|_| MasterKeyError::Malformed)?;
-        let bytes: [u8; 32] = bytes.try_into().map_err(|_| MasterKeyError::Malformed)?;
-        Ok(Self(cipher(bytes)))
-    }
-
-    /// From a file that the server's user alone may read; made where it is not there.
-    pub fn from_file(path: &Path, ids: &Ids) -> Result<Self, MasterKeyError> {
-        let named = |source| MasterKeyError::File { path: path.display().to_string(), source };
-        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-            Ok(file) => {
-                let text = STANDARD.encode(ids.secret()?);
-                write_durably(file, &text).map_err(named)?;
-                Self::from_base64(&text)
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let mut file = File::open(path).map_err(named)?;
-                if file.metadata().map_err(named)?.mode() & 0o077 != 0 {
-                    return Err(MasterKeyError::Readable(path.display().to_string()));
-                }
-                let mut text = String::new();
-                file.read_to_string(&mut text).map_err(named)?;
-                Self::from_base64(&text)
-            }
-            Err(error) => Err(named(error)),
-        }
-    }
-
-    /// A new key for a case, and how it is stored.
-    pub fn make_case_key(&self, case: Uuid, ids: &Ids) -> Result<(CaseKey, Vec<u8>), SealError> {
-        let secret = ids.secret()?;
-        let version = 1;
-        let wrapped = seal(&self.0, 0, &secret, &wrapping(case, version), ids)?;
-        Ok((CaseKey { case, version, cipher: cipher(secret) }, wrapped))
-    }
-
-    /// A new secret of a name, and how it is stored.
-    pub fn make_secret(&self, name: &str, ids: &Ids) -> Result<(Secret, Vec<u8>), SealError> {
-        let secret = ids.secret()?;
-        let wrapped = seal(&self.0, 0, &secret, &wrapping_secret(name), ids)?;
-        Ok((Secret(secret), wrapped))
-    }
-
-    /// A secret from how it is stored.
-    pub fn open_secret(&self, name: &str, wrapped: &[u8]) -> Result<Secret, SealError> {
-        open(&self.0, 0, wrapped, &wrapping_secret(name))
-            .and_then(|bytes| bytes.try_into().ok())
-            .map(Secret)
-            .ok_or_else(|| SealError::UnwrapSecret(name.to_owned()))
-    }
-
-    /// The key of a case from how it is stored.
-    pub fn open_case_key(&self, case: Uuid, version: u32, wrapped: &[u8]) -> Result<CaseKey, SealError> {
-        open(&self.0, 0, wrapped, &wrapping(case, version))
-            .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
-            .map(|secret| CaseKey { case, version, cipher: cipher(secret) })
-            .ok_or(SealError::Unwrap(case))
-    }
-}
-
 impl Secret {
+    /// Encrypts under it.
+    pub(crate) fn cipher(&self) -> XChaCha20Poly1305 {
+        cipher(self.0)
+    }
+
     /// A keyed hash (HMAC-SHA-256) of a text that belongs to a kind, hexadecimal.
     pub fn keyed_hash(&self, kind: &str, text: &str) -> String {
         // HMAC fills keys up to a block with zeros; of that length any key is right.
@@ -220,14 +127,6 @@ impl CaseKey {
     }
 }
 
-fn wrapping_secret(name: &str) -> Vec<u8> {
-    format!("secrets|wrapped|{name}").into_bytes()
-}
-
-fn wrapping(case: Uuid, version: u32) -> Vec<u8> {
-    format!("keys|wrapped|{case}|{version}").into_bytes()
-}
-
 fn cipher(secret: [u8; 32]) -> XChaCha20Poly1305 {
     XChaCha20Poly1305::new(&Key::from(secret))
 }
@@ -252,14 +151,9 @@ fn open(cipher: &XChaCha20Poly1305, version: u32, sealed: &[u8], bound_to: &[u8]
     cipher.decrypt(&XNonce::from(*nonce), Payload { msg: ciphertext, aad: bound_to }).ok()
 }
 
-fn write_durably(mut file: File, text: &str) -> std::io::Result<()> {
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
+    use base64::{Engine, engine::general_purpose::STANDARD};
 
     use super::*;
     use crate::clock::Clock;
@@ -298,29 +192,5 @@ mod tests {
         let row = ids.next();
         let seal = || key.seal(place(row, "sealed"), CANARY, &ids).unwrap();
         assert_ne!(seal(), seal());
-    }
-
-    #[test]
-    fn a_key_opens_for_its_case_and_under_its_master_alone() {
-        let ids = Ids::random(Clock::real());
-        let master = |byte| MasterKey::from_base64(&STANDARD.encode([byte; 32])).unwrap();
-        let case = ids.next();
-        let (_, wrapped) = master(7).make_case_key(case, &ids).unwrap();
-        assert!(master(7).open_case_key(case, 1, &wrapped).is_ok());
-        assert!(master(8).open_case_key(case, 1, &wrapped).is_err());
-        assert!(master(7).open_case_key(ids.next(), 1, &wrapped).is_err());
-        assert!(master(7).open_case_key(case, 2, &wrapped).is_err());
-    }
-
-    #[test]
-    fn the_file_is_made_once_and_must_be_private() {
-        let ids = Ids::random(Clock::real());
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("naervaer.key");
-        let (_, wrapped) = MasterKey::from_file(&path, &ids).unwrap().make_case_key(Uuid::nil(), &ids).unwrap();
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert!(MasterKey::from_file(&path, &ids).unwrap().open_case_key(Uuid::nil(), 1, &wrapped).is_ok());
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
-        assert!(matches!(MasterKey::from_file(&path, &ids), Err(MasterKeyError::Readable(_))));
     }
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     audit,
     database::Database,
-    entity::{self, case_access, case_moves, column::Id, consents, edits, fillings, shares, signatures},
+    entity::{self, case_access, case_moves, cases, column::Id, consents, edits, fillings, shares, signatures},
     seal::MasterKey,
     served::Served,
     store::{Fault, fillings as whole, keys::CaseKeys, report},
@@ -31,6 +31,8 @@ pub struct Verified {
     pub entries: u64,
     /// Signatures.
     pub signatures: u64,
+    /// Entries whose rows were erased with a person.
+    pub erased: u64,
 }
 
 /// The first thing that is not in order.
@@ -109,9 +111,9 @@ impl Database {
     /// Recomputes everything; the first break is an error.
     pub async fn verify(&self, master: &MasterKey, served: &Served) -> Result<Verified, VerifyError> {
         let verify = async {
-            let entries = self.verify_chain().await?;
+            let (entries, erased) = self.verify_chain().await?;
             let signatures = self.verify_signatures(master, served).await?;
-            Ok(Verified { entries, signatures })
+            Ok(Verified { entries, signatures, erased })
         };
         verify.await.map_err(|stop: Stop| match stop {
             Stop::Broken(broken) => VerifyError::Broken(broken),
@@ -119,7 +121,10 @@ impl Database {
         })
     }
 
-    async fn verify_chain(&self) -> Result<u64, Stop> {
+    /// How many entries hold, and of how many the rows were erased.
+    async fn verify_chain(&self) -> Result<(u64, u64), Stop> {
+        let erased = self.find_erased().await?;
+        let mut without_row = 0;
         let mut last = (0, audit::BEGINNING.to_owned());
         let mut spoken_of = SpokenOf::default();
         loop {
@@ -136,13 +141,35 @@ impl Database {
             let rows = Rows::load(self, &entries).await?;
             for entry in entries {
                 let seq = entry.seq;
-                check(&last, &entry, &rows).map_err(|why| Stop::Broken(Break::Chain { seq, why }))?;
+                match check(&last, &entry, &rows) {
+                    Ok(()) => {}
+                    Err(ChainFault::RowGone) if erased.explains(&entry) => without_row += 1,
+                    Err(why) => return Err(Stop::Broken(Break::Chain { seq, why })),
+                }
                 spoken_of.count(&entry, &rows);
                 last = (seq, entry.hash);
             }
         }
         self.verify_counts(&spoken_of).await?;
-        Ok(u64::try_from(last.0).unwrap_or_default())
+        Ok((u64::try_from(last.0).unwrap_or_default(), without_row))
+    }
+
+    async fn find_erased(&self) -> Result<Erased, Stop> {
+        let rows = entity::erasures::Entity::find()
+            .filter(entity::erasures::Column::Municipality.eq(self.municipality()))
+            .all(self.readers())
+            .await?;
+        let cases: HashSet<Id> = rows.into_iter().map(|row| row.case_id).collect();
+        let there: Vec<Id> = cases::Entity::find()
+            .select_only()
+            .column(cases::Column::Id)
+            .filter(cases::Column::Municipality.eq(self.municipality()))
+            .filter(cases::Column::Id.is_in(cases.iter().copied()))
+            .into_tuple()
+            .all(self.readers())
+            .await?;
+        let in_part: HashSet<Id> = there.into_iter().collect();
+        Ok(Erased { whole: cases.difference(&in_part).copied().collect(), in_part })
     }
 
     async fn verify_counts(&self, spoken_of: &SpokenOf) -> Result<(), Stop> {
@@ -234,6 +261,23 @@ impl Database {
             }
         }
         Ok(count)
+    }
+}
+
+/// Cases that were erased with their pupil, and those that somebody erased was let in to.
+struct Erased {
+    whole: HashSet<Id>,
+    in_part: HashSet<Id>,
+}
+
+impl Erased {
+    /// Whether it says why an entry's row is gone.
+    fn explains(&self, entry: &entity::audit::Model) -> bool {
+        let is_of_others = match WrittenIn::of(&entry.action) {
+            WrittenIn::Consents { .. } | WrittenIn::Shares { .. } | WrittenIn::Accesses => true,
+            WrittenIn::Edits | WrittenIn::Signatures | WrittenIn::Moves | WrittenIn::Nothing => false,
+        };
+        self.whole.contains(&entry.case_id) || (is_of_others && self.in_part.contains(&entry.case_id))
     }
 }
 

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use crate::{Database, Kind};
 
 /// A municipality and the program that keeps it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Office {
     program: String,
     database: Arc<Database>,
@@ -35,9 +35,25 @@ impl Office {
         Ok(Self { token: token.trim().to_owned(), ..office })
     }
 
+    /// That of a database which somebody else made.
+    pub fn of(program: &str, database: &Arc<Database>) -> Self {
+        Self { program: program.to_owned(), database: Arc::clone(database), token: String::new() }
+    }
+
     /// Another database, to restore to; nobody's yet.
     pub fn elsewhere(program: &str, kind: Kind) -> Result<Self> {
         Ok(Self { program: program.to_owned(), database: Arc::new(Database::create(kind)?), token: String::new() })
+    }
+
+    /// Has the key and the ledger of another one, as whoever restores a backup needs them.
+    pub fn take_key_of(&self, other: &Self) -> Result<()> {
+        for file in ["naervaer.key", "naervaer.ledger"] {
+            let from = other.database.home().join(file);
+            if from.exists() {
+                std::fs::copy(from, self.database.home().join(file))?;
+            }
+        }
+        Ok(())
     }
 
     /// Runs a command, however it ends.

@@ -81,9 +81,10 @@ fn start(programs: PathBuf) -> Result<Cluster> {
     Ok(cluster)
 }
 
-/// Durability is not what a private cluster is asked for: no test takes its power away.
+/// Durability is not what a private cluster is asked for: no test takes its power away. Its log is not recycled, as
+/// operators are advised, so that what was erased leaves the disk.
 const WATCHER: &str = r#"
-"$1" -D "$2" -p "$3" -k "$4" -h 127.0.0.1 -F -c max_connections=200 >"$4/log" 2>&1 </dev/null &
+"$1" -D "$2" -p "$3" -k "$4" -h 127.0.0.1 -F -c max_connections=200 -c wal_recycle=off >"$4/log" 2>&1 </dev/null &
 server=$!
 cat >/dev/null
 kill -QUIT "$server"

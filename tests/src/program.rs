@@ -50,14 +50,7 @@ impl Drop for Process {
 impl Program {
     /// Starts a program file on a database, which it fills with an invented municipality where it is empty.
     pub async fn start(file: &str, database: Database, forms: &Path) -> Result<Self> {
-        Self::begin(Start {
-            file: file.into(),
-            database: Arc::new(database),
-            forms: forms.to_owned(),
-            demo: true,
-            settings: Vec::new(),
-        })
-        .await
+        Self::start_on(file, &Arc::new(database), forms).await
     }
 
     /// Starts a program file on the database of a municipality of its own, with further settings of the environment.
@@ -65,6 +58,13 @@ impl Program {
         let database = Arc::clone(database);
         let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Self::begin(Start { file: file.into(), database, forms: forms.to_owned(), demo: false, settings }).await
+    }
+
+    /// Starts a program file on the database of an invented municipality that others know too.
+    pub async fn start_on(file: &str, database: &Arc<Database>, forms: &Path) -> Result<Self> {
+        let database = Arc::clone(database);
+        let (forms, settings) = (forms.to_owned(), Vec::new());
+        Self::begin(Start { file: file.into(), database, forms, demo: true, settings }).await
     }
 
     async fn begin(start: Start) -> Result<Self> {
@@ -111,7 +111,7 @@ impl Program {
     }
 
     /// Where its answers are.
-    pub fn database(&self) -> &Database {
+    pub fn database(&self) -> &Arc<Database> {
         &self.start.database
     }
 

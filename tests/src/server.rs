@@ -37,6 +37,7 @@ impl Server {
             forms: forms.to_owned(),
             demo: true,
             key: KeySource::File(database.key_file()),
+            ledger: database.key_file().with_extension("ledger"),
             log: LogFormat::Text,
         };
         Self::run(settings, Clock::fixed(MONDAY), 1, Arc::new(database)).await

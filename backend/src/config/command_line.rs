@@ -48,6 +48,46 @@ pub enum Command {
     /// Enter schools, people and absence from files · Les inn skoler, personer og fravær fra filer
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Write everything into one encrypted file, also while the server runs · Skriv alt til én kryptert fil
+    Backup {
+        /// The file, which must not be there · Fila, som ikke må finnes
+        file: PathBuf,
+        /// Language of what is said · Språket i det som sies
+        #[arg(long, value_enum, default_value = "nb")]
+        lang: Lang,
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Fill an empty database from a backup · Fyll en tom database fra en sikkerhetskopi
+    Restore {
+        /// The backup · Sikkerhetskopien
+        file: PathBuf,
+        /// There is no ledger: whoever was erased since is there again · Det finnes ingen slettelogg
+        #[arg(long)]
+        without_ledger: bool,
+        /// Language of what is said · Språket i det som sies
+        #[arg(long, value_enum, default_value = "nb")]
+        lang: Lang,
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Say whether the database is whole · Si om databasen er hel
+    Check {
+        /// Language of what is said · Språket i det som sies
+        #[arg(long, value_enum, default_value = "nb")]
+        lang: Lang,
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// One person's data, handed over or erased · Én persons data, utlevert eller slettet
+    #[command(subcommand)]
+    Person(PersonCommand),
+    /// The key that wraps all others · Nøkkelen som alle andre er pakket med
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Recompute every signature and the whole audit chain, and point at the first break
     Verify {
         /// Where things are.
@@ -90,6 +130,58 @@ pub enum FormsCommand {
     Export {
         /// The directory; it must be empty or absent
         dir: PathBuf,
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
+}
+
+/// What to do with a person's data.
+#[derive(Debug, Subcommand)]
+pub enum PersonCommand {
+    /// Write all that is kept of somebody into a file, as JSON · Skriv alt om én person til en fil
+    Export {
+        /// Whom.
+        #[command(flatten)]
+        show: ShowPerson,
+        /// The file, which must not be there · Fila, som ikke må finnes
+        file: PathBuf,
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Erase somebody, with the cases about them · Slett en person, med sakene om dem
+    Erase {
+        /// Whom.
+        #[command(flatten)]
+        show: ShowPerson,
+        /// Erase; without this it is only told what would be · Slett; ellers vises bare hva som ville skje
+        #[arg(long)]
+        apply: bool,
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
+}
+
+/// Somebody, and the language to speak of them.
+#[derive(Debug, Clone, Args)]
+pub struct ShowPerson {
+    /// Id, key of your own system, or full name · Id, nøkkel i eget system, eller fullt navn
+    pub person: String,
+    /// Language of what is said · Språket i det som sies
+    #[arg(long, value_enum, default_value = "nb")]
+    pub lang: Lang,
+}
+
+/// What to do with the master key.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Make a new one and wrap all keys by it, while servers serve · Lag en ny og pakk alle nøkler med den
+    Rotate {
+        /// Language of what is said · Språket i det som sies
+        #[arg(long, value_enum, default_value = "nb")]
+        lang: Lang,
         /// Where things are.
         #[command(flatten)]
         flags: Flags,
@@ -175,6 +267,10 @@ pub struct Flags {
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     key_file: Option<PathBuf>,
+    /// File that says who was erased, best on another disk [default: beside the database]
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ledger: Option<PathBuf>,
     /// Form of the log: text or json [default: text]
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]

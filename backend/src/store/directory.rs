@@ -31,6 +31,17 @@ impl Database {
         Ok(found.into_iter().map(|person| person.id.0).collect())
     }
 
+    /// Somebody by the key of the municipality's own system.
+    pub async fn find_person_of_source(&self, source: &str) -> Result<Option<Uuid>, StoreError> {
+        let found = people::Entity::find()
+            .filter(people::Column::Municipality.eq(self.municipality()))
+            .filter(people::Column::SourceId.eq(source))
+            .one(self.readers())
+            .await
+            .map_err(|e| report(self.ids(), &e.into()))?;
+        Ok(found.map(|person| person.id.0))
+    }
+
     /// Every school, kindergarten and class of a name.
     pub async fn find_places(&self, name: &str) -> Result<Vec<Place>, StoreError> {
         let read = async {
