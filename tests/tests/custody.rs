@@ -119,6 +119,10 @@ async fn a_damaged_database_is_refused_with_what_to_do() -> Result<()> {
 const CANARIES: [&str; 5] =
     ["Kanarifuglen Pippi", "Kanarimammaen Lise", "kanari-i-K2", "kanari-i-K3", "kanari-som-ble-forkastet"];
 
+fn many_pupils(count: usize) -> String {
+    (0..count).fold(String::new(), |lines, n| lines + &format!("Q{n},Elev Nummer {n},C1\n"))
+}
+
 /// Files below a directory that hold a text.
 fn files_with(text: &str, directory: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
@@ -169,7 +173,7 @@ async fn nothing_is_left_of_who_was_erased_neither_here_nor_in_a_restored_backup
         office.write("in/units.csv", "id,kind,name\nU1,school,Lia skole\n")?;
         office.write("in/classes.csv", "id,unit,name,grade\nC1,U1,8A,8\n")?;
         office.write("in/staff.csv", "id,name,role,class\nT1,Kari Nordahl,contact_teacher,C1\n")?;
-        let pupils: String = (0..50).map(|n| format!("Q{n},Elev Nummer {n},C1\n")).collect();
+        let pupils = many_pupils(50);
         office.write("in/pupils.csv", &format!("id,name,class\nP1,{},C1\n{pupils}", CANARIES[0]))?;
         office.write("in/guardians.csv", &format!("id,name,pupil\nG1,{},P1\n", CANARIES[1]))?;
         office.run(&["import", "people", "in", "--apply"])?;
@@ -270,7 +274,7 @@ async fn a_key_is_rotated_under_64_connections_without_a_failed_request() -> Res
         office.write("in/units.csv", "id,kind,name\nU1,school,Lia skole\n")?;
         office.write("in/classes.csv", "id,unit,name,grade\nC1,U1,8A,8\n")?;
         office.write("in/staff.csv", "id,name,role,class\nT1,Kari Nordahl,contact_teacher,C1\n")?;
-        let pupils: String = (0..150).map(|n| format!("Q{n},Elev Nummer {n},C1\n")).collect();
+        let pupils = many_pupils(150);
         office.write("in/pupils.csv", &format!("id,name,class\n{pupils}"))?;
         office.run(&["import", "people", "in", "--apply"])?;
         let token = office.run(&[
