@@ -31,7 +31,7 @@ fn checked() -> CheckedFolder {
 fn the_folder_checks_without_a_word() {
     let folder = checked();
     let names: Vec<_> = folder.forms().iter().map(|form| form.name.as_str()).collect();
-    assert_eq!(names, ["cooperation_agreement", "cooperation_evaluation"]);
+    assert_eq!(names, ["cooperation_agreement", "cooperation_evaluation", "interview", "mapping"]);
 }
 
 #[test]
