@@ -12,7 +12,7 @@
 //! items            flat, in the order of the file; each has __typename name parent showWhen, and by its __typename:
 //!   FormSection      audience[]
 //!   FormNote         heading (true: a heading)
-//!   FormQuestion     kind lists[] people unit min max places maxLength atLeast atMost required requiredWhen
+//!   FormQuestion     kind lists[] people role unit min max places maxLength atLeast atMost required requiredWhen
 //!                    startWith[] checks[] allow[] sensitivity by[] seenBy[] beside[] was[] retiredIn successor
 //!                    (parent: the section, or the rows that it is a column of)
 //!   FormRepeat       rowsKind (REPEAT PEOPLE MEASURES) lists[] minRows maxRows (null: no limit) fixed required

@@ -48,12 +48,18 @@ pub struct Surroundings<'a> {
 /// The facts of a case that a form may begin with.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CaseFacts {
+    /// The pupil's id.
+    pub pupil: Option<Uuid>,
     /// First name of the pupil.
     pub pupil_first_name: Option<String>,
     /// Full name of the pupil.
     pub pupil_name: Option<String>,
+    /// Id of the school.
+    pub school: Option<Uuid>,
     /// Name of the school.
     pub school_name: Option<String>,
+    /// Id of the class.
+    pub class: Option<Uuid>,
     /// Name of the class.
     pub class_name: Option<String>,
     /// 1 to 13.

@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-pub use self::answer_type::{Amount, AnswerType, Unit};
+pub use self::answer_type::{Amount, AnswerType, Registered, Unit};
 pub use self::class::Class;
 pub use self::computed::{Computed, ComputedKind};
 pub use self::example::{Example, Expectation};

@@ -38,6 +38,7 @@ use crate::{
     change::{Change, UserError},
     filling::{StoredFilling, Verdict},
     mistake::Mistake,
+    register::Register,
     requester::Requester,
     rights::holds,
     storage_plan::FormTables,
@@ -53,6 +54,8 @@ pub struct Scene<'a> {
     pub edit_is_known: bool,
     /// The facts of the case now; used where a filling is begun, later ones keep theirs.
     pub case: &'a CaseFacts,
+    /// Those around the case whom the answers of this change name.
+    pub register: &'a Register,
     /// Answers of earlier fillings, given and untouched ones together: of each form the one that opened this,
     /// else the latest signed.
     pub earlier: &'a BTreeMap<FormName, Answers>,

@@ -18,6 +18,7 @@ mod plan;
 pub mod prepare;
 pub mod problem;
 pub mod record;
+pub mod register;
 pub mod requester;
 pub mod rights;
 pub mod run;

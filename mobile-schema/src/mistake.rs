@@ -2,7 +2,7 @@
 
 use forms_dsl::{
     answers::AnswerProblemKind,
-    model::{AnswerType, Language, QuestionName, Text},
+    model::{AnswerType, Language, QuestionName, Registered, Text},
 };
 
 use crate::{
@@ -102,6 +102,8 @@ pub(crate) enum AnswerMistake<'a> {
     UnknownRow,
     /// A person who is not in the rows of this label.
     UnknownPerson(&'a Text),
+    /// Nobody and nothing of the kind around this case.
+    Stranger(&'a Registered),
     /// Others answer it.
     ForOthers,
     /// Nobody types it.
@@ -168,7 +170,7 @@ impl AnswerMistake<'_> {
             },
             Self::NotAlone => Code::Option,
             Self::TooFew(_) | Self::TooMany(_) => Code::Range,
-            Self::UnknownRow | Self::UnknownPerson(_) => Code::NotFound,
+            Self::UnknownRow | Self::UnknownPerson(_) | Self::Stranger(_) => Code::NotFound,
             Self::FixedRows | Self::ForOthers | Self::Computed | Self::Retired => Code::NotWritable,
             Self::Conflict | Self::Late => Code::Diverged,
             Self::LookAgain => Code::OldVersion,

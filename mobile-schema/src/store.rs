@@ -5,7 +5,7 @@
 
 use std::future::Future;
 
-use forms_dsl::model::{FormName, QuestionName};
+use forms_dsl::model::{FormName, QuestionName, Registered};
 use uuid::Uuid;
 
 use crate::{
@@ -85,6 +85,17 @@ pub enum Table {
     /// `number`, `at`, `action`, `case_id`, `person_id`, `person_name`, `says` (a sentence in the requester's
     /// language); `id` is a hash
     Audit,
+}
+
+impl Table {
+    /// Where those of a register are whom an answer names.
+    pub fn of_registered(of: &Registered) -> Self {
+        match of {
+            Registered::Person | Registered::Pupil | Registered::Guardian | Registered::Staff(_) => Self::People,
+            Registered::School => Self::Units,
+            Registered::Class => Self::Classes,
+        }
+    }
 }
 
 /// What is read.

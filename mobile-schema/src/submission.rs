@@ -11,7 +11,8 @@ use chrono::{DateTime, Timelike};
 use forms_dsl::{
     answers::{Answer, AnswerPath, AnswerProblemKind, Answers},
     model::{
-        AnswerState, AnswerType, CheckedForm, Choice, Class, OptionName, Question, QuestionName, Role, Rows, Section,
+        AnswerState, AnswerType, CheckedForm, Choice, Class, OptionName, Question, QuestionName, Registered, Role,
+        Rows, Section,
     },
 };
 use uuid::Uuid;
@@ -22,6 +23,7 @@ use crate::{
     filling::Touches,
     mistake::{AnswerMistake, Mistake, Place},
     path,
+    register::Register,
     requester::Requester,
     rights::{Readers, holds, may_write},
 };
@@ -41,6 +43,8 @@ pub struct Current<'a> {
     pub touches: &'a Touches,
     /// Who began it.
     pub author: Uuid,
+    /// Those around the case whom the edits name.
+    pub register: &'a Register,
 }
 
 /// Checks edits; those of one path but for the last are left out, blank texts become cleared answers.
@@ -290,12 +294,25 @@ impl<'a> Submission<'a> {
         question: &'a Question,
         answer: &Answer,
     ) -> Result<(), Mistake<'a>> {
-        let (AnswerType::PersonOf { people }, Answer::Id(row)) = (&question.answer, answer) else { return Ok(()) };
+        let (people, row) = match (&question.answer, answer) {
+            (AnswerType::PersonOf { people }, Answer::Id(row)) => (people, row),
+            (AnswerType::Registered(of), Answer::Id(id)) => return self.refuse_stranger(edit, of, *id),
+            (_, _) => return Ok(()),
+        };
         if path::find_row(self.current.answers, people, row).is_some() || self.is_put(people, *row) {
             return Ok(());
         }
         let list = self.form.find_rows(people.as_str()).map_or(&question.label, |rows| &rows.label);
         Err(self.wrong(edit, AnswerMistake::UnknownPerson(list)))
+    }
+
+    /// Whoever was named before may stay, also when they have moved on since.
+    fn refuse_stranger(&self, edit: &'a Edit, of: &'a Registered, id: Uuid) -> Result<(), Mistake<'a>> {
+        let stays = path::find(self.current.answers, &edit.path) == Some(Answer::Id(id));
+        if stays || self.current.register.has(self.form.settings(), of, id) {
+            return Ok(());
+        }
+        Err(self.wrong(edit, AnswerMistake::Stranger(of)))
     }
 
     /// More rows than the form takes; fewer than it wants is a matter of finishing.

@@ -4,7 +4,7 @@
 
 use forms_dsl::{
     answers::AnswerProblemKind,
-    model::{AnswerType, Language, Text},
+    model::{AnswerType, Language, Registered, Text},
 };
 use rust_decimal::Decimal;
 
@@ -177,6 +177,10 @@ fn answer(tongue: Tongue, language: &Language, place: &Place<'_>, mistake: &Answ
                 format!("{at} must be one of those on the list {people}."),
             )
         }
+        AnswerMistake::Stranger(of) => {
+            let (bokmaal, english) = expected(of);
+            tongue.choose(format!("{at} må være {bokmaal}."), format!("{at} must be {english}."))
+        }
         AnswerMistake::ForOthers => {
             tongue.choose(format!("{at} fylles ut av andre."), format!("{at} is for others to fill in."))
         }
@@ -198,6 +202,21 @@ fn answer(tongue: Tongue, language: &Language, place: &Place<'_>, mistake: &Answ
             format!("Skjemaet har fått en ny versjon. Se på {at} en gang til, og lagre."),
             format!("The form has a newer version. Please look at {at} again, and save."),
         ),
+    }
+}
+
+/// Whom or what an answer may name.
+fn expected(of: &Registered) -> (&'static str, &'static str) {
+    match of {
+        Registered::Person => ("en person", "a person"),
+        Registered::Pupil => ("eleven saken gjelder", "the pupil of the case"),
+        Registered::Guardian => ("en av elevens foresatte", "a guardian of the pupil"),
+        Registered::Staff(Some(_)) => {
+            ("en ansatt rundt eleven i den rollen", "one of the staff around the pupil in that role")
+        }
+        Registered::Staff(None) => ("en av de ansatte rundt eleven", "one of the staff around the pupil"),
+        Registered::School => ("en skole i kommunen", "a school of the municipality"),
+        Registered::Class => ("en klasse i kommunen", "a class of the municipality"),
     }
 }
 
@@ -252,7 +271,9 @@ fn kind_of(tongue: Tongue, expected: &AnswerType) -> String {
         AnswerType::Date => tongue.choose("en dato", "a date"),
         AnswerType::Time => tongue.choose("et klokkeslett", "a time of day"),
         AnswerType::DateTime => tongue.choose("dato og klokkeslett", "a date and a time"),
-        AnswerType::PersonOf { .. } | AnswerType::Person => tongue.choose("en person", "a person"),
+        AnswerType::Registered(Registered::School) => tongue.choose("en skole", "a school"),
+        AnswerType::Registered(Registered::Class) => tongue.choose("en klasse", "a class"),
+        AnswerType::PersonOf { .. } | AnswerType::Registered(_) => tongue.choose("en person", "a person"),
         AnswerType::Role => tongue.choose("en rolle", "a role"),
     }
 }

@@ -4,8 +4,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use forms_dsl::{
     answers::{Answer, AnswerPath, Row},
     model::{
-        AnswerType, Computed, ComputedKind, Item, Note, Question, QuestionName, Role, RoleName, Rows, Section,
-        SignatureLine, Text,
+        AnswerType, Computed, ComputedKind, Item, Note, Question, QuestionName, Registered, Role, RoleName, Rows,
+        Section, SignatureLine, Text,
     },
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -53,7 +53,12 @@ enum Found {
 
 impl<'a> Page<'a> {
     fn of(sheet: &'a Sheet) -> Self {
-        let speaker = Speaker { form: &sheet.form, answers: &sheet.answers, language: &sheet.language };
+        let speaker = Speaker {
+            form: &sheet.form,
+            answers: &sheet.answers,
+            registered: &sheet.registered,
+            language: &sheet.language,
+        };
         Self { sheet, speaker, words: words(&sheet.language) }
     }
 
@@ -183,7 +188,7 @@ impl<'a> Page<'a> {
     fn table(&self, rows: &Rows, found: &[(&Uuid, &Row)]) -> Markup {
         // The id of a person says nothing on paper, and a column that nobody filled only takes room.
         let filled = |column: &&Question| {
-            column.answer != AnswerType::Person
+            column.answer != AnswerType::Registered(Registered::Person)
                 && (matches!(column.required, forms_dsl::model::Required::Always)
                     || found.iter().any(|(_, row)| row.answers.contains_key(&column.name)))
         };

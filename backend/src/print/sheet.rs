@@ -7,10 +7,10 @@ use std::{
 
 use chrono::{DateTime, NaiveDate, Utc};
 use forms_dsl::{
-    answers::Answers,
+    answers::{Answer, Answers},
     change::{name_in, named_as_in},
     evaluate::{CaseFacts, Evaluation, Surroundings, evaluate},
-    model::{CheckedFolder, CheckedForm, Language, QuestionName},
+    model::{AnswerType, CheckedFolder, CheckedForm, Language, Question, QuestionName, Registered},
 };
 use mobile_schema::{
     requester::Requester,
@@ -40,6 +40,8 @@ pub(crate) struct Sheet {
     pub(crate) school: Option<String>,
     /// What the requester may read.
     pub(crate) answers: Answers,
+    /// Names of those of the register whom answers name, as far as the requester may look them up.
+    pub(crate) registered: BTreeMap<Uuid, String>,
     /// What of it is shown.
     pub(crate) evaluation: Evaluation,
     /// Questions and rows that the requester may not read.
@@ -138,6 +140,7 @@ impl<S: AnswerStore> Reading<'_, S> {
         };
         let around = Surroundings { today: self.today, case: &CaseFacts::default(), earlier: &BTreeMap::new() };
         let (pupil, school) = self.whom(&case).await?;
+        let registered = self.registered(form, &answers).await?;
         Ok(Sheet {
             evaluation: evaluate(form, &answers, &around),
             form: Arc::clone(form),
@@ -147,6 +150,7 @@ impl<S: AnswerStore> Reading<'_, S> {
             pupil,
             school,
             answers,
+            registered,
             withheld,
             signatures,
             today: self.today,
@@ -215,6 +219,23 @@ impl<S: AnswerStore> Reading<'_, S> {
         Ok((self.name("people", Table::People, &pupil).await?, self.name("units", Table::Units, &unit).await?))
     }
 
+    async fn registered(&self, form: &CheckedForm, answers: &Answers) -> Result<BTreeMap<Uuid, String>, SheetError> {
+        let mut named = BTreeMap::new();
+        for (what, table) in [("people", Table::People), ("units", Table::Units), ("classes", Table::Classes)] {
+            let ids = named_in(form, answers, &table);
+            if ids.is_empty() {
+                continue;
+            }
+            let picks = ["id", "name"].map(|column| Pick::Column(ColumnKey::fixed(column))).into();
+            for row in self.rows(what, table, picks, Which::Ids(ids)).await? {
+                let [id, name] = <[Value; 2]>::try_from(row)
+                    .map_err(|_| SheetError::Shape { table: what, why: "the number of cells".to_owned() })?;
+                named.extend(text(&id).parse().ok().map(|id: Uuid| (id, text(&name))));
+            }
+        }
+        Ok(named)
+    }
+
     async fn name(&self, what: &'static str, table: Table, id: &Value) -> Result<Option<String>, SheetError> {
         let Some(id) = id.as_str().and_then(|id| id.parse().ok()) else { return Ok(None) };
         match self.one(what, table, id, ["name"]).await {
@@ -264,6 +285,24 @@ impl<S: AnswerStore> Reading<'_, S> {
             self.store.select(&Select { table, picks, which, filter: None, order, page: Page::default() }).await?;
         serde_json::from_str(&rows.json).map_err(|why| SheetError::Shape { table: what, why: why.to_string() })
     }
+}
+
+/// Whom of a table of the register the answers name.
+fn named_in(form: &CheckedForm, answers: &Answers, table: &Table) -> Vec<Uuid> {
+    let of_table = |question: &&Question| match &question.answer {
+        AnswerType::Registered(of) => *of != Registered::Person && Table::of_registered(of) == *table,
+        _ => false,
+    };
+    let id = |answer: &Answer| if let Answer::Id(id) = answer { Some(*id) } else { None };
+    let once = form.questions().map(|(_, question)| question).filter(of_table);
+    let mut ids: Vec<_> = once.filter_map(|question| id(answers.get(question.name.as_str())?)).collect();
+    for (_, rows) in form.rows() {
+        for column in rows.columns.iter().filter(of_table) {
+            let cells = answers.rows(rows.name.as_str()).filter_map(|(_, row)| row.answers.get(&column.name));
+            ids.extend(cells.filter_map(id));
+        }
+    }
+    ids
 }
 
 /// Picks, and the question that each is of.

@@ -1,5 +1,7 @@
 //! An answer as it stands on paper.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use forms_dsl::{
     answers::{Answer, Answers},
@@ -28,6 +30,8 @@ pub(super) struct Speaker<'a> {
     pub(super) form: &'a CheckedForm,
     /// All answers, for those that point at rows.
     pub(super) answers: &'a Answers,
+    /// Names of those of the register whom answers name.
+    pub(super) registered: &'a BTreeMap<Uuid, String>,
     /// The language of the filling.
     pub(super) language: &'a Language,
 }
@@ -82,7 +86,7 @@ impl Speaker<'_> {
             Answer::Date(day) => Shown::Text(self.day(*day)),
             Answer::Time(time) => Shown::Text(time.format("%H:%M").to_string()),
             Answer::Moment(moment) => Shown::Text(self.moment(*moment)),
-            Answer::Id(id) => Shown::Text(self.person(*id, kind)),
+            Answer::Id(id) => Shown::Text(self.name(*id, kind)),
             Answer::Role(role) => Shown::Text(self.role(role)),
             // Rows are drawn as tables, not said.
             Answer::Rows(_) | Answer::RowIds(_) => Shown::Text(String::new()),
@@ -128,9 +132,11 @@ impl Speaker<'_> {
             .map_or_else(|| option.to_string(), |choice| choice.label.in_language(self.language).to_owned())
     }
 
-    /// The name that stands in the row of people.
-    fn person(self, id: Uuid, kind: &AnswerType) -> String {
-        let AnswerType::PersonOf { people } = kind else { return String::new() };
+    /// The name that stands in the row of people, or in the register.
+    fn name(self, id: Uuid, kind: &AnswerType) -> String {
+        let AnswerType::PersonOf { people } = kind else {
+            return self.registered.get(&id).cloned().unwrap_or_default();
+        };
         let row = self.answers.rows(people.as_str()).find(|(row, _)| **row == id);
         match row.and_then(|(_, row)| row.answers.get("name")) {
             Some(Answer::Text(name)) => name.clone(),

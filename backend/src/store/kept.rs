@@ -173,6 +173,13 @@ impl From<KeptTouch> for Touch {
 /// The facts of a case as they were when a filling was begun.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct KeptFacts {
+    /// Not there in what was kept before forms could name them.
+    #[serde(default)]
+    pupil: Option<Uuid>,
+    #[serde(default)]
+    school: Option<Uuid>,
+    #[serde(default)]
+    class: Option<Uuid>,
     pupil_first_name: Option<String>,
     pupil_name: Option<String>,
     school_name: Option<String>,
@@ -192,24 +199,67 @@ struct KeptInvited {
 
 impl From<&CaseFacts> for KeptFacts {
     fn from(facts: &CaseFacts) -> Self {
-        let CaseFacts { pupil_first_name, pupil_name, school_name, class_name, grade, period_start, invited } =
-            facts.clone();
+        let CaseFacts {
+            pupil,
+            pupil_first_name,
+            pupil_name,
+            school,
+            school_name,
+            class,
+            class_name,
+            grade,
+            period_start,
+            invited,
+        } = facts.clone();
         let invited = invited
             .into_iter()
             .map(|Invited { name, role, relation, person }| KeptInvited { name, role, relation, person })
             .collect();
-        Self { pupil_first_name, pupil_name, school_name, class_name, grade, period_start, invited }
+        Self {
+            pupil,
+            school,
+            class,
+            pupil_first_name,
+            pupil_name,
+            school_name,
+            class_name,
+            grade,
+            period_start,
+            invited,
+        }
     }
 }
 
 impl From<KeptFacts> for CaseFacts {
     fn from(facts: KeptFacts) -> Self {
-        let KeptFacts { pupil_first_name, pupil_name, school_name, class_name, grade, period_start, invited } = facts;
+        let KeptFacts {
+            pupil,
+            school,
+            class,
+            pupil_first_name,
+            pupil_name,
+            school_name,
+            class_name,
+            grade,
+            period_start,
+            invited,
+        } = facts;
         let invited = invited
             .into_iter()
             .map(|KeptInvited { name, role, relation, person }| Invited { name, role, relation, person })
             .collect();
-        Self { pupil_first_name, pupil_name, school_name, class_name, grade, period_start, invited }
+        Self {
+            pupil,
+            pupil_first_name,
+            pupil_name,
+            school,
+            school_name,
+            class,
+            class_name,
+            grade,
+            period_start,
+            invited,
+        }
     }
 }
 

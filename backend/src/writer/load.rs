@@ -5,6 +5,7 @@
 
 mod people;
 mod reach;
+mod register;
 mod sharing;
 
 use std::{
@@ -13,13 +14,14 @@ use std::{
 };
 
 use forms_dsl::{
-    answers::Answers,
+    answers::{Answer, Answers},
     evaluate::CaseFacts,
     model::{CheckedForm, FormName},
 };
 use mobile_schema::{
-    change::{Change, Sharing},
+    change::{Change, Edit, EditTo, Sharing},
     filling::StoredFilling,
+    register::Register,
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -28,6 +30,7 @@ pub(super) use self::sharing::forms;
 use self::{
     people::Homes,
     reach::{Asker, Reach},
+    register::Mentioned,
     sharing::{NamedShares, Shared},
 };
 use super::{Wanted, Wish};
@@ -61,6 +64,7 @@ pub(super) struct World<'a> {
     /// Published versions of forms that have fillings here on one of them, oldest first, without the current one.
     pub earlier_versions: HashMap<FormName, Vec<Arc<CheckedForm>>>,
     homes: Homes,
+    mentioned: Mentioned,
     latest_signed: HashMap<(Uuid, FormName), Uuid>,
     reach: HashMap<Asker, Reach>,
 }
@@ -74,6 +78,8 @@ struct Named {
     edits: BTreeSet<Uuid>,
     signatures: BTreeSet<Uuid>,
     shares: NamedShares,
+    /// Those of the register whom answers name, and ids of rows.
+    mentioned: BTreeSet<Uuid>,
     /// A filling or case is begun, or shared, so the people of the case count.
     begins: bool,
 }
@@ -103,6 +109,7 @@ impl<'a> World<'a> {
             shared: Shared::default(),
             earlier_versions: HashMap::new(),
             homes: Homes::default(),
+            mentioned: Mentioned::default(),
             latest_signed: HashMap::new(),
             reach: HashMap::new(),
         };
@@ -129,6 +136,7 @@ impl<'a> World<'a> {
             world.shared.complete(transaction, municipality, cases.into_iter()).await?;
         }
         world.load_reach(transaction, wishes, &named.pupils).await?;
+        world.mentioned = Mentioned::load(transaction, municipality, &named.mentioned).await?;
         if named.begins {
             named.pupils.extend(world.cases.values().map(|case| case.pupil_id.0));
             world.homes = Homes::load(transaction, municipality, &named.pupils).await?;
@@ -294,6 +302,11 @@ impl<'a> World<'a> {
         CaseFacts { period_start, ..self.homes.facts(case.pupil_id.0) }
     }
 
+    /// Those around a case, of all whom the batch names.
+    pub fn register(&self, case: Uuid) -> Register {
+        self.cases.get(&case).map(|case| self.mentioned.around(case)).unwrap_or_default()
+    }
+
     /// Answers of earlier fillings of a case: of each form the one that this was begun from, else the latest signed.
     pub fn earlier(&self, wanted: &Wanted, case: Uuid, begun_from: Option<Uuid>) -> BTreeMap<FormName, Answers> {
         let latest = self.latest_signed.iter().filter(|((of, _), _)| *of == case).map(|(_, id)| *id);
@@ -313,7 +326,6 @@ impl<'a> World<'a> {
 
 /// Given and untouched answers together; cells that nobody touched stand in the rows that are given.
 fn with_untouched(filling: &StoredFilling) -> Answers {
-    use forms_dsl::answers::Answer;
     let mut answers = filling.answers.clone();
     for (name, untouched) in &filling.untouched.0 {
         match (answers.0.get_mut(name), untouched) {
@@ -359,13 +371,15 @@ impl Named {
             Change::MoveCase { id, .. } | Change::CloseCase { id, .. } => {
                 self.cases.insert(*id);
             }
-            Change::Start { id, case, from, .. } => {
+            Change::Start { id, case, from, answers, .. } => {
+                self.mention(answers);
                 self.begins = true;
                 self.cases.insert(*case);
                 self.fillings.insert(*id);
                 self.fillings.extend(*from);
             }
-            Change::Save { id, edit_id, .. } => {
+            Change::Save { id, edit_id, answers, .. } => {
+                self.mention(answers);
                 self.fillings.insert(*id);
                 self.edits.insert(*edit_id);
             }
@@ -409,6 +423,11 @@ impl Named {
                 self.shares.shares.insert(*id);
             }
         }
+    }
+
+    fn mention(&mut self, answers: &[Edit]) {
+        let id = |edit: &Edit| if let EditTo::Set(Answer::Id(id)) = &edit.to { Some(*id) } else { None };
+        self.mentioned.extend(answers.iter().filter_map(id));
     }
 
     fn is_empty(&self) -> bool {

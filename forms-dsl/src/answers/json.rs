@@ -71,7 +71,7 @@ impl Answer {
             AnswerType::Date => Self::Date(date(text(json)?).ok_or(Kind::Type)?),
             AnswerType::Time => Self::Time(time(text(json)?).ok_or(Kind::Type)?),
             AnswerType::DateTime => Self::Moment(moment(text(json)?).ok_or(Kind::Type)?),
-            AnswerType::PersonOf { .. } | AnswerType::Person => Self::Id(id(text(json)?).ok_or(Kind::Type)?),
+            AnswerType::PersonOf { .. } | AnswerType::Registered(_) => Self::Id(id(text(json)?).ok_or(Kind::Type)?),
             AnswerType::Role => Self::Role(role(text(json)?)?),
         };
         if answer == Self::Options(Vec::new()) {

@@ -8,11 +8,15 @@ use super::{
     amount::{amount, number, scale, text_limit},
     built_in,
     names::{FormNames, Names, What, computed_from},
+    parties,
 };
 use crate::{
     ast::{Allowance, Bound, Kind, Line, Name, Test, Type, Value},
     diagnostic::Diagnostics,
-    model::{AnswerState, AnswerType, Class, FormName, ListName, OptionList, OptionName, QuestionName, Text},
+    model::{
+        AnswerState, AnswerType, Class, FormName, ListName, OptionList, OptionName, QuestionName, Registered, Role,
+        Text,
+    },
     problem::{NameProblem, Note, QuestionProblem, Thing},
     source::{Span, Spanned},
 };
@@ -329,16 +333,17 @@ impl<'a> Reader<'_, 'a> {
             Type::Time => AnswerType::Time,
             Type::DateAndTime => AnswerType::DateTime,
             Type::PersonOf(name) => AnswerType::PersonOf { people: self.people(diagnostics, name)? },
+            Type::Pupil => AnswerType::Registered(Registered::Pupil),
+            Type::Guardian => AnswerType::Registered(Registered::Guardian),
+            Type::School => AnswerType::Registered(Registered::School),
+            Type::Class => AnswerType::Registered(Registered::Class),
+            Type::Staff(None) => AnswerType::Registered(Registered::Staff(None)),
+            Type::Staff(Some(role)) => match parties::named_role(diagnostics, self.names, &role.value, role.span)? {
+                Role::Named(role) => AnswerType::Registered(Registered::Staff(Some(role))),
+                _ => return None,
+            },
             // `Reader::rows` reads rows, and `later.rs` refused the others.
-            Type::People(_)
-            | Type::Measures(..)
-            | Type::Period
-            | Type::Pupil
-            | Type::Guardian
-            | Type::School
-            | Type::Class
-            | Type::Staff(_)
-            | Type::Attachment { .. } => return None,
+            Type::People(_) | Type::Measures(..) | Type::Period | Type::Attachment { .. } => return None,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::model::{
     AnswerRef, AnswerState, AnswerType, Choice, Class, Condition, Language, ListName, OptionList, OptionName, Question,
-    QuestionName, Required, Text,
+    QuestionName, Registered, Required, Text,
 };
 
 /// Longest short and long text where the form gives no limit.
@@ -22,7 +22,13 @@ pub(super) fn people(class: Class) -> Vec<Question> {
         column("name", ["Navn", "Namn", "Name"], short(), Required::Always, class),
         column("role", ["Rolle", "Rolle", "Role"], AnswerType::Role, Required::Always, class),
         column("relation", ["Tilknytning", "Tilknyting", "Relation"], short(), Required::No, class),
-        column("person", ["Person", "Person", "Person"], AnswerType::Person, Required::No, class),
+        column(
+            "person",
+            ["Person", "Person", "Person"],
+            AnswerType::Registered(Registered::Person),
+            Required::No,
+            class,
+        ),
     ]
     .into_iter()
     .flatten()

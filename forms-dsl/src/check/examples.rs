@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
@@ -161,6 +162,7 @@ impl<'w> Builder<'_, 'w, '_> {
     ) -> Option<Answer> {
         match (answer_type, typed.value?) {
             (AnswerType::PersonOf { people }, Value::Text(name)) => person(given, people, &name),
+            (AnswerType::Registered(_), Value::Text(name)) => Some(Answer::Id(invented(&name))),
             (_, Value::Text(text)) if matches!(typed.kind, ValueKind::Text) && is_text(answer_type) => {
                 Some(Answer::Text(text))
             }
@@ -263,6 +265,13 @@ impl<'w> Builder<'_, 'w, '_> {
 
 fn is_text(answer: &AnswerType) -> bool {
     matches!(answer, AnswerType::ShortText { .. } | AnswerType::LongText { .. })
+}
+
+/// The id of whom an example names: the same whenever the name is the same.
+fn invented(name: &str) -> Uuid {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(Sha256::digest(name)).for_each(|(to, from)| *to = from);
+    Uuid::from_bytes(bytes)
 }
 
 /// The row of the person of a name.

@@ -1,7 +1,7 @@
 //! The kind of a value: what may be compared with what, and what may begin what.
 
 use crate::{
-    model::{AnswerType, ListName, Unit},
+    model::{AnswerType, ListName, QuestionName, Registered, Unit},
     problem::Sort,
 };
 
@@ -21,7 +21,11 @@ pub(super) enum Kind {
     /// Several options of these lists.
     Options(Vec<ListName>),
     Role,
+    /// Somebody who stands in these rows of the form.
+    Participant(QuestionName),
     Person,
+    School,
+    Class,
     /// Rows, of the form, of an earlier one, or those who are invited.
     Rows,
 }
@@ -39,7 +43,12 @@ impl Kind {
             AnswerType::Date => Self::Date,
             AnswerType::Time => Self::Time,
             AnswerType::DateTime => Self::Moment,
-            AnswerType::PersonOf { .. } | AnswerType::Person => Self::Person,
+            AnswerType::PersonOf { people } => Self::Participant(people.clone()),
+            AnswerType::Registered(Registered::School) => Self::School,
+            AnswerType::Registered(Registered::Class) => Self::Class,
+            AnswerType::Registered(
+                Registered::Person | Registered::Pupil | Registered::Guardian | Registered::Staff(_),
+            ) => Self::Person,
             AnswerType::Role => Self::Role,
         }
     }
@@ -57,7 +66,10 @@ impl Kind {
             Self::Option(_) => Some(Sort::Option),
             Self::Options(_) => Some(Sort::Options),
             Self::Role => Some(Sort::Role),
+            Self::Participant(_) => Some(Sort::Participant),
             Self::Person => Some(Sort::Person),
+            Self::School => Some(Sort::School),
+            Self::Class => Some(Sort::Class),
             Self::Rows => Some(Sort::Rows),
         }
     }
@@ -87,7 +99,10 @@ impl Kind {
             | Self::Option(_)
             | Self::Options(_)
             | Self::Role
+            | Self::Participant(_)
             | Self::Person
+            | Self::School
+            | Self::Class
             | Self::Rows => None,
         }
     }
@@ -104,7 +119,10 @@ impl Kind {
             | Self::Time
             | Self::Moment
             | Self::Role
+            | Self::Participant(_)
             | Self::Person
+            | Self::School
+            | Self::Class
             | Self::Rows => &[],
         }
     }

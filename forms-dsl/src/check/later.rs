@@ -56,12 +56,6 @@ impl Refusal<'_> {
     fn answer(&mut self, answer: &Spanned<Type>) {
         let word = match &answer.value {
             Type::Period => K::Period,
-            Type::Pupil => K::Pupil,
-            Type::Guardian => K::Guardian,
-            Type::School => K::School,
-            Type::Class => K::Class,
-            Type::Staff(Some(_)) => K::StaffOf,
-            Type::Staff(None) => K::Staff,
             Type::Attachment { of: Attached::Photo, .. } => K::Photo,
             Type::Attachment { of: Attached::Drawing, .. } => K::Drawing,
             Type::Attachment { of: Attached::File, .. } => K::Attachment,
@@ -80,6 +74,11 @@ impl Refusal<'_> {
             | Type::Time
             | Type::DateAndTime
             | Type::PersonOf(_)
+            | Type::Pupil
+            | Type::Guardian
+            | Type::School
+            | Type::Class
+            | Type::Staff(_)
             | Type::People(_)
             | Type::Measures(..) => return,
         };

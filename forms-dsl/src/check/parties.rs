@@ -27,7 +27,8 @@ pub(super) fn role(diagnostics: &mut Diagnostics, names: &Names<'_>, written: &a
     }
 }
 
-fn named_role(diagnostics: &mut Diagnostics, names: &Names<'_>, name: &str, span: Span) -> Option<Role> {
+/// A role of the settings.
+pub(super) fn named_role(diagnostics: &mut Diagnostics, names: &Names<'_>, name: &str, span: Span) -> Option<Role> {
     let settings = names.settings.as_ref()?;
     if settings.roles.contains_key(name) {
         return RoleName::try_from(name).ok().map(Role::Named);

@@ -351,10 +351,13 @@ pub(super) fn can_be(question: &KnownQuestion, state: AnswerState) -> bool {
 
 const INVITED: &str = "invited";
 
-const FACTS: [(&str, CaseFact, Kind); 6] = [
+const FACTS: [(&str, CaseFact, Kind); 9] = [
+    ("pupil", CaseFact::Pupil, Kind::Person),
     ("pupil.first_name", CaseFact::PupilFirstName, Kind::Text),
     ("pupil.name", CaseFact::PupilName, Kind::Text),
+    ("school", CaseFact::School, Kind::School),
     ("school.name", CaseFact::SchoolName, Kind::Text),
+    ("class", CaseFact::Class, Kind::Class),
     ("class.name", CaseFact::ClassName, Kind::Text),
     ("grade", CaseFact::Grade, Kind::Number(None)),
     ("period_start", CaseFact::PeriodStart, Kind::Date),

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     ast::{self, Kind, Line, Name},
     model::{
-        AnswerType, Class, Computed, ComputedKind, Condition, Item, Note, QuestionName, Role, Rule, Section,
-        SectionName, SignatureLine, Strength, Text, Value,
+        AnswerType, Class, Computed, ComputedKind, Condition, Item, Note, QuestionName, Registered, Role, Rule,
+        Section, SectionName, SignatureLine, Strength, Text, Value,
     },
     problem::{ConditionProblem, Note as Why, QuestionProblem, RuleProblem, Thing},
     source::Span,
@@ -149,7 +149,10 @@ impl<'w> Builder<'_, 'w, '_> {
                 AnswerType::ManyOf { lists: lists.clone(), amount: crate::model::Amount::default() }
             }
             ValueKind::Role => AnswerType::Role,
-            ValueKind::Person => AnswerType::Person,
+            ValueKind::Participant(people) => AnswerType::PersonOf { people: people.clone() },
+            ValueKind::Person => AnswerType::Registered(Registered::Person),
+            ValueKind::School => AnswerType::Registered(Registered::School),
+            ValueKind::Class => AnswerType::Registered(Registered::Class),
             ValueKind::Rows => {
                 let Value::ListOf { rows, .. } = value else {
                     self.reader.diagnostics.push(ConditionProblem::RowsAsValue, span);

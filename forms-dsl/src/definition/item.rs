@@ -7,8 +7,8 @@ use super::{
     upper,
 };
 use crate::model::{
-    AnswerType, Computed, ComputedKind, Condition, Item, Note, Prefill, Question, Required, Retired, Rows, RowsKind,
-    Rule, Section, SignatureLine, Value,
+    AnswerType, Computed, ComputedKind, Condition, Item, Note, Prefill, Question, Registered, Required, Retired, Rows,
+    RowsKind, Rule, Section, SignatureLine, Value,
 };
 
 pub(super) fn section(section: &Section) -> Vec<Json> {
@@ -63,6 +63,7 @@ fn question(parent: &str, question: &Question) -> Json {
         "kind": kind(&question.answer),
         "lists": question.answer.lists(),
         "people": limits.people,
+        "role": limits.role,
         "unit": question.answer.unit(),
         "min": limits.min,
         "max": limits.max,
@@ -205,7 +206,12 @@ pub fn kind(answer: &AnswerType) -> &'static str {
         AnswerType::Date => "DATE",
         AnswerType::Time => "TIME",
         AnswerType::DateTime => "DATE_TIME",
-        AnswerType::PersonOf { .. } | AnswerType::Person => "PERSON",
+        AnswerType::PersonOf { .. } | AnswerType::Registered(Registered::Person) => "PERSON",
+        AnswerType::Registered(Registered::Pupil) => "PUPIL",
+        AnswerType::Registered(Registered::Guardian) => "GUARDIAN",
+        AnswerType::Registered(Registered::Staff(_)) => "STAFF",
+        AnswerType::Registered(Registered::School) => "SCHOOL",
+        AnswerType::Registered(Registered::Class) => "CLASS",
         AnswerType::Role => "ROLE",
     }
 }
@@ -214,6 +220,7 @@ pub fn kind(answer: &AnswerType) -> &'static str {
 #[derive(Default)]
 struct Limits<'t> {
     people: Option<&'t str>,
+    role: Option<&'t str>,
     min: Option<String>,
     max: Option<String>,
     places: Option<u32>,
@@ -240,6 +247,9 @@ impl<'t> Limits<'t> {
             AnswerType::ManyOf { lists: _, amount } => {
                 Self { at_least: amount.at_least, at_most: amount.at_most, ..Self::default() }
             }
+            AnswerType::Registered(Registered::Staff(Some(role))) => {
+                Self { role: Some(role.as_str()), ..Self::default() }
+            }
             AnswerType::PersonOf { people } => Self { people: Some(people.as_str()), ..Self::default() },
             AnswerType::YesNo
             | AnswerType::Tick
@@ -247,7 +257,7 @@ impl<'t> Limits<'t> {
             | AnswerType::Date
             | AnswerType::Time
             | AnswerType::DateTime
-            | AnswerType::Person
+            | AnswerType::Registered(_)
             | AnswerType::Role => Self::default(),
         }
     }

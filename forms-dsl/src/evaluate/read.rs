@@ -170,6 +170,9 @@ impl<'a> Reader<'_, 'a> {
         let case = self.known.around.case;
         let text = |text: &Option<String>| text.clone().map(Answer::Text);
         let answer = match fact {
+            CaseFact::Pupil => case.pupil.map(Answer::Id),
+            CaseFact::School => case.school.map(Answer::Id),
+            CaseFact::Class => case.class.map(Answer::Id),
             CaseFact::PupilFirstName => text(&case.pupil_first_name),
             CaseFact::PupilName => text(&case.pupil_name),
             CaseFact::SchoolName => text(&case.school_name),

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{ListName, QuestionName};
+use super::{ListName, QuestionName, RoleName};
 
 /// How a question is answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,8 +63,8 @@ pub enum AnswerType {
         /// The rows.
         people: QuestionName,
     },
-    /// A person known to the server, as the `person` column of people rows holds: the person's id.
-    Person,
+    /// Somebody or something that the server knows: its id.
+    Registered(Registered),
     /// A role of the settings or `pupil`, `guardian`, as the `role` column of people rows holds.
     Role,
 }
@@ -86,7 +86,7 @@ impl AnswerType {
             | Self::Time
             | Self::DateTime
             | Self::PersonOf { .. }
-            | Self::Person
+            | Self::Registered(_)
             | Self::Role => None,
         }
     }
@@ -106,10 +106,27 @@ impl AnswerType {
             | Self::Time
             | Self::DateTime
             | Self::PersonOf { .. }
-            | Self::Person
+            | Self::Registered(_)
             | Self::Role => &[],
         }
     }
+}
+
+/// Whom or what of the municipality's register an answer names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Registered {
+    /// Anybody, as the `person` column of people rows holds.
+    Person,
+    /// The pupil of the case.
+    Pupil,
+    /// A guardian of that pupil.
+    Guardian,
+    /// One of the staff around that pupil, in this role where one is given.
+    Staff(Option<RoleName>),
+    /// A school or kindergarten.
+    School,
+    /// A class.
+    Class,
 }
 
 /// What a number counts.

@@ -116,12 +116,18 @@ pub enum AnswerRef {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CaseFact {
+    /// `case.pupil`.
+    Pupil,
     /// `case.pupil.first_name`.
     PupilFirstName,
     /// `case.pupil.name`.
     PupilName,
+    /// `case.school`.
+    School,
     /// `case.school.name`.
     SchoolName,
+    /// `case.class`.
+    Class,
     /// `case.class.name`.
     ClassName,
     /// `case.grade`.

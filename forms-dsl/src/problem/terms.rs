@@ -48,8 +48,14 @@ pub enum Sort {
     Options,
     /// A role.
     Role,
-    /// A person.
+    /// A person in the rows of the form.
+    Participant,
+    /// A person of the register.
     Person,
+    /// A school.
+    School,
+    /// A class.
+    Class,
     /// Rows.
     Rows,
 }

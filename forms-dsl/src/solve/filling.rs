@@ -219,7 +219,7 @@ impl Maker<'_, '_, '_> {
             AnswerType::Time => Answer::Time(NaiveTime::from_hms_opt(10, 0, 0)?),
             AnswerType::DateTime => Answer::Moment(day().and_hms_opt(10, 0, 0)?.and_utc()),
             AnswerType::PersonOf { people } => Answer::Id(row_id(self.search.reader.space.find(people.as_str())?, 0)),
-            AnswerType::Person => Answer::Id(row_id(slot, 0)),
+            AnswerType::Registered(_) => Answer::Id(row_id(slot, 0)),
             AnswerType::YesNo | AnswerType::Tick | AnswerType::OneOf { .. } | AnswerType::Role => return None,
         })
     }

@@ -2,8 +2,8 @@
 //! Filters, orders, figures and inputs are made from this list, so all of them speak of the same things.
 
 use forms_dsl::model::{
-    AnswerType, CheckedForm, Computed, ComputedKind, Item, Question, QuestionName, Retired, Rows, RowsKind, Section,
-    Text, Unit,
+    AnswerType, CheckedForm, Computed, ComputedKind, Item, Question, QuestionName, Registered, Retired, Rows, RowsKind,
+    Section, Text, Unit,
 };
 
 use super::{
@@ -15,6 +15,7 @@ use crate::{
     naming::{FieldName, Origin, TypeName, ValueName, oldest},
     rights::Readers,
     storage_plan::{Column, ColumnKey, FormTables},
+    store::Table,
 };
 
 /// A question, rows, a column or a computed value, under one of its names.
@@ -56,8 +57,13 @@ pub(super) enum What {
     },
     /// By several options of an enum.
     Several(TypeName),
-    /// By a person that the server knows.
-    Person,
+    /// By somebody or something that the server knows.
+    Linked {
+        /// Their type.
+        ty: TypeName,
+        /// The table they are in.
+        to: Table,
+    },
     /// By one of the filling's rows of people.
     PersonOf {
         /// The rows.
@@ -266,7 +272,14 @@ impl Reading<'_> {
                 What::Leaf { encoding: Encoding::Enum(ty.clone()), ty, long: false }
             }
             AnswerType::ManyOf { lists, .. } => What::Several(enum_of(self.draft, self.form, chooser, lists)),
-            AnswerType::Person => What::Person,
+            AnswerType::Registered(of) => {
+                let ty = match of {
+                    Registered::Person | Registered::Pupil | Registered::Guardian | Registered::Staff(_) => "Person",
+                    Registered::School => "Unit",
+                    Registered::Class => "SchoolClass",
+                };
+                What::Linked { ty: TypeName::fixed(ty), to: Table::of_registered(of) }
+            }
             AnswerType::PersonOf { people } => self.rows_named(people, |people, row| What::PersonOf { people, row }),
         }
     }

@@ -215,6 +215,7 @@ fn add_question(draft: &mut Draft) {
     fields.extend([
         one_of("kind", "AnswerKind", "How it is answered."),
         text_or_null("people", "The rows of people of which one is chosen."),
+        text_or_null("role", "The role of the staff of whom one is chosen; absent: any."),
         text_or_null("unit", "What a number counts: days, school_days, hours, minutes, percent."),
         decimal("min", "Smallest number."),
         decimal("max", "Largest number."),
@@ -372,6 +373,11 @@ fn add_enums(draft: &mut Draft) {
         ("TIME", "A time of day."),
         ("DATE_TIME", "A moment."),
         ("PERSON", "A person, or a row of people."),
+        ("PUPIL", "The pupil of the case."),
+        ("GUARDIAN", "A guardian of that pupil."),
+        ("STAFF", "One of the staff around that pupil."),
+        ("SCHOOL", "A school or kindergarten."),
+        ("CLASS", "A class."),
         ("ROLE", "A role."),
     ];
     add_enum(draft, "AnswerKind", "How a question is answered.", &kinds);

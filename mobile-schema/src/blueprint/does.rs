@@ -76,8 +76,13 @@ pub enum Does {
         /// The column.
         by: ColumnKey,
     },
-    /// The row of `Table::People` that an answer names.
-    AnsweredPerson(AnswerAt),
+    /// The row of the register that an answer names.
+    AnsweredLink {
+        /// The answer: an id.
+        at: AnswerAt,
+        /// The table of the register.
+        to: Table,
+    },
     /// The one of the same filling's rows that an answer names.
     AnsweredRow {
         /// The answer: a row's id.

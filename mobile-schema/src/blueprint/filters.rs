@@ -90,7 +90,7 @@ impl Asked {
             What::Leaf { long: true, .. } | What::PersonOf { .. } | What::Rows(_) | What::Chosen { .. } => None,
             What::Leaf { encoding, .. } => Some(encoding.clone()),
             What::Several(of) => Some(Encoding::Enums(of.clone())),
-            What::Person => Some(Encoding::Id(TypeName::fixed("Person"))),
+            What::Linked { ty, .. } => Some(Encoding::Id(ty.clone())),
         }
     }
 }

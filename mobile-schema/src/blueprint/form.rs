@@ -149,7 +149,10 @@ impl Asked {
                 let ty = TypeRef::from(of.clone()).list().required();
                 Field::new(ty, Does::Answer { at, encoding: Encoding::Enums(of.clone()) }, self.description.as_str())
             }
-            What::Person => Field::new(maybe("Person"), Does::AnsweredPerson(at), self.description.as_str()).costing(1),
+            What::Linked { ty, to } => {
+                let does = Does::AnsweredLink { at, to: to.clone() };
+                Field::new(ty.clone(), does, self.description.as_str()).costing(1)
+            }
             What::PersonOf { people, row } => {
                 let does = Does::AnsweredRow { at, of: people.clone() };
                 Field::new(row.clone(), does, self.description.as_str()).costing(1)

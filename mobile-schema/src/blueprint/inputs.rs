@@ -36,7 +36,7 @@ impl Asked {
         let (ty, means): (TypeRef, Means) = match &self.what {
             What::Leaf { ty, encoding, .. } => (ty.clone().into(), answer(encoding.clone())),
             What::Several(of) => (TypeRef::from(of.clone()).list(), answer(Encoding::Enums(of.clone()))),
-            What::Person => (maybe("ID"), answer(Encoding::Id(TypeName::fixed("Person")))),
+            What::Linked { ty, .. } => (maybe("ID"), answer(Encoding::Id(ty.clone()))),
             What::PersonOf { row, .. } => (maybe("ID"), answer(Encoding::Id(row.clone()))),
             What::Rows(rows) => (TypeRef::from(rows.input()).list(), Means::AnswerRows(self.at.question.clone())),
             // Computed, so `typed` is false and no input asks for it; the ids would be what it holds.

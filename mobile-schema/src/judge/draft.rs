@@ -40,7 +40,12 @@ impl Judge<'_, '_> {
         let carried = self.carried(stored);
         let is_carried = carried.filling.form_version != stored.form_version;
         let stored = &carried.filling;
-        let current = Current { answers: &stored.answers, touches: &stored.touches, author: stored.created_by };
+        let current = Current {
+            answers: &stored.answers,
+            touches: &stored.touches,
+            author: stored.created_by,
+            register: self.scene.register,
+        };
         let accepted = accept(self.form, current, edits, self.by)?;
         let merged = self.merged(stored, edit_id, base_revision, &accepted);
         if !merged.is_news() && !is_carried {

@@ -56,7 +56,12 @@ impl Judge<'_, '_> {
     /// The first answers, given along with the wish to begin.
     fn take_first_answers(&mut self, filling: &mut StoredFilling, edits: &[Edit]) -> Result<(), Vec<UserError>> {
         let no_touches = Touches::new();
-        let current = Current { answers: &filling.answers, touches: &no_touches, author: self.by.person };
+        let current = Current {
+            answers: &filling.answers,
+            touches: &no_touches,
+            author: self.by.person,
+            register: self.scene.register,
+        };
         let edits = accept(self.form, current, edits, self.by)?;
         let state = State { answers: std::mem::take(&mut filling.answers), ..State::default() };
         let arrival = Arrival {

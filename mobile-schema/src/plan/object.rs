@@ -159,9 +159,9 @@ impl<'p> Planner<'p> {
             }
             Does::FormVersion => self.version(here, &FORM, Some(&ColumnKey::fixed("form_version")), inner, merged),
             Does::CurrentForm { by } => self.version(here, by, None, inner, merged),
-            Does::AnsweredPerson(at) if self.may_read(at) => {
+            Does::AnsweredLink { at, to } if self.may_read(at) => {
                 let id = here.answer(at);
-                self.link(here, Table::People, id, inner, merged)
+                self.link(here, to.clone(), id, inner, merged)
             }
             Does::AnsweredRow { at, of } if self.may_read(at) && self.may_read_rows(of) => {
                 self.answered_row(here, at, of, inner, merged)
@@ -169,7 +169,7 @@ impl<'p> Planner<'p> {
             Does::ChosenRows { at, of } if self.may_read(at) && self.may_read_rows(of) => {
                 self.chosen_rows(here, at, of, inner, merged)
             }
-            Does::Answer { .. } | Does::AnsweredPerson(_) | Does::AnsweredRow { .. } | Does::ChosenRows { .. } => {
+            Does::Answer { .. } | Does::AnsweredLink { .. } | Does::AnsweredRow { .. } | Does::ChosenRows { .. } => {
                 Answer::Nothing
             }
             Does::Many { of, parent, order } => self.owned(here, of.clone(), parent, order.clone(), inner, merged),

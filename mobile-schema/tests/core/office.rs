@@ -19,6 +19,7 @@ use mobile_schema::{
     judge::{Decision, Scene, judge},
     path,
     record::{Joined, join},
+    register::Register,
     requester::Requester,
     storage_plan::FormTables,
 };
@@ -137,6 +138,7 @@ pub struct Desk {
     pub earlier_versions: Vec<Arc<CheckedForm>>,
     pub now: DateTime<Utc>,
     pub facts: CaseFacts,
+    pub register: Register,
     pub earlier: BTreeMap<FormName, Answers>,
     count: u64,
 }
@@ -152,6 +154,7 @@ impl Desk {
             earlier_versions: Vec::new(),
             now: "2026-11-02T08:00:00Z".parse().unwrap(),
             facts: facts(),
+            register: register(),
             earlier: BTreeMap::new(),
             count: 0,
         }
@@ -191,6 +194,7 @@ impl Desk {
             today: NaiveDate::from_ymd_opt(2026, 11, 2).unwrap(),
             edit_is_known: false,
             case: &self.facts,
+            register: &self.register,
             earlier: &self.earlier,
             amends: self.amends.as_ref(),
             earlier_versions: &self.earlier_versions,
@@ -252,8 +256,26 @@ pub fn case() -> Uuid {
     Uuid::from_u128(0xca5e)
 }
 
+pub fn school() -> Uuid {
+    Uuid::from_u128(0x5c001)
+}
+
+fn register() -> Register {
+    let role = |name: &str| RoleName::try_from(name).unwrap();
+    Register {
+        pupil: Some(pupil().person),
+        guardians: [guardian().person].into(),
+        staff: [(teacher().person, role("contact_teacher"))].into(),
+        schools: [school()].into(),
+        classes: [].into(),
+    }
+}
+
 fn facts() -> CaseFacts {
     CaseFacts {
+        pupil: Some(pupil().person),
+        school: Some(school()),
+        class: None,
         pupil_first_name: Some("Siri".to_owned()),
         pupil_name: Some("Siri Berg".to_owned()),
         school_name: Some("Marikollen skole".to_owned()),

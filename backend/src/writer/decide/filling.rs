@@ -46,6 +46,7 @@ pub(super) fn decide(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted
         let tables = world.served.storage.forms.get(&subject.form).ok_or(Fault::Missing("form"))?;
         let stored = world.fillings.get(&subject.id);
         let facts = world.facts(subject.case);
+        let register = world.register(subject.case);
         let earlier = world.earlier(wanted, subject.case, subject.begun_from);
         let ids = world.database.ids();
         let [salt @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = ids.secret()?;
@@ -54,6 +55,7 @@ pub(super) fn decide(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted
             today: day(wanted.now),
             edit_is_known: edit_of(&wanted.change).is_some_and(|edit| world.known_edits.contains(&(subject.id, edit))),
             case: &facts,
+            register: &register,
             earlier: &earlier,
             amends: subject.amends.and_then(|id| world.find_filling(wanted, id)),
             earlier_versions: world.earlier_versions.get(&subject.form).map_or(&[], Vec::as_slice),

@@ -85,6 +85,9 @@ impl Homes {
         let class = person.class_id.and_then(|id| self.classes.get(&id.0));
         let unit = class.and_then(|class| self.units.get(&class.unit_id.0));
         CaseFacts {
+            pupil: Some(pupil),
+            school: unit.map(|unit| unit.id.0),
+            class: class.map(|class| class.id.0),
             pupil_first_name: Some(person.first_name.clone()),
             pupil_name: Some(person.name.clone()),
             school_name: unit.map(|unit| unit.name.clone()),

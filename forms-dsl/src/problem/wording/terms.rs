@@ -61,7 +61,10 @@ impl Speaker {
             Sort::Option => self.language.say("et valg fra en liste", "a choice from a list"),
             Sort::Options => self.language.say("flere valg fra en liste", "several choices from a list"),
             Sort::Role => self.language.say("en rolle", "a role"),
+            Sort::Participant => self.language.say("en av personene i skjemaet", "one of the people in the form"),
             Sort::Person => self.language.say("en person", "a person"),
+            Sort::School => self.language.say("en skole", "a school"),
+            Sort::Class => self.language.say("en klasse", "a class"),
             Sort::Rows => self.language.say("rader", "rows"),
         }
     }
