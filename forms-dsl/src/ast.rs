@@ -14,7 +14,7 @@ pub use answer::{Amount, Attached, Bound, Type};
 pub use condition::{Judged, JudgedKind, StateWord, Test, TestKind};
 pub use example::{Expected, GivenAnswer};
 pub use line::Kind;
-pub use part::{Allowance, Beginning, Due, Look, Mark, SettingValue, Signers};
+pub use part::{Allowance, Beginning, Due, Mark, SettingValue, Signers};
 pub use value::{Value, ValueKind};
 
 use crate::source::{Span, Spanned};

@@ -13,10 +13,11 @@
 //!   FormSection      audience[]
 //!   FormNote         heading (true: a heading)
 //!   FormQuestion     kind lists[] people role unit min max places maxLength atLeast atMost required requiredWhen
-//!                    startWith[] checks[] allow[] sensitivity by[] seenBy[] beside[] was[] retiredIn successor
+//!                    startWith[] checks[] allow[] sensitivity by[] seenBy[] showAs beside[] was[] retiredIn successor
 //!                    (parent: the section, or the rows that it is a column of)
 //!   FormRepeat       rowsKind (REPEAT PEOPLE MEASURES) lists[] minRows maxRows (null: no limit) fixed required
-//!                    requiredWhen startWith[] checks[] sensitivity by[] seenBy[] beside[] was[] retiredIn successor
+//!                    requiredWhen startWith[] checks[] sensitivity by[] seenBy[] showAs beside[] was[] retiredIn
+//!                    successor
 //!   FormComputation  value kind (null: some of the rows named by `rows`) lists[] unit places rows sensitivity
 //!   FormSignature    eachOf except[] covers[] required
 //!   FormRule         severity condition say (name: the key of its text)

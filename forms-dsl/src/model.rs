@@ -13,6 +13,7 @@ mod expression;
 mod follow_up;
 mod form;
 mod list;
+mod look;
 pub mod name;
 mod order;
 mod party;
@@ -37,6 +38,7 @@ pub use self::expression::{AnswerRef, AnswerState, CaseFact, Condition, Figure, 
 pub use self::follow_up::{Action, FollowUp, Reminder, Trigger};
 pub use self::form::{About, Form, Item, Note, Section};
 pub use self::list::{Choice, OptionList};
+pub use self::look::Look;
 pub use self::name::{
     FormName, InvalidName, ListName, OptionName, QuestionName, RoleName, SectionName, SettingName, StateName,
 };

@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{
-    Allowance, Beginning, Due, Expected, GivenAnswer, Judged, Look, Mark, Name, Path, Role, SettingValue, Signers,
-    Test, Text, Type, Value,
+    Allowance, Beginning, Due, Expected, GivenAnswer, Judged, Mark, Name, Path, Role, SettingValue, Signers, Test,
+    Text, Type, Value,
 };
 use crate::{
-    model::{About, Class, Unit},
+    model::{About, Class, Look, Unit},
     source::Spanned,
 };
 

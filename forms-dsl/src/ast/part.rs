@@ -58,21 +58,6 @@ pub enum Due {
     Within(Value),
 }
 
-/// How a question looks on a tablet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
-    /// `clock`
-    Clock,
-    /// `buttons`
-    Buttons,
-    /// `list`
-    List,
-    /// `cards`
-    Cards,
-    /// `folded`
-    Folded,
-}
-
 /// A reason for not answering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Allowance {

@@ -144,7 +144,6 @@ impl Refusal<'_> {
 /// Lines that mean nothing yet wherever they stand.
 fn whole(kind: &Kind) -> Option<K> {
     match kind {
-        Kind::ShowAs(_) => Some(K::ShowAs),
         Kind::AsSoonAs(_) => Some(K::AsSoonAs),
         Kind::Task { .. } => Some(K::Task),
         Kind::Invite(_) => Some(K::Invite),

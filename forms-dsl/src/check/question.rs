@@ -119,6 +119,8 @@ impl<'w> Builder<'_, 'w, '_> {
             Kind::Was(name) => question.was.extend(QuestionName::try_from(name.value.as_str())),
             Kind::RetiredIn { version, now } => question.retired = self.retired(version, now.as_ref()),
             Kind::Beside(values) => question.beside = self.beside(values, question.class),
+            Kind::ShowAs(look) if look.value.suits(&question.answer) => question.look = Some(look.value),
+            Kind::ShowAs(_) => self.wrong_part(Part::ShowAs, line.span),
             Kind::Columns(_) => self.wrong_part(Part::Columns, line.span),
             Kind::FixedRows => self.wrong_part(Part::FixedRows, line.span),
             Kind::Ask { .. } => self.wrong_part(Part::Ask, line.span),

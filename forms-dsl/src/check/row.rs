@@ -50,6 +50,7 @@ impl<'w> Builder<'_, 'w, '_> {
             source: None,
             by: inherited.by.clone(),
             seen_by: inherited.seen_by.clone(),
+            look: None,
             beside: Vec::new(),
             was: Vec::new(),
             retired: None,
@@ -103,6 +104,8 @@ impl<'w> Builder<'_, 'w, '_> {
             Kind::Was(name) => rows.was.extend(QuestionName::try_from(name.value.as_str())),
             Kind::RetiredIn { version, now } => rows.retired = self.retired(version, now.as_ref()),
             Kind::Beside(values) => rows.beside = self.beside(values, rows.class),
+            Kind::ShowAs(look) if look.value.suits_rows() => rows.look = Some(look.value),
+            Kind::ShowAs(_) => self.wrong_part(Part::ShowAs, line.span),
             Kind::FixedRows => rows.fixed = true,
             Kind::Columns(_) if !matches!(rows.kind, RowsKind::Measures { .. }) => {
                 self.wrong_part(Part::Columns, line.span);

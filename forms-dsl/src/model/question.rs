@@ -1,6 +1,6 @@
 //! A question, or a column of rows: what is asked, of whom, and when.
 
-use super::{AnswerState, AnswerType, Class, Condition, QuestionName, Role, Rule, Text, Value};
+use super::{AnswerState, AnswerType, Class, Condition, Look, QuestionName, Role, Rule, Text, Value};
 
 /// A question, or a column of rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,8 @@ pub struct Question {
     pub seen_by: Vec<Role>,
     /// Reasons that a person may give for not answering: `Unknown`, `Declined`.
     pub allow: Vec<AnswerState>,
+    /// How it looks on a tablet; absent: as its type usually does.
+    pub look: Option<Look>,
     /// Shown beside it, for comparison.
     pub beside: Vec<Value>,
     /// Earlier names.
@@ -71,6 +73,7 @@ impl Question {
             by: Vec::new(),
             seen_by: Vec::new(),
             allow: Vec::new(),
+            look: None,
             beside: Vec::new(),
             was: Vec::new(),
             retired: None,

@@ -1,7 +1,8 @@
 //! Questions answered any number of times.
 
 use super::{
-    Amount, Class, Condition, ListName, Prefill, Question, QuestionName, Required, Retired, Role, Rule, Text, Value,
+    Amount, Class, Condition, ListName, Look, Prefill, Question, QuestionName, Required, Retired, Role, Rule, Text,
+    Value,
 };
 
 /// Questions answered any number of times.
@@ -39,6 +40,8 @@ pub struct Rows {
     pub by: Vec<Role>,
     /// Who reads; empty: whoever reads the form.
     pub seen_by: Vec<Role>,
+    /// How it looks on a tablet; absent: as its kind usually does.
+    pub look: Option<Look>,
     /// Shown beside it, for comparison.
     pub beside: Vec<Value>,
     /// Earlier names.

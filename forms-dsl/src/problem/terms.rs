@@ -79,6 +79,8 @@ pub enum Part {
     Compute,
     /// `unit` below what is no number, or a number that says what it counts
     Unit,
+    /// `show as` in a way that the type or the rows do not have
+    ShowAs,
     /// `lowest` below what is no scale
     Lowest,
     /// `highest` below what is no scale

@@ -16,8 +16,9 @@ use super::{
     value::{the_value, value},
 };
 use crate::{
-    ast::{Allowance, Beginning, Kind, Look, Name},
+    ast::{Allowance, Beginning, Kind, Name},
     model::Class,
+    model::Look,
     problem::{SyntaxProblem, Wanted},
     source::Spanned,
 };

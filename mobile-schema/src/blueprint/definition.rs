@@ -202,6 +202,7 @@ fn asking() -> Vec<(&'static str, Field)> {
         one_of("sensitivity", "Sensitivity", "How sensitive the answer is."),
         texts("by", "Roles that answer; empty: whoever fills in the form."),
         texts("seenBy", "Roles that read; empty: whoever reads the form."),
+        one_of_or_null("showAs", "QuestionLook", "How it looks; absent: as its type usually does."),
         leaf(list("Expression"), "beside", Encoding::Json, "Answers to show beside it, for comparison."),
         texts("was", "Earlier names."),
         whole_or_null("retiredIn", "Version in which it was retired."),
@@ -381,6 +382,14 @@ fn add_enums(draft: &mut Draft) {
         ("ROLE", "A role."),
     ];
     add_enum(draft, "AnswerKind", "How a question is answered.", &kinds);
+    let looks = [
+        ("CLOCK", "The face of a clock."),
+        ("BUTTONS", "Buttons side by side."),
+        ("LIST", "A list to scroll."),
+        ("CARDS", "A card for each row."),
+        ("FOLDED", "Closed until somebody opens it."),
+    ];
+    add_enum(draft, "QuestionLook", "How a question looks on a tablet.", &looks);
     let rows = [
         ("REPEAT", "Added by hand."),
         ("PEOPLE", "Who takes part."),

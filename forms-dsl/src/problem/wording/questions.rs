@@ -91,6 +91,11 @@ fn wrong_part(part: Part, l: &Speaker) -> Words {
             "en enhet i egne ord står bare under «tall … til …», som ikke sier hva det teller",
             "a unit in your own words stands only below “number … to …”, which does not say what it counts",
         ),
+        Part::ShowAs => (
+            l.keyword("show as", "vis som"),
+            "klokke passer til klokkeslett, minutter og timer; knapper og liste til valg; kort og liste til rader; sammenfoldet til alt",
+            "clock suits times, minutes and hours; buttons and list suit choices; cards and list suit rows; folded suits all",
+        ),
         Part::Lowest => {
             (l.keyword("lowest", "laveste"), "bare en skala har ender med navn", "only a scale has ends with names")
         }
