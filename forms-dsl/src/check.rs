@@ -6,11 +6,13 @@
 mod amount;
 mod answers;
 mod built_in;
+mod companions;
 mod conditions;
 mod cycles;
 mod examples;
 mod follow;
 mod form;
+mod item;
 mod kind;
 mod later;
 mod lines;
@@ -80,6 +82,7 @@ fn understand(
     parties::miss_settings(diagnostics, &names);
 
     let mut shared = with_built_in(lists::shared(diagnostics, &names));
+    item::add_questions(diagnostics, &names, &mut shared);
     let settings = settings::settings(diagnostics, &names, &shared);
     let shapes = shapes(diagnostics, &names, &shared);
 

@@ -12,7 +12,7 @@
 //! items            flat, in the order of the file; each has __typename name parent showWhen, and by its __typename:
 //!   FormSection      audience[]
 //!   FormNote         heading (true: a heading)
-//!   FormQuestion     kind lists[] people role unit min max places maxLength atLeast atMost required requiredWhen
+//!   FormQuestion     ofOption kind lists[] people role unit min max places maxLength atLeast atMost required requiredWhen
 //!                    startWith[] checks[] allow[] sensitivity by[] seenBy[] showAs beside[] was[] retiredIn successor
 //!                    (parent: the section, or the rows that it is a column of)
 //!   FormRepeat       rowsKind (REPEAT PEOPLE MEASURES) lists[] minRows maxRows (null: no limit) fixed required
@@ -69,12 +69,22 @@ pub fn definition(form: &CheckedForm) -> Json {
 /// The definition of a list or catalogue by itself.
 #[must_use]
 pub fn list_definition(list: &OptionList) -> Json {
-    let texts = list.options.iter().map(|option| {
-        let versions = option.label.versions().map(|(language, text)| (language.to_string(), json!(text)));
-        (option.name.to_string(), Json::Object(versions.collect()))
+    let versions = |text: &Text| {
+        let versions = text.versions().map(|(language, text)| (language.to_string(), json!(text)));
+        Json::Object(versions.collect())
+    };
+    let texts = list.options.iter().flat_map(|option| {
+        let asked = option.questions.iter();
+        let asked = asked.map(|question| (format!("{}.{}", option.name, question.name), versions(&question.label)));
+        std::iter::once((option.name.to_string(), versions(&option.label))).chain(asked)
     });
+    let items = list
+        .options
+        .iter()
+        .flat_map(|option| option.questions.iter().map(|question| item::question(option.name.as_str(), question)));
     let mut json = self::list(list);
     if let Some(object) = json.as_object_mut() {
+        object.insert("items".to_owned(), items.collect());
         object.insert("texts".to_owned(), Json::Object(texts.collect()));
     }
     json

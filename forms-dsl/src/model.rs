@@ -44,7 +44,7 @@ pub use self::name::{
 };
 pub(crate) use self::order::Step;
 pub use self::party::Role;
-pub use self::question::{Prefill, Question, Required, Retired};
+pub use self::question::{OfItem, Prefill, Question, Required, Retired};
 pub use self::rows::{Rows, RowsKind};
 pub use self::rule::{Rule, Strength};
 pub use self::settings::{CaseState, RoleSetting, Setting, Settings};

@@ -212,7 +212,7 @@ fn expected(of: &Registered) -> (&'static str, &'static str) {
         Registered::Pupil => ("eleven saken gjelder", "the pupil of the case"),
         Registered::Guardian => ("en av elevens foresatte", "a guardian of the pupil"),
         Registered::Staff(Some(_)) => {
-            ("en ansatt rundt eleven i den rollen", "one of the staff around the pupil in that role")
+            ("en av de ansatte rundt eleven i den rollen", "one of the staff around the pupil in that role")
         }
         Registered::Staff(None) => ("en av de ansatte rundt eleven", "one of the staff around the pupil"),
         Registered::School => ("en skole i kommunen", "a school of the municipality"),

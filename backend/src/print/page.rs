@@ -189,7 +189,7 @@ impl<'a> Page<'a> {
         // The id of a person says nothing on paper, and a column that nobody filled only takes room.
         let filled = |column: &&Question| {
             column.answer != AnswerType::Registered(Registered::Person)
-                && (matches!(column.required, forms_dsl::model::Required::Always)
+                && ((matches!(column.required, forms_dsl::model::Required::Always) && column.show_when.is_none())
                     || found.iter().any(|(_, row)| row.answers.contains_key(&column.name)))
         };
         let columns: Vec<&Question> = rows.columns.iter().filter(filled).collect();

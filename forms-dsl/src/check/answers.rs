@@ -7,7 +7,8 @@ use indexmap::IndexMap;
 use super::{
     amount::{amount, number, scale, text_limit},
     built_in,
-    names::{FormNames, Names, What, computed_from},
+    companions::{Chooser, ItemQuestion, WithText, known_companions},
+    names::{Declared, FormNames, Names, What, computed_from},
     parties,
 };
 use crate::{
@@ -15,7 +16,6 @@ use crate::{
     diagnostic::Diagnostics,
     model::{
         AnswerState, AnswerType, Class, FormName, ListName, OptionList, OptionName, QuestionName, Registered, Role,
-        Text,
     },
     problem::{NameProblem, Note, QuestionProblem, Thing},
     source::{Span, Spanned},
@@ -57,15 +57,8 @@ pub(super) struct KnownQuestion {
     pub(super) allow: Vec<AnswerState>,
     /// The texts that its options ask for.
     pub(super) with_text: Vec<WithText>,
-}
-
-/// `other "Annet" with text` at QUESTION makes a question `QUESTION_other`.
-#[derive(Clone)]
-pub(super) struct WithText {
-    pub(super) name: QuestionName,
-    pub(super) list: ListName,
-    pub(super) option: OptionName,
-    pub(super) label: Text,
+    /// What its items ask.
+    pub(super) items: Vec<ItemQuestion>,
 }
 
 /// Resolves the answers of one form. `own` are its lists, `shared` those of the folder.
@@ -78,7 +71,7 @@ pub(super) fn shape<'a>(
 ) -> Option<Shape<'a>> {
     let name = FormName::try_from(form.name.value.as_str()).ok()?;
     let lists = Lists { own, shared, used: IndexMap::new() };
-    let mut reader = Reader { names, form, lists, things: IndexMap::new(), class: Class::K3 };
+    let mut reader = Reader { names, form: Some(form), lists, things: IndexMap::new(), class: Class::K3 };
     let Kind::Form { class, .. } = &form.head.kind else { return None };
     let form_class = class.as_ref().map_or(Class::K3, |class| class.value);
     for (name, declared) in &form.things {
@@ -96,14 +89,20 @@ pub(super) fn shape<'a>(
     Some(Shape { name, names: form, lists: reader.lists.used, things: reader.things })
 }
 
-struct Lists<'l> {
+pub(super) struct Lists<'l> {
     own: IndexMap<ListName, Arc<OptionList>>,
     shared: &'l IndexMap<ListName, Arc<OptionList>>,
     used: IndexMap<ListName, Arc<OptionList>>,
 }
 
 impl Lists<'_> {
-    fn take(&mut self, name: &str) -> Option<Arc<OptionList>> {
+    /// A list that a question chooses from.
+    pub(super) fn find(&self, name: &ListName) -> Option<&Arc<OptionList>> {
+        self.used.get(name)
+    }
+
+    /// The same, from now on one that a question chooses from.
+    pub(super) fn take(&mut self, name: &str) -> Option<Arc<OptionList>> {
         let list = self.own.get(name).or_else(|| self.shared.get(name))?;
         self.used.insert(list.name.clone(), Arc::clone(list));
         Some(Arc::clone(list))
@@ -114,16 +113,29 @@ impl Lists<'_> {
     }
 }
 
-struct Reader<'r, 'a> {
+/// Reads how questions are answered.
+pub(super) struct Reader<'r, 'a> {
     names: &'r Names<'a>,
-    form: &'a FormNames<'a>,
-    lists: Lists<'r>,
+    /// Absent: questions of a catalogue, which belong to no form.
+    form: Option<&'a FormNames<'a>>,
+    pub(super) lists: Lists<'r>,
     things: IndexMap<String, Known<'a>>,
     /// Of the section at hand.
     class: Class,
 }
 
-impl<'a> Reader<'_, 'a> {
+impl<'r, 'a> Reader<'r, 'a> {
+    /// Reads what the items of a catalogue ask.
+    pub(super) fn of_catalogue(names: &'r Names<'a>, shared: &'r IndexMap<ListName, Arc<OptionList>>) -> Self {
+        let lists = Lists { own: IndexMap::new(), shared, used: IndexMap::new() };
+        Self { names, form: None, lists, things: IndexMap::new(), class: Class::K3 }
+    }
+
+    /// A named thing of the form.
+    fn declared(&self, name: &str) -> Option<&'a Declared<'a>> {
+        self.form?.things.get(name)
+    }
+
     fn add(&mut self, name: &str, span: Span, what: KnownAs<'a>) {
         self.things.entry(name.to_owned()).or_insert(Known { span, class: self.class, what });
     }
@@ -173,15 +185,15 @@ impl<'a> Reader<'_, 'a> {
         if question.allow.is_empty() && question.answer != Some(AnswerType::Tick) {
             question.allow = section_allows.to_vec();
         }
-        let (class, texts) = (question.class, text_questions(&question));
+        let (class, companions) = (question.class, known_companions(&question));
         self.things.insert(name.value.clone(), Known { span: name.span, class, what: KnownAs::Question(question) });
-        for (name, question) in texts {
-            self.add_text_question(diagnostics, name, question);
+        for (name, question) in companions {
+            self.add_companion(diagnostics, name, question);
         }
     }
 
-    fn add_text_question(&mut self, diagnostics: &mut Diagnostics, name: String, question: KnownQuestion) {
-        if let Some(declared) = self.form.things.get(name.as_str()) {
+    fn add_companion(&mut self, diagnostics: &mut Diagnostics, name: String, question: KnownQuestion) {
+        if let Some(declared) = self.declared(&name) {
             let problem = NameProblem::Duplicate { thing: Thing::Question, name };
             diagnostics.push_related(problem, declared.span, vec![(question.span, Note::FirstHere)]);
         } else {
@@ -214,9 +226,9 @@ impl<'a> Reader<'_, 'a> {
                 continue;
             }
             let known = self.known(diagnostics, below, column, answer, class);
-            let texts = text_questions(&known);
+            let companions = known_companions(&known);
             columns.insert(column.value.clone(), known);
-            columns.extend(texts);
+            columns.extend(companions);
         }
         let known = Known { span: name.span, class, what: KnownAs::Rows(columns) };
         self.things.insert(name.value.clone(), known);
@@ -253,17 +265,27 @@ impl<'a> Reader<'_, 'a> {
         for list in columns.iter().flat_map(|column| column.answer.lists()) {
             self.lists.take(list.as_str());
         }
-        let known = |answer, class| KnownQuestion {
-            span: name.span,
-            class,
-            answer: Some(answer),
-            allow: Vec::new(),
-            with_text: Vec::new(),
-        };
-        columns.into_iter().map(|c| (c.name.to_string(), known(c.answer, c.class))).collect()
+        let mut all = IndexMap::new();
+        for column in columns {
+            let chooser = Chooser { prefix: "", span: name.span, class: column.class, lists: column.answer.lists() };
+            let picks = column.name.as_str() == built_in::MEASURE;
+            let items = if picks { self.items_of(diagnostics, chooser) } else { Vec::new() };
+            let known = KnownQuestion {
+                span: name.span,
+                class: column.class,
+                answer: Some(column.answer),
+                allow: Vec::new(),
+                with_text: Vec::new(),
+                items,
+            };
+            let companions = known_companions(&known);
+            all.insert(column.name.to_string(), known);
+            all.extend(companions);
+        }
+        all
     }
 
-    fn known(
+    pub(super) fn known(
         &mut self,
         diagnostics: &mut Diagnostics,
         line: &Line,
@@ -276,27 +298,11 @@ impl<'a> Reader<'_, 'a> {
         let class = self.at_least(class, lists);
         let allow = allowed(&line.below);
         self.check_allow(diagnostics, line, answer_type.as_ref(), &allow);
-        let with_text = self.with_text(diagnostics, name, lists);
-        KnownQuestion { span: name.span, class, answer: answer_type, allow, with_text }
-    }
-
-    fn with_text(&self, diagnostics: &mut Diagnostics, name: &Name, lists: &[ListName]) -> Vec<WithText> {
-        let mut texts = Vec::new();
-        for list in lists.iter().filter_map(|list| self.lists.used.get(list)) {
-            for option in list.options.iter().filter(|option| option.with_text) {
-                let text = format!("{}_{}", name.value, option.name);
-                match QuestionName::try_from(text.as_str()) {
-                    Ok(name) => texts.push(WithText {
-                        name,
-                        list: list.name.clone(),
-                        option: option.name.clone(),
-                        label: option.own_text.clone().unwrap_or_else(|| option.label.clone()),
-                    }),
-                    Err(_) => diagnostics.push(NameProblem::LongName { name: text }, name.span),
-                }
-            }
-        }
-        texts
+        let prefix = format!("{}_", name.value);
+        let chooser = Chooser { prefix: &prefix, span: name.span, class, lists };
+        let with_text = self.texts_of(diagnostics, chooser);
+        let items = self.items_of(diagnostics, chooser);
+        KnownQuestion { span: name.span, class, answer: answer_type, allow, with_text, items }
     }
 
     /// A catalogue of sensitive things makes the choice at least as sensitive.
@@ -386,7 +392,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn people(&self, diagnostics: &mut Diagnostics, name: &Name) -> Option<QuestionName> {
-        match self.form.things.get(name.value.as_str()) {
+        match self.declared(&name.value) {
             Some(declared) if is_people(&declared.what) => QuestionName::try_from(name.value.as_str()).ok(),
             Some(declared) => {
                 let problem = QuestionProblem::NotPeople { name: name.value.clone() };
@@ -394,7 +400,8 @@ impl<'a> Reader<'_, 'a> {
                 None
             }
             None => {
-                let people = self.form.things.iter().filter(|(_, declared)| is_people(&declared.what));
+                let things = self.form.iter().flat_map(|form| &form.things);
+                let people = things.filter(|(_, declared)| is_people(&declared.what));
                 self.names.unknown(diagnostics, Thing::Question, name, people.map(|(name, _)| *name));
                 None
             }
@@ -423,21 +430,6 @@ impl<'a> Reader<'_, 'a> {
 pub(super) fn is_people(what: &What<'_>) -> bool {
     let What::Rows(line, _) = what else { return false };
     matches!(&line.kind, Kind::Ask { answer, .. } if matches!(answer.value, Type::People(_)))
-}
-
-/// The questions that `with text` makes, to be known by name.
-fn text_questions(question: &KnownQuestion) -> Vec<(String, KnownQuestion)> {
-    let known = |text: &WithText| {
-        let known = KnownQuestion {
-            span: question.span,
-            class: question.class,
-            answer: Some(AnswerType::ShortText { max: built_in::SHORT_TEXT }),
-            allow: Vec::new(),
-            with_text: Vec::new(),
-        };
-        (text.name.to_string(), known)
-    };
-    question.with_text.iter().map(known).collect()
 }
 
 fn allowed(lines: &[Line]) -> Vec<AnswerState> {

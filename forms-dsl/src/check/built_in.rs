@@ -12,6 +12,9 @@ pub(super) const LONG_TEXT: u32 = 10_000;
 /// Columns that `columns` may choose for measures; `measure` and `own_measure` are always there.
 pub(super) const MEASURE_COLUMNS: [&str; 6] = ["responsible", "from_date", "to_date", "note", "status", "effect"];
 
+/// The column that says which measure a row is about.
+pub(super) const MEASURE: &str = "measure";
+
 const STATUS: &str = "measure_status";
 const EFFECT: &str = "measure_effect";
 
@@ -50,7 +53,7 @@ pub(super) fn measure(rows: &QuestionName, catalogues: &[ListName], class: Class
         let answer = AnswerRef::Column { rows: rows.clone(), column: own.name.clone() };
         Required::When(Condition::Not(Box::new(Condition::State { answer, is: AnswerState::Answered })))
     });
-    let measure = column("measure", ["Tiltak", "Tiltak", "Measure"], picked, required, class);
+    let measure = column(MEASURE, ["Tiltak", "Tiltak", "Measure"], picked, required, class);
     measure.into_iter().chain(own).collect()
 }
 
@@ -104,24 +107,7 @@ fn column(name: &str, label: Words, answer: AnswerType, required: Required, clas
 }
 
 fn list(name: &str, title: Words, options: &[(&str, Words)]) -> Option<OptionList> {
-    let option = |(name, label): &(&str, Words)| {
-        Some(Choice {
-            name: OptionName::try_from(*name).ok()?,
-            label: text(*label),
-            group: None,
-            below: None,
-            alone: false,
-            with_text: false,
-            own_text: None,
-            seen_by: Vec::new(),
-            hint: None,
-            help: None,
-            source: None,
-            responsible: Vec::new(),
-            class: None,
-            retired: None,
-        })
-    };
+    let option = |(name, label): &(&str, Words)| Some(Choice::plain(OptionName::try_from(*name).ok()?, text(*label)));
     Some(OptionList {
         name: ListName::try_from(name).ok()?,
         title: Some(text(title)),

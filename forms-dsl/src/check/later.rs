@@ -26,7 +26,7 @@ struct Refusal<'r> {
 
 impl Refusal<'_> {
     fn line(&mut self, line: &Line, above: Option<&Kind>) {
-        if let Some(word) = whole(&line.kind).or_else(|| passed_over(&line.kind, above)) {
+        if let Some(word) = whole(&line.kind) {
             let length = word.length_at(self.sources.slice(line.span), self.keywords).unwrap_or(1);
             let end = line.span.start + u32::try_from(length).unwrap_or(1);
             // What stands below goes with it: one message.
@@ -149,14 +149,6 @@ fn whole(kind: &Kind) -> Option<K> {
         Kind::Invite(_) => Some(K::Invite),
         Kind::Every { .. } => Some(K::Every),
         Kind::Until(_) => Some(K::Until),
-        _ => None,
-    }
-}
-
-/// Lines that mean something below others, and nothing below this one.
-fn passed_over(kind: &Kind, above: Option<&Kind>) -> Option<K> {
-    match (above?, kind) {
-        (Kind::Choice { .. }, Kind::Ask { .. }) => Some(K::Ask),
         _ => None,
     }
 }

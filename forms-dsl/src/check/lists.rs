@@ -117,20 +117,10 @@ impl Reader<'_, '_> {
         self.places.insert(name.value.clone(), name.span);
         let Ok(option) = OptionName::try_from(name.value.as_str()) else { return };
         let mut choice = Choice {
-            name: option.clone(),
-            label: self.languages.text(diagnostics, label),
             group: group.cloned(),
             below: below.cloned(),
-            alone: false,
-            with_text: false,
-            own_text: None,
-            seen_by: Vec::new(),
-            hint: None,
-            help: None,
-            source: None,
-            responsible: Vec::new(),
             class: self.stated,
-            retired: None,
+            ..Choice::plain(option.clone(), self.languages.text(diagnostics, label))
         };
         for mark in marks {
             self.mark(&mut choice, &mark.value);

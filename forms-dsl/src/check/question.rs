@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     amount,
-    answers::WithText,
-    built_in,
+    companions::companions,
     form::Builder,
     kind::Kind as ValueKind,
     lines::once,
@@ -15,15 +14,15 @@ use super::{
 use crate::{
     ast::{self, Kind, Line, Name, Type},
     model::{
-        AnswerRef, AnswerType, Class, Condition, Item, Order, Prefill, Question, QuestionName, Required, Retired,
-        RowsKind, Rule, Strength, Value,
+        AnswerType, Class, Condition, Item, Prefill, Question, QuestionName, Required, Retired, RowsKind, Rule,
+        Strength, Value,
     },
     problem::{ConditionProblem, Note, Part, QuestionProblem, RuleProblem},
     source::{Span, Spanned},
 };
 
 impl<'w> Builder<'_, 'w, '_> {
-    /// A question with the text questions of its options, or rows.
+    /// A question with those that its options bring along, or rows.
     pub(super) fn asked_items(&mut self, line: &'w Line, inherited: &Inherited) -> Vec<Item> {
         once(self.reader.diagnostics, &line.below);
         match &line.kind {
@@ -53,7 +52,7 @@ impl<'w> Builder<'_, 'w, '_> {
         }
     }
 
-    /// The question of an `ask` line, then those of its options with text.
+    /// The question of an `ask` line, then those that its options bring along.
     pub(super) fn question(&mut self, line: &'w Line, key: &str, inherited: &Inherited) -> Vec<Question> {
         let Kind::Ask { name, label, required, .. } = &line.kind else { return Vec::new() };
         let label = self.text(label);
@@ -75,8 +74,8 @@ impl<'w> Builder<'_, 'w, '_> {
             self.question_part(below, &typed, &mut question, &mut keys);
         }
         self.check_prefills(line, &question);
-        let texts: Vec<_> = known.with_text.iter().map(|text| text_question(text, &own, &question)).collect();
-        std::iter::once(question).chain(texts).collect()
+        let brought = companions(known, &own, &question);
+        std::iter::once(question).chain(brought).collect()
     }
 
     fn question_part(&mut self, line: &'w Line, own: &Typed, question: &mut Question, keys: &mut Keys) {
@@ -222,31 +221,5 @@ pub(super) fn values_of(beginning: &ast::Beginning) -> Option<Cow<'_, [ast::Valu
             Some(Cow::Owned(vec![ast::Value { span: text.original.span, kind }]))
         }
         ast::Beginning::AnswersOf { .. } => None,
-    }
-}
-
-/// The question that an option `with text` asks while it is chosen.
-fn text_question(text: &WithText, of: &AnswerRef, question: &Question) -> Question {
-    let chosen = match question.answer {
-        AnswerType::ManyOf { .. } => Condition::Contains {
-            many: of.clone(),
-            all: true,
-            items: vec![text.option.clone()],
-            list: text.list.clone(),
-        },
-        _ => Condition::Compare {
-            left: Value::Answer(of.clone()),
-            order: Order::Is,
-            right: Value::Option { list: text.list.clone(), option: text.option.clone() },
-        },
-    };
-    let answer = AnswerType::ShortText { max: built_in::SHORT_TEXT };
-    Question {
-        required: Required::Always,
-        show_when: Some(chosen),
-        by: question.by.clone(),
-        seen_by: question.seen_by.clone(),
-        retired: question.retired.clone(),
-        ..Question::plain(text.name.clone(), text.label.clone(), answer, question.class)
     }
 }

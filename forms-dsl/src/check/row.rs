@@ -3,6 +3,7 @@
 use super::{
     answers::{KnownAs, KnownQuestion},
     built_in,
+    companions::companions,
     form::Builder,
     lines::once,
     question::values_of,
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::{
     ast::{self, Kind, Line, Name},
-    model::{Amount, Item, Prefill, QuestionName, Required, Rows, RowsKind, Value},
+    model::{Amount, AnswerRef, Item, Prefill, QuestionName, Required, Rows, RowsKind, Value},
     problem::{ConditionProblem, NameProblem, Part, QuestionProblem, RuleProblem, Thing},
 };
 
@@ -161,6 +162,12 @@ impl<'w> Builder<'_, 'w, '_> {
                 column.by.clone_from(&rows.by);
                 column.seen_by.clone_from(&rows.seen_by);
             }
+            let measure = rows.find_column(built_in::MEASURE).zip(columns.get(built_in::MEASURE));
+            let asked = measure.map(|(measure, known)| {
+                let of = AnswerRef::Column { rows: rows.name.clone(), column: measure.name.clone() };
+                companions(known, &of, measure)
+            });
+            rows.columns.extend(asked.into_iter().flatten());
         }
     }
 

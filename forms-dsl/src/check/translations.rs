@@ -12,7 +12,7 @@ use crate::{
     ast::{Kind, Line, Name, ParsedFolder, Path, Text as Written},
     definition::{form_texts_mut, list_texts_mut},
     diagnostic::Diagnostics,
-    model::{Form, Language, ListName, OptionList, Quality, Settings, Text},
+    model::{Form, Item, Language, ListName, OfItem, OptionList, Quality, Question, Settings, Text},
     problem::{NameProblem, Note, QuestionProblem},
     source::{Span, Spanned},
     suggest::nearest,
@@ -46,10 +46,12 @@ pub(super) fn join(
                 *list = Arc::clone(translated);
             }
         }
+        let of_items = take_texts_of_items(form, shared);
         let name = form.name.to_string();
         let mut lists = std::mem::take(&mut form.lists);
         joiner.renamed = renamed(form);
         let mut wanted = Wanted::each(form_texts_mut(form));
+        wanted.retain(|wanted| !of_items.iter().any(|key| is_text_of(key, &wanted.key)));
         let of_lists = lists.iter_mut().filter(|(name, _)| own(name));
         wanted.extend(of_lists.flat_map(|(_, list)| Wanted::of_list(Arc::make_mut(list))));
         joiner.join(&name, shape.names.head, wanted);
@@ -70,6 +72,47 @@ fn renamed(form: &Form) -> HashMap<String, String> {
         column.was.iter().map(move |was| (format!("{above}.{was}"), format!("{above}.{now}")))
     });
     whole.chain(of_columns).collect()
+}
+
+/// What items of catalogues ask is translated with the catalogue: the keys of those questions.
+fn take_texts_of_items(form: &mut Form, shared: &IndexMap<ListName, Arc<OptionList>>) -> Vec<String> {
+    let mut keys = Vec::new();
+    for item in form.sections.iter_mut().flat_map(|section| &mut section.items) {
+        let (within, questions) = match item {
+            Item::Question(question) => (None, std::slice::from_mut(question)),
+            Item::Rows(rows) => (Some(rows.name.clone()), rows.columns.as_mut_slice()),
+            Item::Note(_) | Item::Heading(_) | Item::Computed(_) | Item::Signature(_) | Item::Rule(_) => continue,
+        };
+        for question in questions {
+            let Some(asked) = asked_by_item(question, shared) else { continue };
+            for (to, from) in [
+                (&mut question.hint, &asked.hint),
+                (&mut question.help, &asked.help),
+                (&mut question.script, &asked.script),
+                (&mut question.unit, &asked.unit),
+                (&mut question.lowest, &asked.lowest),
+                (&mut question.highest, &asked.highest),
+            ] {
+                to.clone_from(from);
+            }
+            question.label.clone_from(&asked.label);
+            keys.push(
+                within.as_ref().map_or_else(|| question.name.to_string(), |rows| format!("{rows}.{}", question.name)),
+            );
+        }
+    }
+    keys
+}
+
+/// The question of a catalogue that a question of a form is.
+fn asked_by_item<'s>(question: &Question, shared: &'s IndexMap<ListName, Arc<OptionList>>) -> Option<&'s Question> {
+    let OfItem { list, item, question } = question.of_item.as_ref()?;
+    let item = shared.get(list)?.options.iter().find(|option| option.name == *item)?;
+    item.questions.iter().find(|asked| asked.name == *question)
+}
+
+fn is_text_of(question: &str, key: &str) -> bool {
+    key.strip_prefix(question).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// A text to translate; several where a heading is repeated.

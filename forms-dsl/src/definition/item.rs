@@ -51,7 +51,7 @@ fn note(parent: &str, note: &Note, heading: bool) -> Json {
     })
 }
 
-fn question(parent: &str, question: &Question) -> Json {
+pub(super) fn question(parent: &str, question: &Question) -> Json {
     let limits = Limits::of(&question.answer);
     let (required, required_when) = required(&question.required);
     let (retired_in, successor) = retired(question.retired.as_ref());
@@ -60,6 +60,7 @@ fn question(parent: &str, question: &Question) -> Json {
         "name": question.name,
         "parent": parent,
         "showWhen": shown(question.show_when.as_ref()),
+        "ofOption": question.of_item.as_ref().map(|of| &of.item),
         "kind": kind(&question.answer),
         "lists": question.answer.lists(),
         "people": limits.people,

@@ -41,6 +41,9 @@ macro_rules! walks {
                 found.optional(&format!("{key}.hint"), option.hint.$as_ref());
                 found.optional(&format!("{key}.help"), option.help.$as_ref());
                 found.optional(&format!("{key}.source"), option.source.$as_ref());
+                for question in &$($mutable)? option.questions {
+                    found.question(&format!("{key}.{}", question.name), question);
+                }
             }
             found.texts
         }

@@ -1,6 +1,6 @@
 //! Lists of options, those of a form and the catalogues that forms share.
 
-use super::{Class, ListName, OptionName, Retired, Role, Text};
+use super::{Class, ListName, OptionName, Question, Retired, Role, Text};
 
 /// A list of options, or a catalogue shared by forms.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,4 +48,29 @@ pub struct Choice {
     pub class: Option<Class>,
     /// Set: no longer offered.
     pub retired: Option<Retired>,
+    /// What it asks where it is chosen (catalogue items); the questions of a form have them with names of their own.
+    pub questions: Vec<Question>,
+}
+
+impl Choice {
+    /// An option of a name and a label that says nothing more.
+    pub(crate) fn plain(name: OptionName, label: Text) -> Self {
+        Self {
+            name,
+            label,
+            group: None,
+            below: None,
+            alone: false,
+            with_text: false,
+            own_text: None,
+            seen_by: Vec::new(),
+            hint: None,
+            help: None,
+            source: None,
+            responsible: Vec::new(),
+            class: None,
+            retired: None,
+            questions: Vec::new(),
+        }
+    }
 }

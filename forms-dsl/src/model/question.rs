@@ -1,6 +1,8 @@
 //! A question, or a column of rows: what is asked, of whom, and when.
 
-use super::{AnswerState, AnswerType, Class, Condition, Look, QuestionName, Role, Rule, Text, Value};
+use super::{
+    AnswerState, AnswerType, Class, Condition, ListName, Look, OptionName, QuestionName, Role, Rule, Text, Value,
+};
 
 /// A question, or a column of rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +43,8 @@ pub struct Question {
     pub seen_by: Vec<Role>,
     /// Reasons that a person may give for not answering: `Unknown`, `Declined`.
     pub allow: Vec<AnswerState>,
+    /// The item of a catalogue that asks it, where one does.
+    pub of_item: Option<OfItem>,
     /// How it looks on a tablet; absent: as its type usually does.
     pub look: Option<Look>,
     /// Shown beside it, for comparison.
@@ -73,12 +77,24 @@ impl Question {
             by: Vec::new(),
             seen_by: Vec::new(),
             allow: Vec::new(),
+            of_item: None,
             look: None,
             beside: Vec::new(),
             was: Vec::new(),
             retired: None,
         }
     }
+}
+
+/// An item of a catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfItem {
+    /// The catalogue.
+    pub list: ListName,
+    /// The item.
+    pub item: OptionName,
+    /// What its question is called there.
+    pub question: QuestionName,
 }
 
 /// A question or option that is no longer offered.

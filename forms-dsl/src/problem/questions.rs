@@ -76,5 +76,7 @@ problems! {
         F235 Error TooManyOptions { count: usize, most: usize },
         /// Two questions of a section have one label.
         F240 Warning SameLabel { label: String },
+        /// A line below a question of an item that speaks of the form, which a catalogue does not know.
+        F250 Error NotOfAnItem,
     }
 }

@@ -215,6 +215,7 @@ fn add_question(draft: &mut Draft) {
     let mut fields = asking();
     fields.extend([
         one_of("kind", "AnswerKind", "How it is answered."),
+        text_or_null("ofOption", "The option that it belongs to, where an item of a catalogue asks it."),
         text_or_null("people", "The rows of people of which one is chosen."),
         text_or_null("role", "The role of the staff of whom one is chosen; absent: any."),
         text_or_null("unit", "What a number counts: days, school_days, hours, minutes, percent."),

@@ -22,6 +22,7 @@ pub(super) fn words(problem: &QuestionProblem, span: Span, sources: &Sources, l:
         QuestionProblem::NoColumns { name } => no_columns(name, l),
         QuestionProblem::UnknownTwice => unknown_twice(l),
         QuestionProblem::TickAllows => tick_allows(l),
+        QuestionProblem::NotOfAnItem => not_of_an_item(l),
         QuestionProblem::WrongPart { part } => wrong_part(*part, l),
         QuestionProblem::RetiredLater { version, of_form } => retired_later(*version, *of_form, l),
         QuestionProblem::NoLanguages => texts::no_languages(l),
@@ -110,6 +111,17 @@ fn wrong_part(part: Part, l: &Speaker) -> Words {
         ),
         step_nb.into(),
         step_en.into(),
+    )
+}
+
+fn not_of_an_item(l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            ("dette kan et punkt i en katalog ikke si".into(), "an item of a catalogue cannot say this".into()),
+            ("katalogen kjenner ikke skjemaet den brukes i", "the catalogue does not know the form that uses it"),
+        ),
+        "ta linjen ut; spørsmålet vises når punktet er valgt".into(),
+        "leave the line out; the question is shown where the item is chosen".into(),
     )
 }
 
