@@ -14,8 +14,7 @@ use super::{
 use crate::{
     ast::{self, Kind, Line, Name, Type},
     model::{
-        AnswerType, Class, Condition, Item, Prefill, Question, QuestionName, Required, Retired, RowsKind, Rule,
-        Strength, Value,
+        AnswerType, Class, Item, Prefill, Question, QuestionName, Required, Retired, RowsKind, Rule, Strength, Value,
     },
     problem::{ConditionProblem, Note, Part, QuestionProblem, RuleProblem},
     source::{Span, Spanned},
