@@ -130,6 +130,8 @@ pub(crate) fn digest_of_signature(row: &signatures::Model) -> String {
         content,
         answers_hash,
         shown_hash,
+        // A claim of the tablet's, no part of what was signed.
+        edit_ids: _,
         signed_at_device,
         received_at,
         person_id,

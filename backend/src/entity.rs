@@ -27,6 +27,8 @@ pub mod municipality;
 pub mod people;
 pub mod postings;
 pub mod publications;
+pub mod reached;
+pub mod rejections;
 pub mod secrets;
 pub mod shares;
 pub mod signatures;

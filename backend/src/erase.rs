@@ -71,8 +71,7 @@ impl Database {
             .exec_without_returning(&transaction)
             .await?;
             take_turn(&transaction).await?;
-            let gone =
-                erasure.cases.iter().map(|case| feed::Entry { kind: "case", subject: *case, case: *case, at: now });
+            let gone = erasure.cases.iter().map(|case| feed::Entry::of_case(*case, now));
             feed::append(&transaction, self.municipality(), gone.collect()).await?;
             audit::append(&transaction, self.municipality(), vec![erasing(person, by, now)]).await?;
             transaction.commit().await?;

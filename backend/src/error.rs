@@ -100,7 +100,8 @@ impl AppError {
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable => Self::Unavailable,
+            // Only a pull meets another feed, and it answers for itself.
+            StoreError::Unavailable | StoreError::StaleEpoch(_) => Self::Unavailable,
             StoreError::Internal(id) => Self::Internal { id },
         }
     }

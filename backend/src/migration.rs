@@ -15,6 +15,7 @@ mod s005_feed;
 mod s006_sources;
 mod s007_absence;
 mod s008_rights;
+mod s009_tablets;
 
 use sea_orm_migration::{
     MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait,
@@ -22,7 +23,7 @@ use sea_orm_migration::{
 };
 
 /// All steps in their order.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     s001_register::STEP,
     s002_cases::STEP,
     s003_fillings::STEP,
@@ -31,6 +32,7 @@ const STEPS: [Step; 8] = [
     s006_sources::STEP,
     s007_absence::STEP,
     s008_rights::STEP,
+    s009_tablets::STEP,
 ];
 
 /// Takes the steps that a database has not taken.

@@ -7,9 +7,11 @@
 //! ```
 //! By topic, in the modules below: the register of people, tokens, what is published.
 
+pub(crate) mod changed;
 mod deeds;
 mod dialect;
 pub mod directory;
+mod documents;
 mod fault;
 mod figures;
 pub(crate) mod fillings;
@@ -26,21 +28,23 @@ pub mod tokens;
 mod unseal;
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
 use chrono::{DateTime, Utc};
 use mobile_schema::{
     change::{Change, Outcome},
+    collection::Collection,
     requester::Requester,
     storage_plan::ColumnKey,
-    store::{AnswerStore, Figures, Group, Page, Pick, Rows, Select, StoreError, Table, Which},
+    store::{AnswerStore, Figures, Group, Page, Pick, Pull, Rows, Select, StoreError, Table, Which},
 };
 use sea_orm::{
     ConnectionTrait,
     sea_query::{Expr, ExprTrait},
 };
+use serde_json::Value;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
@@ -48,7 +52,7 @@ use self::unseal::{Reading, Sealing};
 pub(crate) use self::{
     dialect::{always, fold, never},
     fault::{Fault, report},
-    unseal::{read_path, sealed_of_row},
+    unseal::sealed_of_row,
 };
 use crate::{
     database::Database,
@@ -148,12 +152,26 @@ impl SeaStore {
 
     /// Those of these fillings that the requester reaches.
     pub(crate) async fn within_scope(&self, fillings: Vec<Uuid>) -> Result<HashSet<Uuid>, StoreError> {
+        self.ids_in_scope(Table::Fillings, Which::Ids(fillings)).await
+    }
+
+    pub(crate) async fn cases_within_scope(&self, cases: Vec<Uuid>) -> Result<HashSet<Uuid>, StoreError> {
+        if cases.is_empty() {
+            return Ok(HashSet::new());
+        }
+        self.ids_in_scope(Table::Cases, Which::Ids(cases)).await
+    }
+
+    async fn cases_in_scope(&self) -> Result<HashSet<Uuid>, StoreError> {
+        self.ids_in_scope(Table::Cases, Which::All).await
+    }
+
+    async fn ids_in_scope(&self, table: Table, which: Which) -> Result<HashSet<Uuid>, StoreError> {
         let id = Pick::Column(ColumnKey::fixed("id"));
-        let which = Which::Ids(fillings);
-        let (table, page) = (Table::Fillings, Page::default());
+        let page = Page::default();
         let asked = Select { table, picks: vec![id], which, filter: None, order: Vec::new(), page };
         let rows: Vec<(Uuid,)> = serde_json::from_str(&self.try_select(&asked).await?.json)
-            .map_err(|_| self.report(Fault::Stored("fillings.id")))?;
+            .map_err(|_| self.report(Fault::Stored("an id")))?;
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
@@ -172,6 +190,14 @@ impl SeaStore {
 }
 
 impl AnswerStore for SeaStore {
+    async fn pull(&self, pull: Pull) -> Result<Value, StoreError> {
+        self.pull_documents(pull).await
+    }
+
+    async fn documents(&self, collection: Collection, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Value>, StoreError> {
+        self.documents_now(collection, ids).await
+    }
+
     async fn select(&self, select: &Select) -> Result<Rows, StoreError> {
         self.try_select(select).await
     }

@@ -1,22 +1,24 @@
 //! Somebody known asks for something: who, when, and with which forms. The one way to an answer.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use mobile_schema::{
-    document::{self, Document},
+    collection::Collection,
+    document,
     prepare::Request,
     requester::Requester,
     run::{Context, Response},
     store::StoreError,
     subscription::Opened,
 };
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     clock::{Ids, day},
     error::AppError,
-    feed::{Batch, Changed},
+    feed::{Batch, Named},
     forms::{Forms, preview::Preview},
     print::{Reading, Sheet, SheetError},
     served::Served,
@@ -66,24 +68,37 @@ impl Visit {
     }
 
     /// What of a batch is theirs to see, as one event; nothing: none of it.
-    pub(crate) async fn see(&self, batch: &Batch) -> Result<Option<serde_json::Value>, StoreError> {
-        let ids: Vec<Uuid> = batch.changed.iter().map(|changed| changed.filling.id).collect();
-        if ids.is_empty() {
+    pub(crate) async fn see(&self, collection: Collection, batch: &Batch) -> Result<Option<Value>, StoreError> {
+        let is_theirs = |named: &&Named| {
+            named.collection == collection && named.person.is_none_or(|person| person == self.requester.person)
+        };
+        let named: Vec<&Named> = batch.entries.iter().filter(is_theirs).collect();
+        if named.is_empty() {
             return Ok(None);
         }
-        let within = self.store().within_scope(ids).await?;
-        let (mut told, mut sealed) = (Vec::new(), BTreeSet::new());
-        for Changed { filling, last_edit, form } in &batch.changed {
-            let tables = self.served.storage.forms.get(&filling.form);
-            let Some(tables) = tables.filter(|_| within.contains(&filling.id)) else { continue };
-            let document = Document::of_filling(filling, *last_edit, form, tables, &self.requester);
-            sealed.extend(document.tells_sealed.then_some(filling.case));
-            told.push(document.json);
-        }
-        if !sealed.is_empty() {
-            self.stores.writer.record_reading(self.requester.person, sealed, self.now).await?;
-        }
-        Ok((!told.is_empty()).then(|| document::bulk(told)))
+        let store = self.store();
+        let mut found = if collection == Collection::Rejection {
+            store.documents_now(collection, named.iter().map(|named| named.id)).await?
+        } else {
+            let homes: HashMap<Uuid, Uuid> = named.iter().filter_map(|n| Some((n.id, n.filling?))).collect();
+            let within = store.within_scope(homes.values().copied().collect()).await?;
+            store.tell(collection, &homes, &within, &batch.changed).await?
+        };
+        // What is gone has no filling any more, but is still of a case.
+        let gone = named.iter().filter(|named| named.filling.is_none()).map(|named| named.case);
+        let cases = store.cases_within_scope(gone.collect()).await?;
+        let told = named.iter().filter_map(|Named { id, filling, case, person, .. }| {
+            // Of what is out of reach nothing is said, not even that it is gone, but to whom it was taken from.
+            let is_told = person.is_some() || filling.is_none() && cases.contains(case);
+            found.remove(id).or_else(|| is_told.then(|| document::tombstone(*id)))
+        });
+        let told: Vec<Value> = told.collect();
+        Ok((!told.is_empty()).then(|| document::bulk(told, None)))
+    }
+
+    /// Notices which cases came into their reach or left it.
+    pub(crate) async fn notice_reach(&self) -> Result<(), StoreError> {
+        self.store().notice_reach(false).await
     }
 
     /// Reads a filling for paper.

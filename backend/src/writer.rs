@@ -54,6 +54,20 @@ enum Wish {
     Change(Box<Wanted>),
     /// Somebody was shown sealed answers of these cases.
     Reading { person: Uuid, cases: BTreeSet<Uuid>, now: DateTime<Utc> },
+    /// Cases came into the reach of a tablet, or left it.
+    Reach(Reached),
+}
+
+/// What a tablet can reach now and could not before, or the other way round.
+#[derive(Debug, Clone)]
+struct Reached {
+    person: Uuid,
+    device: Uuid,
+    gained: Vec<Uuid>,
+    lost: Vec<Uuid>,
+    /// Of the gained those whose documents the feed is to name again.
+    told: Vec<Uuid>,
+    now: DateTime<Utc>,
 }
 
 /// A change and who wants it.
@@ -115,6 +129,21 @@ impl Writer {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         self.send(Wish::Reading { person, cases, now }).await.map(drop)
+    }
+
+    /// Writes down which cases came into the reach of a tablet or left it, and has the feed name the documents of
+    /// `told` and of what it lost.
+    pub(crate) async fn record_reach(
+        &self,
+        by: &Requester,
+        gained: Vec<Uuid>,
+        lost: Vec<Uuid>,
+        told: Vec<Uuid>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let device = by.device.unwrap_or(by.person);
+        let reached = Reached { person: by.person, device, gained, lost, told, now };
+        self.send(Wish::Reach(reached)).await.map(drop)
     }
 
     async fn send(&self, wish: Wish) -> Result<Written, StoreError> {

@@ -113,6 +113,26 @@ impl std::fmt::Display for AnswerPath {
     }
 }
 
+impl std::str::FromStr for AnswerPath {
+    type Err = NoPath;
+
+    fn from_str(text: &str) -> Result<Self, NoPath> {
+        let name = |text: &str| QuestionName::try_from(text).map_err(|_| NoPath);
+        let id = |text: &str| text.parse().map_err(|_| NoPath);
+        match *text.split('.').collect::<Vec<_>>() {
+            [question] => Ok(Self::Question(name(question)?)),
+            [rows, row] => Ok(Self::Row { rows: name(rows)?, row: id(row)? }),
+            [rows, row, column] => Ok(Self::Cell { rows: name(rows)?, row: id(row)?, column: name(column)? }),
+            _ => Err(NoPath),
+        }
+    }
+}
+
+/// A text that leads to no answer of any form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no path of an answer")]
+pub struct NoPath;
+
 /// A value that is no answer to its question; all others are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerProblem {

@@ -50,11 +50,12 @@ use forms_dsl::model::{CheckedFolder, FormName, QuestionName};
 use indexmap::IndexMap;
 
 pub use self::does::{
-    AnswerAt, CaseChange, Collection, Connection, Does, Encoding, FormChange, MutationKind, PathPart, Place, RowsAt,
-    SharingChange, ViewerFact,
+    AnswerAt, CaseChange, Connection, Does, Encoding, FormChange, MutationKind, PathPart, Place, RowsAt, SharingChange,
+    ViewerFact,
 };
 use self::draft::Draft;
 pub use self::means::{Means, MissingAt, TestOp};
+pub use crate::collection::Collection;
 use crate::{
     naming::{FieldName, TypeName, ValueName},
     problem::CompileProblem,
@@ -286,8 +287,9 @@ impl Blueprint {
                 form::add_form(&mut draft, &mut roots, form, tables);
             }
         }
+        sync::add_roots(&mut draft, &mut roots);
         roots::add_roots(&mut draft, roots);
-        sync::add_sync(&mut draft);
+        sync::add_subscription(&mut draft);
         draft.finish()
     }
 

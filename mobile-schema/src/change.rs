@@ -12,6 +12,7 @@ use forms_dsl::{
 use uuid::Uuid;
 
 pub use self::sharing::{ConsentGiven, NewConsent, NewShare, ShareBasis, Sharing};
+use crate::{collection::Collection, push::PushRow};
 
 /// A wish to change something. Ids of new things are the client's or made by the caller: a retry is harmless.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,6 +107,13 @@ pub enum Change {
         /// The signed one.
         amends: Uuid,
     },
+    /// A tablet's document is taken over, as far as it can be.
+    Push {
+        /// Of which collection.
+        collection: Collection,
+        /// The document.
+        row: Box<PushRow>,
+    },
     /// A filling was begun by mistake.
     Discard {
         /// The filling.
@@ -165,6 +173,18 @@ pub enum Signing {
     },
 }
 
+impl Signing {
+    /// The way, and what it was proven by.
+    pub fn parts(&self) -> (&'static str, Option<&str>) {
+        match self {
+            Self::Typed => ("typed", None),
+            Self::Drawn(drawing) => ("drawn", Some(drawing)),
+            Self::Witnessed { by } => ("witnessed", Some(by)),
+            Self::Declined { reason } => ("declined", Some(reason)),
+        }
+    }
+}
+
 /// What came of a change.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
@@ -217,4 +237,23 @@ pub enum UserErrorCode {
     Diverged,
     /// The form has a newer version.
     OldVersion,
+}
+
+impl UserErrorCode {
+    /// As the blueprint's enum of codes has them stored.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Type => "type",
+            Self::Range => "range",
+            Self::Option => "option",
+            Self::Rule => "rule",
+            Self::TooLong => "too_long",
+            Self::NotFound => "not_found",
+            Self::NotDraft => "not_draft",
+            Self::NotWritable => "not_writable",
+            Self::Diverged => "diverged",
+            Self::OldVersion => "old_version",
+        }
+    }
 }

@@ -1,18 +1,19 @@
 //! A filling as a tablet keeps it: one JSON object for all forms, without what the requester may not read (`sync.md` 1).
 
 use forms_dsl::{
-    answers::{Answer, Answers},
+    answers::{Answer, AnswerPath, Answers},
     model::{CheckedForm, Item, QuestionName, Rows, Section},
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::{
-    filling::{Status, StoredFilling},
+    filling::{Status, StoredConflict, StoredFilling, StoredSignature},
     requester::Requester,
     rights::Readers,
     scalars::print_moment,
     storage_plan::FormTables,
+    store::Checkpoint,
 };
 
 /// A filling as a tablet keeps it.
@@ -66,9 +67,99 @@ impl Document {
     }
 }
 
-/// Documents as an event or a page of the feed has them.
-pub fn bulk(documents: Vec<Value>) -> Value {
-    Map::from_iter([("documents".to_owned(), documents.into()), ("checkpoint".to_owned(), Value::Null)]).into()
+impl Document {
+    /// What of a signature somebody may keep: the content only where they may read all that it covers.
+    pub fn of_signature(
+        filling: &StoredFilling,
+        signature: &StoredSignature,
+        form: &CheckedForm,
+        requester: &Requester,
+    ) -> Self {
+        let reads = reads_all_covered(form, signature, requester);
+        let (method, evidence) = signature.how.parts();
+        let json = json!({
+            "id": signature.id,
+            "fillingId": filling.id,
+            "item": signature.line,
+            "signerId": signature.participant,
+            "method": method,
+            "evidence": evidence,
+            "editIds": signature.edit_ids,
+            "content": reads.then_some(&signature.content),
+            "answersHash": signature.answers_hash,
+            "shownHash": signature.shown_hash,
+            "signedAtDevice": signature.signed_at_device.map(print_moment),
+            "state": signature.state.word(),
+            "_deleted": false,
+        });
+        Self { json, tells_sealed: true }
+    }
+
+    /// What of a conflict somebody may keep; none: not even that there is one.
+    pub fn of_conflict(
+        filling: &StoredFilling,
+        conflict: &StoredConflict,
+        author: Option<&str>,
+        form: &CheckedForm,
+        requester: &Requester,
+    ) -> Option<Self> {
+        readers_of(form, &conflict.path)?.admit(requester).then(|| {
+            let value = |value: &Option<Answer>| value.as_ref().map(Answer::to_json);
+            let json = json!({
+                "id": conflict.id,
+                "fillingId": filling.id,
+                "path": conflict.path.to_string(),
+                "value": value(&conflict.value),
+                "base": value(&conflict.base),
+                "author": author,
+                "at": print_moment(conflict.at),
+                "_deleted": false,
+            });
+            Self { json, tells_sealed: true }
+        })
+    }
+}
+
+/// What is no longer there, or no longer theirs.
+pub fn tombstone(id: Uuid) -> Value {
+    json!({ "id": id, "_deleted": true })
+}
+
+/// Who may read what stands at a path of a form.
+fn readers_of(form: &CheckedForm, path: &AnswerPath) -> Option<Readers> {
+    let rows = |name: &QuestionName| form.rows().find(|(_, rows)| rows.name == *name);
+    Some(match path {
+        AnswerPath::Question(name) => match form.questions().find(|(_, question)| question.name == *name) {
+            Some((section, question)) => Readers::of_question(form, section, question),
+            None => rows(name).map(|(section, rows)| Readers::of_rows(form, section, rows))?,
+        },
+        AnswerPath::Row { rows: name, row: _ } => {
+            rows(name).map(|(section, rows)| Readers::of_rows(form, section, rows))?
+        }
+        AnswerPath::Cell { rows: name, row: _, column } => {
+            let (section, rows) = rows(name)?;
+            Readers::of_question(form, section, rows.find_column(column.as_str())?)
+        }
+    })
+}
+
+fn reads_all_covered(form: &CheckedForm, signature: &StoredSignature, requester: &Requester) -> bool {
+    let line = form.signatures().map(|(_, line)| line).find(|line| line.name == signature.line);
+    let covered = |section: &Section| line.is_none_or(|line| line.covers.contains(&section.name));
+    form.items().filter(|(section, _)| covered(section)).all(|(section, item)| match item {
+        Item::Question(question) => Readers::of_question(form, section, question).admit(requester),
+        Item::Rows(rows) => {
+            let column = |column| Readers::of_question(form, section, column).admit(requester);
+            Readers::of_rows(form, section, rows).admit(requester) && rows.columns.iter().all(column)
+        }
+        Item::Computed(_) | Item::Note(_) | Item::Heading(_) | Item::Signature(_) | Item::Rule(_) => true,
+    })
+}
+
+/// Documents as an event or a page of the feed has them; an event says nothing of where the feed stands.
+pub fn bulk(documents: Vec<Value>, checkpoint: Option<(Uuid, Checkpoint)>) -> Value {
+    let checkpoint = checkpoint.map(|(id, Checkpoint { seq, epoch })| json!({ "id": id, "seq": seq, "epoch": epoch }));
+    Map::from_iter([("documents".to_owned(), documents.into()), ("checkpoint".to_owned(), checkpoint.into())]).into()
 }
 
 struct Telling<'a> {

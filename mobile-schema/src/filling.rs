@@ -143,6 +143,8 @@ pub struct StoredSignature {
     pub answers_hash: String,
     /// SHA-256 of the canonical texts and language shown, hexadecimal.
     pub shown_hash: String,
+    /// The edits that a tablet says it rests on.
+    pub edit_ids: Vec<Uuid>,
     /// When by the device.
     pub signed_at_device: Option<DateTime<Utc>>,
     /// When by the server.
@@ -151,9 +153,29 @@ pub struct StoredSignature {
     pub person: Uuid,
 }
 
+impl SignatureState {
+    /// As it is stored.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Judged => "judged",
+            Self::Diverged => "diverged",
+        }
+    }
+}
+
+impl StoredSignature {
+    /// Whether it is of what stands here.
+    pub fn holds(&self) -> bool {
+        self.state == SignatureState::Judged
+    }
+}
+
 /// How a signature was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SignatureState {
+    /// What it rests on is not here yet: it waits.
+    Pending,
     /// Of exactly what stands here.
     Judged,
     /// Of a revision that was not what stands here: sign again.

@@ -3,6 +3,7 @@
 //! Not here: what a person can mend (`change::UserError`).
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
+use uuid::Uuid;
 
 /// More than this of a message helps nobody, and parts of it may be the sender's own text.
 const LONGEST_MESSAGE: usize = 400;
@@ -54,6 +55,8 @@ pub enum ErrorCode {
     TooExpensive,
     /// Not theirs to use.
     Forbidden,
+    /// A place in another feed than the one that is kept now, whose epoch this is.
+    StaleEpoch(Uuid),
     /// The database is away or too slow.
     Unavailable,
     /// A fault inside.
@@ -70,6 +73,7 @@ impl ErrorCode {
             Self::OperationResolutionFailure => "OPERATION_RESOLUTION_FAILURE",
             Self::TooExpensive => "TOO_EXPENSIVE",
             Self::Forbidden => "FORBIDDEN",
+            Self::StaleEpoch(_) => "STALE_EPOCH",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL_SERVER_ERROR",
         }
@@ -102,7 +106,10 @@ impl Serialize for GraphqlError {
         #[derive(Serialize)]
         struct Extensions {
             code: &'static str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            epoch: Option<Uuid>,
         }
+        let epoch = if let ErrorCode::StaleEpoch(epoch) = self.code { Some(epoch) } else { None };
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("message", &self.message)?;
         if !self.locations.is_empty() {
@@ -111,7 +118,7 @@ impl Serialize for GraphqlError {
         if !self.path.is_empty() {
             map.serialize_entry("path", &self.path)?;
         }
-        map.serialize_entry("extensions", &Extensions { code: self.code.as_str() })?;
+        map.serialize_entry("extensions", &Extensions { code: self.code.as_str(), epoch })?;
         map.end()
     }
 }

@@ -15,6 +15,8 @@ mod case;
 mod draft;
 mod finish;
 mod open;
+mod push;
+mod push_signature;
 mod sharing;
 mod sign;
 mod words;
@@ -32,12 +34,14 @@ use uuid::Uuid;
 
 pub use self::{
     case::{is_closing, judge_case},
+    push::{SetAside, Taken},
     sharing::{CaseToShare, GivenConsent, SharingDecision, SharingScene, judge_sharing},
 };
 use crate::{
     change::{Change, UserError},
     filling::{StoredFilling, Verdict},
     mistake::Mistake,
+    push::{PushedFilling, PushedSignature},
     register::Register,
     requester::Requester,
     rights::holds,
@@ -145,10 +149,39 @@ pub fn judge(
             };
             judge.sign(&stored, &wish)
         }
-        Change::OpenCase { .. } | Change::MoveCase { .. } | Change::CloseCase { .. } | Change::Sharing(_) => {
-            Err(judge.refuse(&Mistake::NotFound, "id"))
-        }
+        Change::OpenCase { .. }
+        | Change::MoveCase { .. }
+        | Change::CloseCase { .. }
+        | Change::Push { .. }
+        | Change::Sharing(_) => Err(judge.refuse(&Mistake::NotFound, "id")),
     }
+}
+
+/// Judges a document that a tablet pushed; what else it says (finished, discarded) are changes of their own.
+pub fn judge_push(
+    form: &CheckedForm,
+    tables: &FormTables,
+    stored: Option<&StoredFilling>,
+    push: &PushedFilling,
+    by: &Requester,
+    scene: &mut Scene<'_>,
+) -> Taken {
+    Judge { form, tables, by, scene }.push(stored, push)
+}
+
+/// Judges a signature that a tablet pushed; `knows` an edit where the history of the filling has it.
+pub fn judge_pushed_signature(
+    form: &CheckedForm,
+    tables: &FormTables,
+    stored: &StoredFilling,
+    push: &PushedSignature,
+    knows: &dyn Fn(Uuid) -> bool,
+    by: &Requester,
+    scene: &mut Scene<'_>,
+) -> Result<Decision, UserError> {
+    let mut judge = Judge { form, tables, by, scene };
+    let stored = write::under_current_names(form, stored);
+    judge.push_signature(&stored, push, knows)
 }
 
 /// The answer to a change of something that is not there for the requester, at an argument of the input.
@@ -158,6 +191,16 @@ pub fn not_found(by: &Requester, argument: &str) -> UserError {
 
 fn argument_path(argument: &str) -> Vec<String> {
     vec!["input".to_owned(), argument.to_owned()]
+}
+
+/// The answer to a document with a member that cannot be what it is.
+pub fn unreadable(by: &Requester, member: &'static str) -> UserError {
+    Mistake::UnknownMember(member).tell(&by.language, vec![member.to_owned()])
+}
+
+/// The answer to a document that was deleted where somebody else had written in it since.
+pub fn written_since(by: &Requester) -> UserError {
+    Mistake::WrittenSince.tell(&by.language, vec![])
 }
 
 /// One change of one filling, being judged.

@@ -3,6 +3,7 @@
 
 pub mod blueprint;
 pub mod change;
+pub mod collection;
 pub mod compile;
 pub mod document;
 pub mod executor;
@@ -17,6 +18,7 @@ pub mod path;
 mod plan;
 pub mod prepare;
 pub mod problem;
+pub mod push;
 pub mod record;
 pub mod register;
 pub mod requester;

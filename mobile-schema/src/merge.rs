@@ -214,7 +214,7 @@ impl Merge<'_> {
         let touch = self.touch(&edit.path, value.clone(), self.arrival.revision);
         let whole_row = edit.to == EditTo::RemoveRow;
         self.settle_conflicts(|conflict| {
-            conflict.path == edit.path || whole_row && row_of(&conflict.path) == edit.path
+            conflict.path == edit.path || whole_row && path::row_of(&conflict.path) == edit.path
         });
         path::put(&mut self.state.answers, &edit.path, value);
         self.remember(&edit.path, touch);
@@ -295,7 +295,7 @@ impl Merge<'_> {
         let newer = |touch: &Touch| {
             touch.device == self.arrival.device && touch.edit_id > self.arrival.edit_id && in_time_order(touch)
         };
-        let row_went = self.touches(&row_of(at)).iter().any(|touch| newer(touch) && touch.value.is_none());
+        let row_went = self.touches(&path::row_of(at)).iter().any(|touch| newer(touch) && touch.value.is_none());
         self.touches(at).iter().any(newer) || row_went
     }
 
@@ -347,13 +347,5 @@ impl Merge<'_> {
         let touches = self.state.touches.entry(at.clone()).or_default();
         touches.retain(|other| other.device != touch.device);
         touches.push(touch);
-    }
-}
-
-/// The row that a cell stands in; any other path itself.
-fn row_of(at: &AnswerPath) -> AnswerPath {
-    match at {
-        AnswerPath::Cell { rows, row, column: _ } => AnswerPath::Row { rows: rows.clone(), row: *row },
-        AnswerPath::Question(_) | AnswerPath::Row { .. } => at.clone(),
     }
 }

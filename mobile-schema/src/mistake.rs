@@ -69,6 +69,12 @@ pub(crate) enum Mistake<'a> {
     OtherSigner,
     /// They have signed.
     HasSigned,
+    /// A member of a tablet's document is missing or of another kind.
+    UnknownMember(&'static str),
+    /// Somebody else wrote in what was deleted.
+    WrittenSince,
+    /// What was signed is not a content of this form, or not as it was shown.
+    NoContent,
     /// A drawing or a witness is missing.
     EvidenceMissing,
     /// No consent stands, and one is needed.
@@ -141,8 +147,8 @@ impl Mistake<'_> {
             Self::ReasonMissing | Self::UnusualMove(_) | Self::EvidenceMissing => Code::Required,
             Self::UnknownState => Code::Option,
             Self::TooLarge | Self::TooManyWords(_) => Code::TooLong,
-            Self::NoText => Code::Type,
-            Self::ReadAgain => Code::Diverged,
+            Self::NoText | Self::NoContent | Self::UnknownMember(_) => Code::Type,
+            Self::ReadAgain | Self::WrittenSince => Code::Diverged,
             Self::NewerVersion => Code::OldVersion,
         }
     }

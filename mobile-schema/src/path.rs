@@ -97,6 +97,14 @@ pub fn question(path: &AnswerPath) -> &QuestionName {
     }
 }
 
+/// The row that a cell stands in; any other path itself.
+pub fn row_of(at: &AnswerPath) -> AnswerPath {
+    match at {
+        AnswerPath::Cell { rows, row, column: _ } => AnswerPath::Row { rows: rows.clone(), row: *row },
+        AnswerPath::Question(_) | AnswerPath::Row { .. } => at.clone(),
+    }
+}
+
 /// Given answers with those that nobody gave: what a person sees.
 pub fn together(given: &Answers, untouched: &Answers) -> Answers {
     let mut all = untouched.clone();

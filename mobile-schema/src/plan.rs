@@ -17,6 +17,7 @@ mod guard;
 mod layout;
 mod mutation;
 mod object;
+mod push;
 mod root;
 mod rows;
 mod select;
@@ -35,6 +36,7 @@ pub(crate) use self::{
     layout::{FiguresAsked, From, Further, How, Layout, Reach, Step},
     mutation::{ChangePlan, MutationPlan, PayloadField},
     object::is_list,
+    push::PushPlan,
     select::{Merged, Selections},
 };
 use crate::{
@@ -43,6 +45,7 @@ use crate::{
     prepare::{Contract, Prepared},
     requester::Requester,
     storage_plan::StoragePlan,
+    store::Pull,
 };
 
 /// What plans are made from, besides the request.
@@ -66,6 +69,7 @@ pub(crate) enum Plan<'p> {
 #[derive(Debug)]
 pub(crate) struct QueryPlan<'p> {
     pub(crate) layout: Layout<'p>,
+    pub(crate) pulls: Vec<Pull>,
     pub(crate) root: ObjectPlan<'p>,
 }
 
@@ -179,6 +183,11 @@ pub(crate) enum Answer<'p> {
         object: ObjectPlan<'p>,
     },
     Missing(MissingPlan<'p>),
+    /// The JSON object that a pull brings.
+    Pulled {
+        pull: usize,
+        object: ObjectPlan<'p>,
+    },
     Connection(ConnectionPlan<'p>),
     Nodes(NodesPlan<'p>),
 }

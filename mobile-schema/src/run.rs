@@ -16,7 +16,7 @@ mod write;
 use std::{panic::AssertUnwindSafe, sync::atomic::AtomicUsize};
 
 use bytes::Bytes;
-use futures_util::FutureExt;
+use futures_util::{FutureExt, future::try_join_all};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -25,11 +25,13 @@ use self::{
     write::Writer,
 };
 use crate::{
-    change::{Outcome, UserError},
+    change::{Change, Outcome, UserError},
+    collection::Collection,
     compile::MobileSchema,
     graphql_error::GraphqlError,
-    plan::{self, ChangePlan, EventPlan, Ground, Merged, MutationPlan, Plan},
+    plan::{self, ChangePlan, EventPlan, Ground, Merged, MutationPlan, ObjectPlan, Plan, PushPlan},
     prepare::{Prepared, Refusal, Request},
+    push::PushRow,
     requester::Requester,
     store::{AnswerStore, StoreError},
     subscription::not_here,
@@ -95,7 +97,7 @@ impl MobileSchema {
         let mut writer = Writer::new(ground, prepared);
         match plan {
             Plan::Query(query) => {
-                let rows = fetcher.root(&query.layout, None).await;
+                let rows = fetcher.query(&query).await;
                 writer.data(|writer| writer.query(&query.root, &rows));
             }
             Plan::Mutation(type_name, fields) => {
@@ -128,6 +130,7 @@ enum Done<'p> {
     Typename,
     Failed(GraphqlError),
     Payload(Box<Payload<'p>>),
+    Documents(ObjectPlan<'p>, Vec<serde_json::Value>),
 }
 
 /// What a payload is written from.
@@ -142,6 +145,12 @@ async fn change<'p, S: AnswerStore>(plan: MutationPlan<'p>, fetcher: &Fetcher<'_
     let mut plan = match plan {
         MutationPlan::Typename => return Done::Typename,
         MutationPlan::Fails(error) => return Done::Failed(error),
+        MutationPlan::Push(PushPlan { collection, rows, object }) => {
+            return match push(collection, rows, fetcher.store).await {
+                Ok(documents) => Done::Documents(object, documents),
+                Err(error) => Done::Failed(fields::store_error(&error)),
+            };
+        }
         MutationPlan::Change(plan) => plan,
     };
     let outcome = match plan.change.take() {
@@ -158,6 +167,21 @@ async fn change<'p, S: AnswerStore>(plan: MutationPlan<'p>, fetcher: &Fetcher<'_
     };
     let rows = if changed.is_some() { fetcher.root(&plan.layout, changed).await } else { Rowset::default() };
     Done::Payload(Box::new(Payload { plan: *plan, rows, changed, errors }))
+}
+
+/// Takes over what a tablet pushed, and answers with what the tablet must take over. A fault means: try again later,
+/// with all of it.
+async fn push<S: AnswerStore>(
+    collection: Collection,
+    rows: Vec<PushRow>,
+    store: &S,
+) -> Result<Vec<serde_json::Value>, StoreError> {
+    let changes = rows.iter().map(|row| store.change(Change::Push { collection, row: Box::new(row.clone()) }));
+    // All of them wait for the same commit.
+    try_join_all(changes).await?;
+    let kept = store.documents(collection, rows.iter().filter_map(PushRow::id).collect()).await?;
+    let answer = |row: &PushRow| row.answered(row.id().and_then(|id| kept.get(&id)));
+    Ok(rows.iter().filter_map(answer).collect())
 }
 
 /// Puts a fault of ours into the log, and gives the id that leads to it.

@@ -5,6 +5,8 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::collection::Collection;
+
 /// A scalar of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scalar {
@@ -27,12 +29,12 @@ pub enum Scalar {
     /// All answers of a filling.
     Answers,
     /// Whatever RxDB sends along with a subscription.
-    FillingInputHeaders,
+    Headers(Collection),
 }
 
 impl Scalar {
     /// All of them, in the order to print.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::DateTime,
         Self::LocalDate,
         Self::LocalTime,
@@ -42,7 +44,10 @@ impl Scalar {
         Self::Expression,
         Self::AnswerValue,
         Self::Answers,
-        Self::FillingInputHeaders,
+        Self::Headers(Collection::Filling),
+        Self::Headers(Collection::Signature),
+        Self::Headers(Collection::Conflict),
+        Self::Headers(Collection::Rejection),
     ];
 
     /// The scalar of a GraphQL name.
@@ -62,7 +67,7 @@ impl Scalar {
             Self::Expression => "Expression",
             Self::AnswerValue => "AnswerValue",
             Self::Answers => "Answers",
-            Self::FillingInputHeaders => "FillingInputHeaders",
+            Self::Headers(collection) => collection.headers(),
         }
     }
 
@@ -84,7 +89,7 @@ impl Scalar {
                  option names; rows as an object by row id; {\"missing\": \"unknown\"} or {\"missing\": \"declined\"} \
                  where there is a reason."
             }
-            Self::FillingInputHeaders => "Whatever headers the client was given; accepted and ignored.",
+            Self::Headers(_) => "Whatever headers the client was given; accepted and ignored.",
         }
     }
 
@@ -100,7 +105,7 @@ impl Scalar {
             | Self::Expression
             | Self::AnswerValue
             | Self::Answers
-            | Self::FillingInputHeaders => None,
+            | Self::Headers(_) => None,
         }
     }
 
@@ -113,7 +118,7 @@ impl Scalar {
             Self::Decimal => parse_decimal(value).is_some(),
             Self::Uuid => value.as_str().and_then(parse_uuid).is_some(),
             Self::LanguageTag => value.as_str().is_some_and(is_language_tag),
-            Self::Expression | Self::AnswerValue | Self::Answers | Self::FillingInputHeaders => true,
+            Self::Expression | Self::AnswerValue | Self::Answers | Self::Headers(_) => true,
         }
     }
 }

@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    filling::{StoredFilling, StoredSignature},
+    filling::{SignatureState, StoredFilling, StoredSignature},
     path,
 };
 
@@ -60,6 +60,35 @@ pub fn content(form: &CheckedForm, line: &SignatureLine, filling: &StoredFilling
     Content { hash: sha256(&json), json }
 }
 
+/// What a content says that a tablet made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signed {
+    /// The version of the form.
+    pub version: u32,
+    /// The answers of the covered sections.
+    pub answers: Map<String, Value>,
+}
+
+/// Reads a content that a tablet made of a filling.
+pub fn read_content(json: &str, hash: &str, filling: &StoredFilling) -> Result<Signed, Fault> {
+    let content: Value = serde_json::from_str(json).map_err(|_| Fault::NotCanonical)?;
+    if canonical(&content) != json {
+        return Err(Fault::NotCanonical);
+    }
+    if sha256(json) != hash {
+        return Err(Fault::Hash);
+    }
+    let is = |member: &str, value: Value| content.get(member) == Some(&value);
+    if !is("filling", json!(filling.id)) || !is("form", json!(filling.form)) {
+        return Err(Fault::OtherFilling);
+    }
+    let version = content.get("version").and_then(Value::as_u64).and_then(|version| u32::try_from(version).ok());
+    match (version, content.get("answers")) {
+        (Some(version), Some(Value::Object(answers))) => Ok(Signed { version, answers: answers.clone() }),
+        _ => Err(Fault::NotCanonical),
+    }
+}
+
 /// SHA-256, in hexadecimal, of the texts that a signer saw in a language.
 pub fn shown_hash(form: &CheckedForm, line: &SignatureLine, language: &Language) -> String {
     sha256(&canonical(&json!({
@@ -86,7 +115,12 @@ pub fn verify_signature(form: &CheckedForm, filling: &StoredFilling, signature: 
     }
     let line = form.signatures().map(|(_, line)| line).find(|line| line.name == signature.line);
     match line.filter(|_| is("version", json!(form.version))) {
-        Some(line) if !is("answers", Value::Object(covered_answers(form, line, filling))) => Err(Fault::Answers),
+        Some(line)
+            if signature.state == SignatureState::Judged
+                && !is("answers", Value::Object(covered_answers(form, line, filling))) =>
+        {
+            Err(Fault::Answers)
+        }
         // What was signed under another version is compared by its own content alone.
         Some(_) | None => Ok(()),
     }
@@ -108,7 +142,7 @@ fn covered<'a>(form: &'a CheckedForm, line: &'a SignatureLine) -> impl Iterator<
     form.sections.iter().filter(|section| line.covers.contains(&section.name))
 }
 
-fn covered_answers(form: &CheckedForm, line: &SignatureLine, filling: &StoredFilling) -> Map<String, Value> {
+pub(crate) fn covered_answers(form: &CheckedForm, line: &SignatureLine, filling: &StoredFilling) -> Map<String, Value> {
     let shown = path::together(&filling.answers, &filling.untouched);
     let mut answers = Map::new();
     for item in covered(form, line).flat_map(|section| &section.items) {

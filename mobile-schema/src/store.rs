@@ -3,13 +3,15 @@
 //! A store is bound to one requester; it never returns a row outside that requester's scope,
 //! and a row that is out of scope is the same as one that does not exist.
 
-use std::future::Future;
+use std::{collections::HashMap, future::Future};
 
 use forms_dsl::model::{FormName, QuestionName, Registered};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     change::{Change, Outcome},
+    collection::Collection,
     storage_plan::ColumnKey,
 };
 
@@ -23,6 +25,16 @@ pub trait AnswerStore: Send + Sync {
 
     /// A change, durable before this returns.
     fn change(&self, change: Change) -> impl Future<Output = Result<Outcome, StoreError>> + Send;
+
+    /// What changed for a tablet: a JSON object with `documents` and `checkpoint`.
+    fn pull(&self, pull: Pull) -> impl Future<Output = Result<Value, StoreError>> + Send;
+
+    /// Documents as they are now, by their ids; what is not there for the requester is left out.
+    fn documents(
+        &self,
+        collection: Collection,
+        ids: Vec<Uuid>,
+    ) -> impl Future<Output = Result<HashMap<Uuid, Value>, StoreError>> + Send;
 }
 
 /// The store could not answer; the fault is logged where it happened.
@@ -31,9 +43,32 @@ pub enum StoreError {
     /// The database is away or too slow.
     #[error("the database does not answer")]
     Unavailable,
+    /// The place in the feed is one of another feed than this.
+    #[error("the server was restored from a backup: begin anew, and push what you have")]
+    StaleEpoch(Uuid),
     /// Anything else; the id leads to the log line.
     #[error("an inside fault, see the log for {0}")]
     Internal(Uuid),
+}
+
+/// What a tablet asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pull {
+    /// Of which collection.
+    pub collection: Collection,
+    /// Since when; absent: from the beginning.
+    pub after: Option<Checkpoint>,
+    /// As many documents while there are more.
+    pub limit: u32,
+}
+
+/// Where a tablet stands in the feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// The number of the last change that it has.
+    pub seq: i64,
+    /// The feed that it counts in: a restored backup begins another.
+    pub epoch: Uuid,
 }
 
 /// Tables that a plan may read, with their columns besides `id` (UUID, lower case).

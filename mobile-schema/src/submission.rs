@@ -45,26 +45,45 @@ pub struct Current<'a> {
     pub author: Uuid,
     /// Those around the case whom the edits name.
     pub register: &'a Register,
+    /// It is being begun: its fixed rows come with it.
+    pub begins: bool,
 }
 
-/// Checks edits; those of one path but for the last are left out, blank texts become cleared answers.
+/// Edits that can be taken, and those that cannot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sifted {
+    /// Of one path the last; blank texts are cleared answers.
+    pub accepted: Vec<Edit>,
+    /// Each with what must be mended.
+    pub refused: Vec<(Edit, UserError)>,
+}
+
+/// Checks edits, all or none.
 pub fn accept(
     form: &CheckedForm,
     current: Current<'_>,
     edits: &[Edit],
     by: &Requester,
 ) -> Result<Vec<Edit>, Vec<UserError>> {
+    let Sifted { accepted, refused } = sift(form, current, edits, by);
+    if refused.is_empty() { Ok(accepted) } else { Err(refused.into_iter().map(|(_, error)| error).collect()) }
+}
+
+/// Checks edits, each for itself; the cells of a row that is refused go with it.
+pub fn sift(form: &CheckedForm, current: Current<'_>, edits: &[Edit], by: &Requester) -> Sifted {
     let submission = Submission { form, current, edits, by };
     let mut accepted: BTreeMap<AnswerPath, Edit> = BTreeMap::new();
-    let mut errors = vec![];
+    let mut refused = vec![];
     for edit in edits {
         match submission.check(edit) {
             Ok(edits) => accepted.extend(edits.into_iter().map(|edit| (edit.path.clone(), edit))),
-            Err(mistake) => errors.push(mistake.tell(&by.language, edit.argument.clone())),
+            Err(mistake) => refused.push((edit.clone(), mistake.tell(&by.language, edit.argument.clone()))),
         }
     }
-    errors.extend(submission.too_many_rows());
-    if errors.is_empty() { Ok(accepted.into_values().collect()) } else { Err(errors) }
+    refused.extend(submission.too_many_rows());
+    let is_lost = |at: &AnswerPath| refused.iter().any(|(edit, _)| edit.path == path::row_of(at));
+    let accepted = accepted.into_values().filter(|edit| !is_lost(&edit.path)).collect();
+    Sifted { accepted, refused }
 }
 
 struct Submission<'a> {
@@ -197,7 +216,7 @@ impl<'a> Submission<'a> {
         if rows.retired.is_some() {
             return Err(self.wrong(edit, AnswerMistake::Retired));
         }
-        if rows.fixed { Err(self.wrong(edit, AnswerMistake::FixedRows)) } else { Ok(()) }
+        if rows.fixed && !self.current.begins { Err(self.wrong(edit, AnswerMistake::FixedRows)) } else { Ok(()) }
     }
 
     fn check_answer(&self, edit: &'a Edit, question: &'a Question) -> Result<EditTo, Mistake<'a>> {
@@ -316,7 +335,7 @@ impl<'a> Submission<'a> {
     }
 
     /// More rows than the form takes; fewer than it wants is a matter of finishing.
-    fn too_many_rows(&self) -> Vec<UserError> {
+    fn too_many_rows(&self) -> Vec<(Edit, UserError)> {
         let touched: BTreeSet<_> = self.edits.iter().map(|edit| path::question(&edit.path)).collect();
         let rows = touched.into_iter().filter_map(|name| self.form.find_rows(name.as_str()));
         rows.filter_map(|rows| {
@@ -336,7 +355,8 @@ impl<'a> Submission<'a> {
             }
             let most = rows.amount.at_most.unwrap_or(MOST_ROWS);
             let edit = last_added.filter(|_| count(after.len()) > most && after.len() > before.len())?;
-            Some(self.wrong(edit, AnswerMistake::TooMany(most)).tell(&self.by.language, edit.argument.clone()))
+            let error = self.wrong(edit, AnswerMistake::TooMany(most)).tell(&self.by.language, edit.argument.clone());
+            Some((edit.clone(), error))
         })
         .collect()
     }

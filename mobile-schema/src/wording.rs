@@ -137,9 +137,28 @@ impl Mistake<'_> {
             ),
             Self::NoSuchForm => tongue.choose("Velg minst ett skjema som finnes.", "Choose at least one form that exists."),
             Self::PastDay => tongue.choose("Den dagen har passert.", "That day has passed."),
+            Self::UnknownMember(_) | Self::WrittenSince | Self::NoContent => self.say_of_push(tongue),
             Self::EvidenceMissing => tongue.choose(
                 "Underskriften mangler tegning eller vitne.",
                 "The signature lacks its drawing or its witness.",
+            ),
+        }
+    }
+
+    /// What a tablet sent and cannot be taken over.
+    fn say_of_push(&self, tongue: Tongue) -> String {
+        match self {
+            Self::UnknownMember(member) => tongue.choose(
+                format!("Nettbrettet sendte noe som ikke kan leses: `{member}`. Det er tatt vare på."),
+                format!("The tablet sent something that cannot be read: `{member}`. It is kept."),
+            ),
+            Self::WrittenSince => tongue.choose(
+                "Skjemaet ble slettet på nettbrettet, men noen hadde skrevet i det siden. Det står fortsatt.",
+                "The form was deleted on the tablet, but somebody had written in it since. It is still there.",
+            ),
+            _ => tongue.choose(
+                "Det som er underskrevet, er ikke dette skjemaet slik det var vist.",
+                "What was signed is not this form as it was shown.",
             ),
         }
     }

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::Socket;
 
@@ -13,6 +14,7 @@ pub struct Client {
     server: String,
     token: Option<String>,
     language: Option<String>,
+    device: Option<Uuid>,
 }
 
 /// What came back.
@@ -46,6 +48,7 @@ impl Client {
             server: server.to_owned(),
             token: token.map(str::to_owned),
             language: None,
+            device: None,
         }
     }
 
@@ -53,6 +56,13 @@ impl Client {
     #[must_use]
     pub fn reading(mut self, language: &str) -> Self {
         self.language = Some(language.to_owned());
+        self
+    }
+
+    /// The same somebody, on a device that names itself.
+    #[must_use]
+    pub fn on_device(mut self, device: Uuid) -> Self {
+        self.device = Some(device);
         self
     }
 
@@ -121,6 +131,8 @@ impl Client {
 
     fn dressed(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
         let request = self.token.iter().fold(request, reqwest::RequestBuilder::bearer_auth);
+        let request =
+            self.device.iter().fold(request, |request, device| request.header("x-device", device.to_string()));
         self.language.iter().fold(request, |request, language| request.header("accept-language", language))
     }
 }

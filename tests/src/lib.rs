@@ -14,6 +14,7 @@ mod program;
 mod scenario;
 mod server;
 mod socket;
+mod tablet;
 mod words;
 
 pub use self::{
@@ -26,4 +27,5 @@ pub use self::{
     scenario::{Scenario, open_case, row_id},
     server::Server,
     socket::Socket,
+    tablet::{Network, Tablet},
 };

@@ -14,6 +14,8 @@ pub struct Model {
     pub kind: String,
     pub subject_id: Id,
     pub case_id: Id,
+    /// Whom alone it concerns; absent: everybody who reaches the case.
+    pub person_id: Option<Id>,
     pub at: Moment,
 }
 

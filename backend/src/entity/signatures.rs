@@ -23,6 +23,8 @@ pub struct Model {
     pub content: Vec<u8>,
     pub answers_hash: String,
     pub shown_hash: String,
+    /// JSON array of the edits that a tablet says it rests on.
+    pub edit_ids: Option<String>,
     pub signed_at_device: Option<Moment>,
     pub received_at: Moment,
     pub person_id: Id,

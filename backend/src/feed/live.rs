@@ -5,13 +5,17 @@
 //! ```
 //! Not here: who may see what (`visit`), how it travels (`http`).
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
-use forms_dsl::model::CheckedForm;
-use mobile_schema::{filling::StoredFilling, store::StoreError};
+use indexmap::IndexSet;
+use mobile_schema::{collection::Collection, store::StoreError};
 use sea_orm::{
-    AccessMode, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IsolationLevel, QueryFilter,
-    QueryOrder, QuerySelect, TransactionTrait,
+    AccessMode, ColumnTrait, DatabaseTransaction, DbBackend, EntityTrait, IsolationLevel, QueryFilter, QueryOrder,
+    QuerySelect, TransactionTrait,
 };
 use tokio::{
     sync::{
@@ -24,14 +28,14 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::FILLING;
+use super::ACCESS;
 use crate::{
     database::Database,
-    entity::{column::Id, edits, feed, fillings},
+    entity::{column::Id, conflicts, feed, signatures},
     notice::{Notices, Subject},
     seal::MasterKey,
     served::{Served, Serving},
-    store::{Fault, fillings as whole, keys::CaseKeys, report},
+    store::{Fault, changed::Changed, report},
 };
 
 /// Most changes in a batch.
@@ -58,19 +62,25 @@ pub(crate) struct Batch {
     pub(crate) after: i64,
     /// And ends with this.
     pub(crate) until: i64,
-    /// Each filling that changed in it, as it is now.
-    pub(crate) changed: Vec<Changed>,
+    /// What changed in it, each once, at its last change.
+    pub(crate) entries: Vec<Named>,
+    /// People who were let in to a case, or are no longer.
+    pub(crate) admitted: HashSet<Uuid>,
+    /// The fillings concerned, as they are now.
+    pub(crate) changed: HashMap<Uuid, Changed>,
 }
 
-/// A filling that changed.
-#[derive(Debug)]
-pub(crate) struct Changed {
-    /// As it is now.
-    pub(crate) filling: StoredFilling,
-    /// The newest entry of its history.
-    pub(crate) last_edit: Option<Uuid>,
-    /// Its form.
-    pub(crate) form: Arc<CheckedForm>,
+/// A document that changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Named {
+    pub(crate) collection: Collection,
+    pub(crate) id: Uuid,
+    /// Its filling; a rejection has none, and what is gone.
+    pub(crate) filling: Option<Uuid>,
+    /// Its case.
+    pub(crate) case: Uuid,
+    /// Whom alone it concerns.
+    pub(crate) person: Option<Uuid>,
 }
 
 /// Somebody's place in the feed.
@@ -229,57 +239,67 @@ impl Reading {
             .all(&transaction)
             .await?;
         let until = entries.last().map_or(after, |entry| entry.seq);
-        // A filling that changed several times is told once, at its last change.
-        let mut order: HashMap<Uuid, i64> = HashMap::new();
-        for entry in entries.iter().filter(|entry| entry.kind == FILLING) {
-            order.insert(entry.subject_id.0, entry.seq);
-        }
-        let mut changed = self.read_fillings(&transaction, &served, order.keys().copied().collect()).await?;
-        transaction.commit().await?;
-        changed.sort_by_key(|changed| order.get(&changed.filling.id).copied());
-        Ok(Batch { after, until, changed })
-    }
-
-    async fn read_fillings(
-        &self,
-        transaction: &DatabaseTransaction,
-        served: &Served,
-        ids: Vec<Uuid>,
-    ) -> Result<Vec<Changed>, Fault> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
+        let named = name(&transaction, self.database.municipality(), &entries).await?;
+        let fillings: HashSet<Uuid> = named.iter().filter_map(|named| named.filling).collect();
         let municipality = self.database.municipality();
-        let rows = fillings::Entity::find()
-            .filter(fillings::Column::Municipality.eq(municipality))
-            .filter(fillings::Column::Id.is_in(ids.into_iter().map(Id)))
-            .all(transaction)
-            .await?;
-        let cases: Vec<Uuid> = rows.iter().map(|row| row.case_id.0).collect();
-        let keys = CaseKeys::load(transaction, municipality, &self.master, cases).await?;
-        let whole = whole::load(transaction, served, &keys, rows).await?;
-        let mut changed = Vec::with_capacity(whole.len());
-        for (id, filling) in whole {
-            let form = served.folder.find_form(filling.form.as_str()).ok_or(Fault::Missing("form"))?;
-            let last_edit = last_edit(transaction, municipality, id).await?;
-            changed.push(Changed { filling, last_edit, form: Arc::clone(form) });
-        }
-        Ok(changed)
+        let changed = Changed::load(&transaction, municipality, &self.master, &served, fillings).await?;
+        transaction.commit().await?;
+        let admitted = entries.iter().filter(|entry| entry.kind == ACCESS).map(|entry| entry.subject_id.0).collect();
+        Ok(Batch { after, until, entries: named, admitted, changed })
     }
 }
 
-async fn last_edit(connection: &impl ConnectionTrait, municipality: i64, filling: Uuid) -> Result<Option<Uuid>, Fault> {
-    let newest: Option<Id> = edits::Entity::find()
-        .select_only()
-        .column(edits::Column::Id)
-        .filter(edits::Column::Municipality.eq(municipality))
-        .filter(edits::Column::FillingId.eq(Id(filling)))
-        .order_by_desc(edits::Column::Revision)
-        .order_by_desc(edits::Column::At)
-        .order_by_desc(edits::Column::Id)
-        .limit(1)
-        .into_tuple()
-        .one(connection)
-        .await?;
-    Ok(newest.map(|id| id.0))
+/// What entries speak of; what changed several times stands at its last change.
+async fn name(
+    transaction: &DatabaseTransaction,
+    municipality: i64,
+    entries: &[feed::Model],
+) -> Result<Vec<Named>, Fault> {
+    let of =
+        |kind: Collection| entries.iter().filter(move |entry| entry.kind == kind.word()).map(|entry| entry.subject_id);
+    let homes = homes(transaction, municipality, of(Collection::Signature), of(Collection::Conflict)).await?;
+    let mut named: IndexSet<Named> = IndexSet::new();
+    for entry in entries {
+        let Some(collection) = Collection::ALL.into_iter().find(|collection| collection.word() == entry.kind) else {
+            continue;
+        };
+        let id = entry.subject_id.0;
+        let filling = match collection {
+            Collection::Filling => Some(id),
+            Collection::Signature | Collection::Conflict => homes.get(&id).copied(),
+            Collection::Rejection => None,
+        };
+        let document = Named { collection, id, filling, case: entry.case_id.0, person: entry.person_id.map(|id| id.0) };
+        named.shift_remove(&document);
+        named.insert(document);
+    }
+    Ok(named.into_iter().collect())
+}
+
+/// The fillings of signatures and conflicts; what is gone has none.
+async fn homes(
+    transaction: &DatabaseTransaction,
+    municipality: i64,
+    signed: impl Iterator<Item = Id>,
+    in_conflict: impl Iterator<Item = Id>,
+) -> Result<HashMap<Uuid, Uuid>, Fault> {
+    let (signed, in_conflict): (Vec<Id>, Vec<Id>) = (signed.collect(), in_conflict.collect());
+    let mut homes: Vec<(Id, Id)> = Vec::new();
+    if !signed.is_empty() {
+        let found = signatures::Entity::find()
+            .select_only()
+            .columns([signatures::Column::Id, signatures::Column::FillingId])
+            .filter(signatures::Column::Municipality.eq(municipality))
+            .filter(signatures::Column::Id.is_in(signed));
+        homes.extend(found.into_tuple::<(Id, Id)>().all(transaction).await?);
+    }
+    if !in_conflict.is_empty() {
+        let found = conflicts::Entity::find()
+            .select_only()
+            .columns([conflicts::Column::Id, conflicts::Column::FillingId])
+            .filter(conflicts::Column::Municipality.eq(municipality))
+            .filter(conflicts::Column::Id.is_in(in_conflict));
+        homes.extend(found.into_tuple::<(Id, Id)>().all(transaction).await?);
+    }
+    Ok(homes.into_iter().map(|(id, filling)| (id.0, filling.0)).collect())
 }

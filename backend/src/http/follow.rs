@@ -34,8 +34,13 @@ impl Follower {
                 batch = self.place.next() => Some(batch?),
             };
             let visit = self.server.receive(&self.who).await?;
+            // An access may begin or end by its day alone, so reach is looked at without a word, too.
+            let person = visit.requester().person;
+            if batch.as_ref().is_none_or(|batch| batch.admitted.contains(&person)) {
+                visit.notice_reach().await?;
+            }
             if let Some(batch) = batch
-                && let Some(bulk) = visit.see(&batch).await?
+                && let Some(bulk) = visit.see(self.subscription.collection(), &batch).await?
             {
                 return Ok(self.subscription.respond(&bulk, visit.requester()));
             }

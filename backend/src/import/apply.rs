@@ -116,7 +116,7 @@ async fn rewrite(
         Change::MovedCase { after } => {
             update(transaction, after.clone()).await?;
             let Id(case) = after.id;
-            return Ok(Some(feed::Entry { kind: "case", subject: case, case, at: now }));
+            return Ok(Some(feed::Entry::of_case(case, now)));
         }
     }
     Ok(None)

@@ -35,6 +35,9 @@ pub(crate) enum Fault {
     Panic,
     #[error("the writer has ended")]
     WriterGone,
+    /// What a tablet's document rests on is not here yet: the tablet sends it again.
+    #[error("what it rests on is not here yet")]
+    NotYet,
 }
 
 /// Logs a fault and hands on what a client may know of it.
@@ -51,7 +54,7 @@ pub(crate) fn report(ids: &Ids, fault: &Fault) -> StoreError {
 fn is_unavailable(fault: &Fault) -> bool {
     match fault {
         Fault::Database(error) => is_away(error),
-        Fault::WriterGone => true,
+        Fault::WriterGone | Fault::NotYet => true,
         _ => false,
     }
 }

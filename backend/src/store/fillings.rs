@@ -16,7 +16,6 @@ use super::{
     Fault, form_tables,
     kept::{self, KeptConflict, KeptFacts, KeptTouches},
     keys::CaseKeys,
-    read_path,
 };
 use crate::{
     clock::Ids,
@@ -209,23 +208,16 @@ pub(crate) fn signature_row(
         role: signature.role.clone(),
         how: how.to_owned(),
         detail: detail.map(|detail| seal("detail", &detail)).transpose()?,
-        state: signature_word(signature.state).to_owned(),
+        state: signature.state.word().to_owned(),
         revision: signature.revision,
         content: seal("content", signature.content.as_bytes())?,
         answers_hash: signature.answers_hash.clone(),
         shown_hash: signature.shown_hash.clone(),
+        edit_ids: (!signature.edit_ids.is_empty()).then(|| kept::list(&signature.edit_ids)).transpose()?,
         signed_at_device: signature.signed_at_device.map(Moment),
         received_at: Moment(signature.received_at),
         person_id: signature.person.into(),
     })
-}
-
-/// As it stands in `signatures.state`.
-pub(crate) fn signature_word(state: SignatureState) -> &'static str {
-    match state {
-        SignatureState::Judged => "judged",
-        SignatureState::Diverged => "diverged",
-    }
 }
 
 async fn load_signatures(
@@ -263,14 +255,15 @@ pub(crate) fn read_signature(row: signatures::Model, key: &CaseKey) -> Result<St
         name: row.name,
         role: row.role,
         how: kept::read_signing(&row.how, detail)?,
-        state: [SignatureState::Judged, SignatureState::Diverged]
+        state: [SignatureState::Pending, SignatureState::Judged, SignatureState::Diverged]
             .into_iter()
-            .find(|state| signature_word(*state) == row.state)
+            .find(|state| state.word() == row.state)
             .ok_or(Fault::Stored("signatures.state"))?,
         revision: row.revision,
         content: String::from_utf8(content).map_err(|_| Fault::Stored("signatures.content"))?,
         answers_hash: row.answers_hash,
         shown_hash: row.shown_hash,
+        edit_ids: row.edit_ids.as_deref().map_or(Ok(Vec::new()), kept::read_list)?,
         signed_at_device: row.signed_at_device.map(|at| at.0),
         received_at: row.received_at.0,
         person: row.person_id.0,
@@ -330,7 +323,7 @@ fn read_conflict(row: &conflicts::Model, key: &CaseKey) -> Result<StoredConflict
     let content: KeptConflict = kept::read(&key.open(place, &row.content)?)?;
     Ok(StoredConflict {
         id: row.id.0,
-        path: read_path(&row.path).ok_or(Fault::Stored("conflicts.path"))?,
+        path: row.path.parse().map_err(|_| Fault::Stored("conflicts.path"))?,
         value: content.value.map(Into::into),
         base: content.base.map(Into::into),
         author: row.author_id.0,

@@ -19,7 +19,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::{Fault, read_path};
+use super::Fault;
 
 /// The bytes that are sealed.
 pub(crate) fn write(value: &impl Serialize) -> Result<Vec<u8>, Fault> {
@@ -29,6 +29,29 @@ pub(crate) fn write(value: &impl Serialize) -> Result<Vec<u8>, Fault> {
 /// Back from the bytes that were sealed.
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
     serde_json::from_slice(bytes).map_err(|_| Fault::Stored("a part of a filling"))
+}
+
+/// Ids as a JSON text.
+pub(crate) fn list(ids: &[Uuid]) -> Result<String, Fault> {
+    serde_json::to_string(ids).map_err(|_| Fault::Stored("a list of ids"))
+}
+
+/// Back from that.
+pub(crate) fn read_list(text: &str) -> Result<Vec<Uuid>, Fault> {
+    serde_json::from_str(text).map_err(|_| Fault::Stored("a list of ids"))
+}
+
+/// What was set aside.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct KeptRejection {
+    /// Which question; absent: the whole document.
+    pub path: Option<String>,
+    /// The sentence for the person.
+    pub message: String,
+    /// What was sent.
+    pub value: serde_json::Value,
+    /// The id of the document as it was sent.
+    pub document: Option<serde_json::Value>,
 }
 
 /// An answer that says of which kind it is.
@@ -143,7 +166,7 @@ impl KeptTouches {
     /// Back to what merging works with.
     pub fn into_touches(self) -> Result<Touches, Fault> {
         let each = self.0.into_iter().map(|(path, touches)| {
-            let path = read_path(&path).ok_or(Fault::Stored("fillings.touches"))?;
+            let path = path.parse().map_err(|_| Fault::Stored("fillings.touches"))?;
             Ok((path, touches.into_iter().map(Touch::from).collect()))
         });
         each.collect()

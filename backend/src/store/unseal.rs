@@ -365,7 +365,7 @@ fn cells_admitted(requester: &Requester, form: &Form, section: &Section, rows: &
 
 /// Whether the requester may know that there are two values.
 fn admits_conflict(reading: &Reading<'_>, hidden: &Hidden<'_>) -> bool {
-    let path = hidden.path.as_deref().and_then(read_path);
+    let path = hidden.path.as_deref().and_then(|path| path.parse().ok());
     let (Some(form), Some(path)) = (hidden.form(), path) else { return false };
     let asked = match &path {
         AnswerPath::Question(question) => find(reading.folder, &form, None, question),
@@ -373,21 +373,6 @@ fn admits_conflict(reading: &Reading<'_>, hidden: &Hidden<'_>) -> bool {
         AnswerPath::Cell { rows, column, .. } => find(reading.folder, &form, Some(rows), column),
     };
     asked.is_some_and(|asked| asked.readers().admit(reading.requester))
-}
-
-/// `days_a_week`, `steps.UUID`, `steps.UUID.week`.
-pub(crate) fn read_path(text: &str) -> Option<AnswerPath> {
-    let name = |text: &str| QuestionName::try_from(text).ok();
-    let mut parts = text.split('.');
-    let path = match (parts.next(), parts.next(), parts.next()) {
-        (Some(question), None, _) => AnswerPath::Question(name(question)?),
-        (Some(rows), Some(row), None) => AnswerPath::Row { rows: name(rows)?, row: row.parse().ok()? },
-        (Some(rows), Some(row), Some(column)) => {
-            AnswerPath::Cell { rows: name(rows)?, row: row.parse().ok()?, column: name(column)? }
-        }
-        (None, ..) => return None,
-    };
-    parts.next().is_none().then_some(path)
 }
 
 /// What a sealed pick speaks of.

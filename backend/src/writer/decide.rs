@@ -4,6 +4,7 @@
 
 mod case;
 mod filling;
+mod push;
 mod sharing;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,10 +14,13 @@ use indexmap::{IndexMap, IndexSet};
 use mobile_schema::{change::Outcome, filling::Record};
 use uuid::Uuid;
 
-use super::{Wanted, Wish, Written, load::World};
+use super::{Reached, Wanted, Wish, Written, load::World};
 use crate::{
     audit::{self, Entry},
-    entity::{case_access, case_moves, column::Moment, consents, edits, follow_ups, keys, shares, signatures},
+    entity::{
+        case_access, case_moves, column::Moment, consents, edits, follow_ups, keys, reached, rejections, shares,
+        signatures,
+    },
     feed,
     store::Fault,
 };
@@ -38,6 +42,12 @@ pub(super) struct Ledger {
     pub judged_anew: Vec<(Uuid, &'static str)>,
     /// Fillings whose conflicts are not what they were.
     pub conflicts: IndexSet<Uuid>,
+    pub rejections: Vec<rejections::Model>,
+    pub seen: Vec<Seen>,
+    /// Cases that tablets reach now.
+    pub gained: Vec<reached::Model>,
+    /// Cases that they reach no more.
+    pub lost: Vec<reached::Model>,
     pub follow_ups: Vec<follow_ups::Model>,
     /// Follow-ups and the filling that did them.
     pub done: Vec<(Uuid, Uuid)>,
@@ -50,6 +60,14 @@ pub(super) struct Ledger {
     pub ended: Vec<shares::Model>,
     pub feed: Vec<feed::Entry>,
     pub audit: Vec<Entry>,
+}
+
+/// A rejection that its person has seen.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub rejection: Uuid,
+    pub by: Uuid,
+    pub at: DateTime<Utc>,
 }
 
 /// Whether a row is there already.
@@ -70,6 +88,10 @@ pub(super) struct Pending {
 impl Ledger {
     pub fn is_empty(&self) -> bool {
         self.audit.is_empty()
+            && self.rejections.is_empty()
+            && self.seen.is_empty()
+            && self.gained.is_empty()
+            && self.lost.is_empty()
     }
 }
 
@@ -100,9 +122,14 @@ fn outcome(world: &mut World<'_>, ledger: &mut Ledger, wish: &Wish) -> Result<Ou
         }
         // On a tablet that was handed over one fills in and signs, and does nothing else.
         Wish::Change(wanted)
-            if wanted.by.handed.is_some() && !matches!(wanted.change, Change::Save { .. } | Change::Sign { .. }) =>
+            if wanted.by.handed.is_some()
+                && !matches!(wanted.change, Change::Save { .. } | Change::Sign { .. } | Change::Push { .. }) =>
         {
             Ok(not_found(wanted))
+        }
+        Wish::Reach(reached) => {
+            reach(world, ledger, reached);
+            Ok(Outcome::Done { id: reached.person, notes: Vec::new() })
         }
         Wish::Change(wanted) => match &wanted.change {
             Change::OpenCase { .. } | Change::MoveCase { .. } | Change::CloseCase { .. } => {
@@ -115,8 +142,26 @@ fn outcome(world: &mut World<'_>, ledger: &mut Ledger, wish: &Wish) -> Result<Ou
             | Change::Amend { .. }
             | Change::Discard { .. } => filling::decide(world, ledger, wanted),
             Change::Sharing(wish) => sharing::decide(world, ledger, wanted, wish),
+            Change::Push { collection, row } => push::decide(world, ledger, wanted, *collection, row),
         },
     }
+}
+
+fn reach(world: &World<'_>, ledger: &mut Ledger, reached: &Reached) {
+    let Reached { person, device, gained, lost, told, now } = reached;
+    for case in told.iter().chain(lost) {
+        for (collection, id) in world.documents.get(case).into_iter().flatten() {
+            ledger.feed.push(feed::Entry::of_document(*collection, *id, *case, *now).for_person(*person));
+        }
+    }
+    let row = |case: &Uuid| reached::Model {
+        municipality: world.municipality,
+        person_id: (*person).into(),
+        device: (*device).into(),
+        case_id: (*case).into(),
+    };
+    ledger.gained.extend(gained.iter().map(row));
+    ledger.lost.extend(lost.iter().map(row));
 }
 
 fn reading(person: Uuid, case: Uuid, now: DateTime<Utc>) -> Entry {
@@ -137,6 +182,7 @@ fn not_found(wanted: &Wanted) -> Outcome {
         | Change::Finish { .. }
         | Change::Amend { .. }
         | Change::Discard { .. }
+        | Change::Push { .. }
         | Change::Sharing(Sharing::WithdrawConsent { .. } | Sharing::EndShare { .. }) => "id",
     };
     Outcome::Refused(vec![mobile_schema::judge::not_found(&wanted.by, argument)])

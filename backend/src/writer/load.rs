@@ -20,10 +20,13 @@ use forms_dsl::{
 };
 use mobile_schema::{
     change::{Change, Edit, EditTo, Sharing},
+    collection::Collection,
     filling::StoredFilling,
+    push::{PushRow, PushedFilling, PushedSignature},
     register::Register,
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::Value;
 use uuid::Uuid;
 
 pub(super) use self::sharing::forms;
@@ -36,7 +39,7 @@ use self::{
 use super::{Wanted, Wish};
 use crate::{
     database::Database,
-    entity::{cases, column::Id, edits, fillings, follow_ups, signatures},
+    entity::{cases, column::Id, conflicts, edits, feed, fillings, follow_ups, rejections, signatures},
     seal::MasterKey,
     served::Served,
     store::{Fault, fillings as whole, keys::CaseKeys},
@@ -55,6 +58,12 @@ pub(super) struct World<'a> {
     pub cases: HashMap<Uuid, cases::Model>,
     /// Edits that the history has, of those that the batch brings.
     pub known_edits: HashSet<(Uuid, Uuid)>,
+    /// The documents of cases that came into a tablet's reach or left it.
+    pub documents: HashMap<Uuid, Vec<(Collection, Uuid)>>,
+    /// Fillings of conflicts that the batch settles.
+    pub conflicts: HashMap<Uuid, Uuid>,
+    /// Fillings that tablets sent and that were set aside, of those that signatures of the batch name.
+    pub refused: HashSet<Uuid>,
     /// Whose signature has an id that the batch brings.
     pub known_signatures: HashMap<Uuid, Uuid>,
     /// Follow-ups that nobody did yet.
@@ -80,6 +89,13 @@ struct Named {
     shares: NamedShares,
     /// Those of the register whom answers name, and ids of rows.
     mentioned: BTreeSet<Uuid>,
+    conflicts: BTreeSet<Uuid>,
+    /// Cases whose documents the feed is to name again.
+    told: BTreeSet<Uuid>,
+    /// What signatures of tablets sign.
+    signed: BTreeSet<Uuid>,
+    /// Versions of forms that tablets use.
+    versions: BTreeMap<FormName, u32>,
     /// A filling or case is begun, or shared, so the people of the case count.
     begins: bool,
 }
@@ -104,6 +120,9 @@ impl<'a> World<'a> {
             rows: HashMap::new(),
             cases: HashMap::new(),
             known_edits: HashSet::new(),
+            documents: HashMap::new(),
+            conflicts: HashMap::new(),
+            refused: HashSet::new(),
             known_signatures: HashMap::new(),
             follow_ups: Vec::new(),
             shared: Shared::default(),
@@ -113,11 +132,15 @@ impl<'a> World<'a> {
             latest_signed: HashMap::new(),
             reach: HashMap::new(),
         };
+        world.documents = world.find_documents(transaction, &named.told).await?;
         if named.is_empty() {
             return Ok(world);
         }
         world.shared = Shared::find(transaction, municipality, &named.shares).await?;
         named.cases.extend(world.shared.cases());
+        world.conflicts = world.find_conflicts(transaction, &named.conflicts).await?;
+        named.fillings.extend(world.conflicts.values().copied());
+        world.refused = world.find_refused(transaction, &named.signed).await?;
         let mut rows = world.lock_fillings(transaction, &named.fillings).await?;
         named.cases.extend(rows.iter().map(|row| row.case_id.0));
         world.cases = world.lock_cases(transaction, &named.cases).await?;
@@ -159,6 +182,71 @@ impl<'a> World<'a> {
             .lock_exclusive()
             .all(transaction)
             .await?)
+    }
+
+    async fn find_documents(
+        &self,
+        transaction: &DatabaseTransaction,
+        cases: &BTreeSet<Uuid>,
+    ) -> Result<HashMap<Uuid, Vec<(Collection, Uuid)>>, Fault> {
+        let mut documents: HashMap<Uuid, Vec<(Collection, Uuid)>> = HashMap::new();
+        if cases.is_empty() {
+            return Ok(documents);
+        }
+        let named: Vec<(Id, Id, String)> = feed::Entity::find()
+            .select_only()
+            .columns([feed::Column::CaseId, feed::Column::SubjectId, feed::Column::Kind])
+            .distinct()
+            .filter(feed::Column::Municipality.eq(self.municipality))
+            .filter(feed::Column::CaseId.is_in(cases.iter().map(|id| Id(*id))))
+            .filter(feed::Column::PersonId.is_null())
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        for (case, id, kind) in named {
+            let collection = Collection::ALL.into_iter().find(|collection| collection.word() == kind);
+            documents.entry(case.0).or_default().extend(collection.map(|collection| (collection, id.0)));
+        }
+        Ok(documents)
+    }
+
+    async fn find_conflicts(
+        &self,
+        transaction: &DatabaseTransaction,
+        ids: &BTreeSet<Uuid>,
+    ) -> Result<HashMap<Uuid, Uuid>, Fault> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let found: Vec<(Id, Id)> = conflicts::Entity::find()
+            .select_only()
+            .columns([conflicts::Column::Id, conflicts::Column::FillingId])
+            .filter(conflicts::Column::Municipality.eq(self.municipality))
+            .filter(conflicts::Column::Id.is_in(ids.iter().map(|id| Id(*id))))
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        Ok(found.into_iter().map(|(conflict, filling)| (conflict.0, filling.0)).collect())
+    }
+
+    async fn find_refused(
+        &self,
+        transaction: &DatabaseTransaction,
+        ids: &BTreeSet<Uuid>,
+    ) -> Result<HashSet<Uuid>, Fault> {
+        if ids.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let found: Vec<Id> = rejections::Entity::find()
+            .select_only()
+            .column(rejections::Column::DocumentId)
+            .filter(rejections::Column::Municipality.eq(self.municipality))
+            .filter(rejections::Column::Collection.eq(Collection::Filling.word()))
+            .filter(rejections::Column::DocumentId.is_in(ids.iter().map(|id| Id(*id))))
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        Ok(found.into_iter().map(|id| id.0).collect())
     }
 
     async fn lock_cases(
@@ -228,7 +316,7 @@ impl<'a> World<'a> {
     }
 
     async fn load_versions(&mut self, transaction: &DatabaseTransaction, named: &Named) -> Result<(), Fault> {
-        let mut oldest: HashMap<FormName, u32> = HashMap::new();
+        let mut oldest: HashMap<FormName, u32> = named.versions.clone().into_iter().collect();
         for filling in named.fillings.iter().filter_map(|id| self.fillings.get(id)) {
             let version = oldest.entry(filling.form.clone()).or_insert(filling.form_version);
             *version = Ord::min(*version, filling.form_version);
@@ -356,6 +444,7 @@ impl Named {
             match wish {
                 Wish::Change(wanted) => named.add(wanted),
                 Wish::Reading { .. } => {}
+                Wish::Reach(reached) => named.told.extend(reached.told.iter().chain(&reached.lost)),
             }
         }
         named
@@ -389,6 +478,7 @@ impl Named {
                 self.edits.insert(*signature_id);
                 self.signatures.insert(*signature_id);
             }
+            Change::Push { collection, row } => self.add_push(*collection, row),
             Change::Finish { id, .. } | Change::Discard { id, .. } => {
                 self.fillings.insert(*id);
             }
@@ -430,7 +520,44 @@ impl Named {
         self.mentioned.extend(answers.iter().filter_map(id));
     }
 
+    fn add_push(&mut self, collection: Collection, row: &PushRow) {
+        match collection {
+            Collection::Filling => {
+                let Ok(push) = PushedFilling::read(row) else { return };
+                self.begins = true;
+                self.cases.insert(push.case);
+                self.fillings.insert(push.id);
+                self.fillings.extend(push.amends);
+                self.edits.insert(push.edit_id);
+                self.mentioned.extend(ids_in(&push.now.answers));
+                let used = push.before.iter().chain([&push.now]).map(|sent| sent.version).min();
+                let oldest = self.versions.entry(push.form).or_insert(push.now.version);
+                *oldest = Ord::min(*oldest, used.unwrap_or(*oldest));
+            }
+            Collection::Signature => {
+                let Ok(push) = PushedSignature::read(row) else { return };
+                self.begins = true;
+                self.fillings.insert(push.filling);
+                self.signed.insert(push.filling);
+                self.signatures.insert(push.id);
+                self.edits.extend(push.edit_ids);
+            }
+            Collection::Conflict => self.conflicts.extend(row.id()),
+            Collection::Rejection => {}
+        }
+    }
+
     fn is_empty(&self) -> bool {
-        self.fillings.is_empty() && self.cases.is_empty() && self.shares.is_empty()
+        self.fillings.is_empty() && self.cases.is_empty() && self.shares.is_empty() && self.conflicts.is_empty()
+    }
+}
+
+/// Ids among answers as they were sent.
+fn ids_in(answers: &Value) -> Vec<Uuid> {
+    match answers {
+        Value::String(text) => text.parse().into_iter().collect(),
+        Value::Array(items) => items.iter().flat_map(ids_in).collect(),
+        Value::Object(members) => members.values().flat_map(ids_in).collect(),
+        _ => Vec::new(),
     }
 }

@@ -11,15 +11,16 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    decide::{Ledger, Newness, Pending},
+    decide::{Ledger, Newness, Pending, Seen},
     load::World,
 };
 use crate::{
     audit,
     database::take_turn,
     entity::{
-        case_access, case_moves, cases, column::Id, conflicts, consents, edits, fillings, follow_ups, keys, shares,
-        signatures,
+        case_access, case_moves, cases,
+        column::{Id, Moment},
+        conflicts, consents, edits, fillings, follow_ups, keys, reached, rejections, shares, signatures,
     },
     feed,
     store::{
@@ -40,6 +41,10 @@ pub(super) async fn write(transaction: &DatabaseTransaction, world: &World<'_>, 
         signatures,
         judged_anew,
         conflicts,
+        rejections,
+        seen,
+        gained,
+        lost,
         follow_ups,
         done,
         consents,
@@ -62,6 +67,11 @@ pub(super) async fn write(transaction: &DatabaseTransaction, world: &World<'_>, 
         judge_anew(transaction, world, signature, state).await?;
     }
     write_conflicts(transaction, world, conflicts.into_iter().collect()).await?;
+    set_aside(transaction, rejections).await?;
+    for seen in seen {
+        mark_seen(transaction, world, seen).await?;
+    }
+    reach(transaction, gained, lost).await?;
     write_follow_ups(transaction, world, follow_ups, done).await?;
     insert::<consents::Entity, _>(transaction, consents).await?;
     insert::<shares::Entity, _>(transaction, shares).await?;
@@ -174,6 +184,51 @@ async fn judge_anew(
     .update(transaction)
     .await
     .map(drop)
+}
+
+/// What was set aside before stays as it is, seen or not.
+async fn set_aside(transaction: &DatabaseTransaction, rows: Vec<rejections::Model>) -> Result<(), DbErr> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let key = [rejections::Column::Municipality, rejections::Column::Id];
+    let rows = rows.into_iter().map(IntoActiveModel::into_active_model);
+    let as_before = OnConflict::columns(key).do_nothing_on(key).to_owned();
+    rejections::Entity::insert_many(rows).on_conflict(as_before).exec_without_returning(transaction).await.map(drop)
+}
+
+async fn reach(
+    transaction: &DatabaseTransaction,
+    gained: Vec<reached::Model>,
+    lost: Vec<reached::Model>,
+) -> Result<(), DbErr> {
+    for row in lost {
+        row.into_active_model().delete(transaction).await?;
+    }
+    if gained.is_empty() {
+        return Ok(());
+    }
+    let key =
+        [reached::Column::Municipality, reached::Column::PersonId, reached::Column::Device, reached::Column::CaseId];
+    let rows = gained.into_iter().map(IntoActiveModel::into_active_model);
+    // Two collections of one tablet find it out at the same time.
+    let as_before = OnConflict::columns(key).do_nothing_on(key).to_owned();
+    reached::Entity::insert_many(rows).on_conflict(as_before).exec_without_returning(transaction).await.map(drop)
+}
+
+async fn mark_seen(
+    transaction: &DatabaseTransaction,
+    world: &World<'_>,
+    Seen { rejection, by, at }: Seen,
+) -> Result<(), DbErr> {
+    rejections::Entity::update_many()
+        .col_expr(rejections::Column::SeenAt, Expr::val(Moment(at)))
+        .filter(rejections::Column::Municipality.eq(world.municipality))
+        .filter(rejections::Column::Id.eq(Id(rejection)))
+        .filter(rejections::Column::PersonId.eq(Id(by)))
+        .exec(transaction)
+        .await
+        .map(drop)
 }
 
 async fn write_conflicts(

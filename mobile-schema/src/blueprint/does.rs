@@ -3,6 +3,7 @@
 use forms_dsl::model::{FormName, QuestionName};
 
 use crate::{
+    collection::Collection,
     naming::TypeName,
     rights::Readers,
     storage_plan::ColumnKey,
@@ -203,16 +204,14 @@ pub enum Does {
     UserErrors,
     /// Of the payload: as it was sent.
     ClientMutationId,
+    /// What changed in a collection since the argument `checkpoint`, at most `limit` documents: a JSON object with
+    /// `documents` and `checkpoint`.
+    Pull(Collection),
+    /// The documents of the argument [`Collection::push_argument`] are taken over; those that a tablet must take over
+    /// in turn, as JSON objects.
+    Push(Collection),
     /// Each event of a collection that is followed: a JSON object with `documents` and `checkpoint`.
     Stream(Collection),
-}
-
-/// Documents that tablets keep.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Collection {
-    /// Fillings: JSON objects with the members `id` `editId` `form` `formVersion` `language` `caseId` `amends`
-    /// `finishedAt` `answers` `_deleted`.
-    Filling,
 }
 
 /// An answer, and where it is.

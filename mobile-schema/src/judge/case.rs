@@ -43,6 +43,7 @@ pub fn judge_case(
         | Change::Finish { .. }
         | Change::Sign { .. }
         | Change::Amend { .. }
+        | Change::Push { .. }
         | Change::Discard { .. }
         | Change::Sharing(_) => refuse(Mistake::NotFound, argument),
     }

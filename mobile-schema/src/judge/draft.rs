@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     change::{Edit, EditTo, UserError},
-    filling::{Status, StoredFilling},
+    filling::{Status, StoredFilling, StoredSignature},
     merge::{Arrival, Base, Fate, Merged, State, merge},
     mistake::{AnswerMistake, Mistake},
     path,
@@ -45,6 +45,7 @@ impl Judge<'_, '_> {
             touches: &stored.touches,
             author: stored.created_by,
             register: self.scene.register,
+            begins: false,
         };
         let accepted = accept(self.form, current, edits, self.by)?;
         let merged = self.merged(stored, edit_id, base_revision, &accepted);
@@ -129,7 +130,7 @@ impl Judge<'_, '_> {
     pub(super) fn refuse_unless_open(&self, stored: &StoredFilling) -> Result<(), Vec<UserError>> {
         let mistake = match stored.status {
             Status::Draft => return Ok(()),
-            Status::Finished if stored.signatures.is_empty() => return Ok(()),
+            Status::Finished if !stored.signatures.iter().any(StoredSignature::holds) => return Ok(()),
             Status::Finished => Mistake::HasSignatures,
             Status::Signed | Status::Amended | Status::Discarded => Mistake::NotDraft(stored.status),
         };
@@ -145,7 +146,7 @@ pub(super) fn size_of(answers: &Answers) -> usize {
 }
 
 /// What an edit wrote; a row that was put at the end has its position from there.
-fn value_of(edit: &Edit, after: &Answers) -> Option<Answer> {
+pub(super) fn value_of(edit: &Edit, after: &Answers) -> Option<Answer> {
     match &edit.to {
         EditTo::Set(answer) => Some(answer.clone()),
         EditTo::PutRow { position } => position.clone().map(Answer::Text).or_else(|| path::find(after, &edit.path)),

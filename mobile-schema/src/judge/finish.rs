@@ -8,7 +8,8 @@ use forms_dsl::{
 
 use super::{
     Decision, Judge,
-    write::{Happened, what_follows},
+    push_signature::judge_waiting,
+    write::{Happened, untouched, what_follows},
 };
 use crate::{
     change::UserError,
@@ -40,20 +41,24 @@ impl Judge<'_, '_> {
             return Err(errors);
         }
         let (answers, dropped) = without_hidden(self.form, &stored.answers, &evaluation);
-        let filling = StoredFilling {
+        let mut filling = StoredFilling {
             form_version: self.form.version,
             status: Status::Finished,
             finished_at: Some(self.scene.now),
             updated_at: self.scene.now,
+            untouched: untouched(&evaluation, &answers),
             answers,
             ..stored.clone()
         };
+        judge_waiting(self.form, &mut filling);
+        let signed = self.conclude(&mut filling);
         // Where nobody signs, an amendment takes its place by being finished.
-        let supersedes = filling.amends.filter(|_| self.form.signatures().next().is_none());
+        let is_last = filling.status == Status::Signed || self.form.signatures().next().is_none();
+        let supersedes = filling.amends.filter(|_| is_last);
         let happened = Happened {
             values: carried.values.clone(),
             dropped,
-            follows: what_follows(&evaluation, Trigger::Finished),
+            follows: what_follows(&evaluation, Trigger::Finished).and(signed),
             supersedes,
             ..Happened::new(self.next_id(), "finish")
         };

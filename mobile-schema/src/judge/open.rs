@@ -61,6 +61,7 @@ impl Judge<'_, '_> {
             touches: &no_touches,
             author: self.by.person,
             register: self.scene.register,
+            begins: false,
         };
         let edits = accept(self.form, current, edits, self.by)?;
         let state = State { answers: std::mem::take(&mut filling.answers), ..State::default() };
@@ -95,16 +96,7 @@ impl Judge<'_, '_> {
         else {
             return Err(self.refuse(&Mistake::NotFound, "amends"));
         };
-        if !self.may_run() {
-            return Err(self.refuse(&Mistake::NotTheirs, "amends"));
-        }
-        match signed.status {
-            Status::Signed => {}
-            Status::Draft | Status::Finished => return Err(self.refuse(&Mistake::NotYet(signed.status), "amends")),
-            Status::Amended | Status::Discarded => {
-                return Err(self.refuse(&Mistake::NotDraft(signed.status), "amends"));
-            }
-        }
+        self.refuse_amending(signed).map_err(|mistake| self.refuse(&mistake, "amends"))?;
         let carried = self.carried(&under_current_names(self.form, signed));
         let answers = copied(self.form, &carried.filling, self.scene.ids);
         let mut filling = self.new_filling(id, signed.case, answers);
@@ -118,7 +110,19 @@ impl Judge<'_, '_> {
         Ok(Decision::Write(verdict))
     }
 
-    fn new_filling(&self, id: Uuid, case: Uuid, answers: Answers) -> StoredFilling {
+    /// What is signed is corrected by those who may begin such a filling.
+    pub(super) fn refuse_amending(&self, signed: &StoredFilling) -> Result<(), Mistake<'static>> {
+        if !self.may_run() {
+            return Err(Mistake::NotTheirs);
+        }
+        match signed.status {
+            Status::Signed => Ok(()),
+            Status::Draft | Status::Finished => Err(Mistake::NotYet(signed.status)),
+            Status::Amended | Status::Discarded => Err(Mistake::NotDraft(signed.status)),
+        }
+    }
+
+    pub(super) fn new_filling(&self, id: Uuid, case: Uuid, answers: Answers) -> StoredFilling {
         StoredFilling {
             id,
             form: self.form.name.clone(),

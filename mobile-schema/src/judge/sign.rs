@@ -3,15 +3,14 @@
 use chrono::{DateTime, Utc};
 use forms_dsl::{
     answers::{Answer, Answers, Row},
-    evaluate::evaluate,
-    model::{CheckedForm, Language, QuestionName, Role, SignatureLine, Trigger},
+    model::{CheckedForm, Language, QuestionName, Role, SignatureLine},
 };
 use uuid::Uuid;
 
 use super::{
     Decision, Judge,
     words::{LONGEST_DRAWING, LONGEST_NAME, LONGEST_REASON, read_words},
-    write::{Happened, left_as_is, what_follows},
+    write::{Happened, left_as_is},
 };
 use crate::{
     change::{Signing, UserError},
@@ -34,11 +33,11 @@ pub(super) struct Wish<'a> {
 }
 
 /// Somebody who takes part.
-struct Participant {
-    row: Uuid,
-    name: String,
-    role: Option<Role>,
-    person: Option<Uuid>,
+pub(super) struct Participant {
+    pub(super) row: Uuid,
+    pub(super) name: String,
+    pub(super) role: Option<Role>,
+    pub(super) person: Option<Uuid>,
 }
 
 impl Judge<'_, '_> {
@@ -64,13 +63,8 @@ impl Judge<'_, '_> {
         let mut filling = StoredFilling { updated_at: self.scene.now, ..stored.clone() };
         filling.signatures.push(signature);
         let mut happened = Happened::new(wish.id, "sign");
-        if is_complete(form, &shown, &filling) {
-            filling.status = Status::Signed;
-            // What follows is decided on what was signed, not on what it would be worked out to be today.
-            let evaluation = evaluate(form, &shown, &self.surroundings(&filling.case_facts));
-            happened.follows = what_follows(&evaluation, Trigger::Signed);
-            happened.supersedes = filling.amends;
-        }
+        happened.follows = self.conclude(&mut filling);
+        happened.supersedes = filling.amends.filter(|_| filling.status == Status::Signed);
         Ok(left_as_is(filling, happened))
     }
 
@@ -95,15 +89,7 @@ impl Judge<'_, '_> {
         line: &SignatureLine,
         wish: &Wish<'_>,
     ) -> Result<(), Vec<UserError>> {
-        let evidence = match wish.how {
-            Signing::Typed => None,
-            Signing::Drawn(drawing) => Some((drawing, LONGEST_DRAWING, Mistake::EvidenceMissing, "drawing")),
-            Signing::Witnessed { by } => Some((by, LONGEST_NAME, Mistake::EvidenceMissing, "witness")),
-            Signing::Declined { reason } => Some((reason, LONGEST_REASON, Mistake::ReasonMissing, "declinedReason")),
-        };
-        if let Some((words, longest, absent, argument)) = evidence {
-            read_words(words, longest, absent).map_err(|mistake| self.refuse(&mistake, argument))?;
-        }
+        refuse_without_evidence(wish.how).map_err(|(mistake, argument)| self.refuse(&mistake, argument))?;
         if wish.revision != stored.revision {
             return Err(self.refuse(&Mistake::ReadAgain, "revision"));
         }
@@ -146,6 +132,7 @@ impl Judge<'_, '_> {
             content: content.json,
             answers_hash: content.hash,
             shown_hash: shown_hash(form, shown_line, wish.language),
+            edit_ids: vec![],
             signed_at_device: wish.signed_at_device,
             received_at: self.scene.now,
             person: self.by.person,
@@ -153,9 +140,20 @@ impl Judge<'_, '_> {
     }
 }
 
+/// The words or strokes that a way of signing takes, and the argument that they stand in.
+pub(super) fn refuse_without_evidence(how: &Signing) -> Result<(), (Mistake<'static>, &'static str)> {
+    let (words, longest, absent, argument) = match how {
+        Signing::Typed => return Ok(()),
+        Signing::Drawn(drawing) => (drawing, LONGEST_DRAWING, Mistake::EvidenceMissing, "drawing"),
+        Signing::Witnessed { by } => (by, LONGEST_NAME, Mistake::EvidenceMissing, "witness"),
+        Signing::Declined { reason } => (reason, LONGEST_REASON, Mistake::ReasonMissing, "declinedReason"),
+    };
+    read_words(words, longest, absent).map(drop).map_err(|mistake| (mistake, argument))
+}
+
 /// Everybody who must has signed or declined at each place that is required, or at any where none is; and not all
 /// have declined.
-fn is_complete(form: &CheckedForm, shown: &Answers, filling: &StoredFilling) -> bool {
+pub(super) fn is_complete(form: &CheckedForm, shown: &Answers, filling: &StoredFilling) -> bool {
     let lines: Vec<_> = form.signatures().map(|(_, line)| line).collect();
     let needed = |line: &&&SignatureLine| line.required || lines.iter().all(|line| !line.required);
     let all_have = lines.iter().filter(needed).all(|line| {
@@ -173,24 +171,27 @@ fn is_complete(form: &CheckedForm, shown: &Answers, filling: &StoredFilling) -> 
 
 /// A signature of the same content.
 fn same_content<'a>(filling: &'a StoredFilling, line: &SignatureLine, revision: i64) -> Option<&'a StoredSignature> {
-    filling.signatures.iter().find(|other| other.line == line.name && other.revision == revision)
+    filling.signatures.iter().find(|other| other.line == line.name && other.revision == revision && other.holds())
 }
 
 /// The last word of a participant on what stands there now.
-fn latest<'a>(filling: &'a StoredFilling, line: &SignatureLine, participant: Uuid) -> Option<&'a StoredSignature> {
-    filling.signatures.iter().rev().find(|signature| {
-        signature.line == line.name
-            && signature.participant == participant
-            && signature.revision == filling.revision
-            && signature.state == SignatureState::Judged
-    })
+pub(super) fn latest<'a>(
+    filling: &'a StoredFilling,
+    line: &SignatureLine,
+    participant: Uuid,
+) -> Option<&'a StoredSignature> {
+    filling
+        .signatures
+        .iter()
+        .rev()
+        .find(|signature| signature.line == line.name && signature.participant == participant && signature.holds())
 }
 
-fn must_sign(line: &SignatureLine, participant: &Participant) -> bool {
+pub(super) fn must_sign(line: &SignatureLine, participant: &Participant) -> bool {
     participant.role.as_ref().is_none_or(|role| !line.except.contains(role))
 }
 
-fn participants(shown: &Answers, line: &SignatureLine) -> impl Iterator<Item = Participant> {
+pub(super) fn participants(shown: &Answers, line: &SignatureLine) -> impl Iterator<Item = Participant> {
     shown.rows(line.each_of.as_str()).map(|(id, row)| participant(*id, row))
 }
 

@@ -63,7 +63,7 @@ fn decision(filling: StoredFilling, record: Option<Record>, happened: Happened) 
 }
 
 /// Values that are shown though nobody gave them.
-fn untouched(evaluation: &Evaluation, given: &Answers) -> Answers {
+pub(super) fn untouched(evaluation: &Evaluation, given: &Answers) -> Answers {
     let mut untouched = Answers::default();
     for (at, report) in &evaluation.questions {
         let Some(value) = report.value.as_ref().filter(|value| report.shown && !matches!(value, Answer::Rows(_)))
@@ -82,6 +82,15 @@ fn untouched(evaluation: &Evaluation, given: &Answers) -> Answers {
 pub(super) struct Follows {
     follow_ups: Vec<NewFollowUp>,
     case_becomes: Option<StateName>,
+}
+
+impl Follows {
+    /// With what follows after that.
+    pub(super) fn and(mut self, later: Self) -> Self {
+        self.follow_ups.extend(later.follow_ups);
+        self.case_becomes = later.case_becomes.or(self.case_becomes);
+        self
+    }
 }
 
 /// What follows from finishing or signing these answers.

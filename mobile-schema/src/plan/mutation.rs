@@ -4,7 +4,7 @@ use apollo_compiler::executable::Operation;
 use uuid::Uuid;
 
 use super::{
-    From, Layout, Merged, ObjectPlan, Plan, Planner, Reach, RowObjects, change,
+    From, Layout, Merged, ObjectPlan, Plan, Planner, PushPlan, Reach, RowObjects, change,
     object::{Hand, Here, misplaced},
 };
 use crate::{
@@ -21,6 +21,7 @@ pub(crate) enum MutationPlan<'p> {
     Typename,
     Fails(GraphqlError),
     Change(Box<ChangePlan<'p>>),
+    Push(PushPlan<'p>),
 }
 
 /// A change, and what of its outcome is answered.
@@ -68,8 +69,12 @@ impl<'p> Planner<'p> {
         merged: &Merged<'p>,
         new_id: &dyn Fn() -> Uuid,
     ) -> Result<MutationPlan<'p>, GraphqlError> {
-        let Does::Mutation(kind) = &field.does else { return Err(misplaced(&field.does)) };
         let arguments = self.arguments(root, merged)?;
+        let kind = match &field.does {
+            Does::Mutation(kind) => kind,
+            Does::Push(collection) => return self.push(*collection, field, &arguments, merged),
+            other => return Err(misplaced(other)),
+        };
         let nothing = Inputs::default();
         let input = arguments.object("input").unwrap_or(&nothing);
         let of = field.args.get("input").map(|argument| argument.ty.name());

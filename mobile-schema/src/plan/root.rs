@@ -16,7 +16,7 @@ use crate::{
     naming::TypeName,
     prepare::{Input, Inputs},
     storage_plan::ColumnKey,
-    store::{Cell, Filter, OrderBy, Page, Table, Test},
+    store::{Cell, Filter, OrderBy, Page, Pull, Table, Test},
 };
 
 /// Ids that `nodes` takes at once.
@@ -29,20 +29,22 @@ impl<'p> Planner<'p> {
         let type_name = self.blueprint().query.as_str();
         // The root is no row; its layout only holds what is reached from it.
         let mut layout = Layout::of(Table::Fillings);
+        let mut pulls = Vec::new();
         let merged = self.selections.collect(type_name, [&operation.selection_set]);
         let fields: Vec<FieldPlan<'p>> = merged
             .map(|merged| {
                 self.planned(type_name, merged, |field, arguments, merged| {
-                    self.root_answer(&mut layout, field, arguments, merged)
+                    self.root_answer(&mut layout, &mut pulls, field, arguments, merged)
                 })
             })
             .collect();
-        QueryPlan { layout, root: ObjectPlan { type_name, fields } }
+        QueryPlan { layout, pulls, root: ObjectPlan { type_name, fields } }
     }
 
     fn root_answer(
         &self,
         layout: &mut Layout<'p>,
+        pulls: &mut Vec<Pull>,
         field: &'p Field,
         arguments: &Inputs,
         merged: &Merged<'p>,
@@ -69,6 +71,7 @@ impl<'p> Planner<'p> {
                 let (reach, objects) = self.everywhere(layout, &table, vec![], Some(filter), inner, merged);
                 Answer::First { reach, objects }
             }
+            Does::Pull(collection) => self.pull(pulls, *collection, field, arguments, merged)?,
             Does::Viewer => self.viewer(layout, inner, merged),
             Does::Connection(connection) => {
                 let mut here = Here { layout, kind: Hand::Row, times: 1 };

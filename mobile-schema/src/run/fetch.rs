@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use futures_util::future::{BoxFuture, FutureExt, join_all};
+use futures_util::future::{BoxFuture, FutureExt, join, join_all};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use super::{
     table::{Malformed, RowTable},
 };
 use crate::{
-    plan::{FiguresAsked, From, Further, How, Layout, Reach, Step},
+    plan::{FiguresAsked, From, Further, How, Layout, QueryPlan, Reach, Step},
     storage_plan::ColumnKey,
     store::{AnswerStore, Cell, Figures, Filter, Group, Page, Select, StoreError, Table, Test, Which},
 };
@@ -44,6 +44,8 @@ pub(crate) struct Rowset {
     pub(crate) reaches: Vec<Fetched>,
     pub(crate) further: Vec<Fetched>,
     pub(crate) figures: Vec<Vec<Group>>,
+    /// What was pulled, of the root alone.
+    pub(crate) pulled: Vec<Result<Value, StoreError>>,
     lookup: Lookup,
     /// Cells before those that the layout asks for.
     offset: usize,
@@ -98,6 +100,13 @@ impl Rowset {
 }
 
 impl<S: AnswerStore> Fetcher<'_, S> {
+    /// All that is asked of the root of reading.
+    pub(crate) async fn query(&self, plan: &QueryPlan<'_>) -> Rowset {
+        let pulls = join_all(plan.pulls.iter().map(|pull| self.store.pull(*pull)));
+        let (rows, pulled) = join(self.root(&plan.layout, None), pulls).await;
+        Rowset { pulled, ..rows }
+    }
+
     /// All that is reached from the root, or from the outcome of a change.
     pub(crate) async fn root(&self, layout: &Layout<'_>, changed: Option<Uuid>) -> Rowset {
         let table = RowTable::default();

@@ -101,6 +101,11 @@ impl<'w> Writer<'w> {
                 }
             }
             Answer::Missing(missing) => self.missing(missing, at),
+            Answer::Pulled { pull, object } => match set.pulled.get(*pull) {
+                Some(Ok(value)) => self.object(object, At::Json { set, value, key: None }),
+                Some(Err(error)) => self.fail(&field.merged, store_error(error)),
+                None => Err(Null),
+            },
             Answer::Connection(connection) => {
                 let found = self.reached(field, set, connection.reach)?;
                 self.connection(connection, found, connection.parent.and_then(|cell| at.id(Source::Cell(cell))))
@@ -283,6 +288,7 @@ pub(super) fn failure_error(failure: &Failure) -> GraphqlError {
 pub(super) fn store_error(error: &StoreError) -> GraphqlError {
     let code = match error {
         StoreError::Unavailable => ErrorCode::Unavailable,
+        StoreError::StaleEpoch(epoch) => ErrorCode::StaleEpoch(*epoch),
         StoreError::Internal(_) => ErrorCode::Internal,
     };
     GraphqlError::new(code, error.to_string())

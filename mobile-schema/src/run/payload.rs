@@ -4,11 +4,12 @@ use serde_json::Value;
 
 use super::{
     Done, Payload,
+    fetch::Rowset,
     fields::failure_error,
     write::{At, Null, Writer, Written},
 };
 use crate::{
-    change::{UserError, UserErrorCode},
+    change::UserError,
     plan::{Merged, PayloadField},
 };
 
@@ -18,6 +19,12 @@ impl<'w> Writer<'w> {
             Done::Typename => writer.text(type_name),
             Done::Failed(error) => writer.fail(merged, error.clone()),
             Done::Payload(payload) => writer.payload(payload),
+            Done::Documents(object, documents) => {
+                let nothing = Rowset::default();
+                writer.list(None, documents.iter(), |writer, value| {
+                    writer.object(object, At::Json { set: &nothing, value, key: None })
+                })
+            }
         })
     }
 
@@ -48,22 +55,5 @@ impl<'w> Writer<'w> {
 
 fn user_error(error: &UserError) -> Value {
     let UserError { code, message, path, question } = error;
-    serde_json::json!({ "message": message, "code": code_name(*code), "path": path, "question": question })
-}
-
-/// As the blueprint's enum of codes has them stored.
-fn code_name(code: UserErrorCode) -> &'static str {
-    match code {
-        UserErrorCode::Required => "required",
-        UserErrorCode::Type => "type",
-        UserErrorCode::Range => "range",
-        UserErrorCode::Option => "option",
-        UserErrorCode::Rule => "rule",
-        UserErrorCode::TooLong => "too_long",
-        UserErrorCode::NotFound => "not_found",
-        UserErrorCode::NotDraft => "not_draft",
-        UserErrorCode::NotWritable => "not_writable",
-        UserErrorCode::Diverged => "diverged",
-        UserErrorCode::OldVersion => "old_version",
-    }
+    serde_json::json!({ "message": message, "code": code.word(), "path": path, "question": question })
 }

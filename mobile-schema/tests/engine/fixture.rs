@@ -2,19 +2,20 @@
 
 use std::{
     cmp::Ordering,
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Mutex,
 };
 
 use mobile_schema::{
     change::{Change, Outcome},
+    collection::Collection,
     storage_plan::ColumnKey,
     store::{
-        Aggregate, AnswerStore, Cell, Figures, Filter, Group, OrderBy, Page, Pick, Quantifier, Rows, Select,
+        Aggregate, AnswerStore, Cell, Figures, Filter, Group, OrderBy, Page, Pick, Pull, Quantifier, Rows, Select,
         StoreError, Table, Test, Which,
     },
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 /// Rows by table, and what was asked of them.
@@ -102,6 +103,14 @@ impl AnswerStore for Fixture {
             }
         }
         Ok(Rows { json: serde_json::to_string(&lines).unwrap() })
+    }
+
+    async fn pull(&self, _: Pull) -> Result<Value, StoreError> {
+        Ok(json!({ "documents": [], "checkpoint": null }))
+    }
+
+    async fn documents(&self, _: Collection, _: Vec<Uuid>) -> Result<HashMap<Uuid, Value>, StoreError> {
+        Ok(HashMap::new())
     }
 
     async fn figures(&self, figures: &Figures) -> Result<Vec<Group>, StoreError> {

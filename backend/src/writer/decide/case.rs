@@ -34,6 +34,7 @@ pub(super) fn decide(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted
         | Change::Finish { .. }
         | Change::Sign { .. }
         | Change::Amend { .. }
+        | Change::Push { .. }
         | Change::Discard { .. }
         | Change::Sharing(_) => Ok(not_found(wanted)),
     }
@@ -169,7 +170,7 @@ fn write_move(world: &World<'_>, ledger: &mut Ledger, step: &Move) -> Result<Str
     };
     let digest = audit::digest_of_move(&row);
     ledger.moves.push(row);
-    ledger.feed.push(feed::Entry { kind: "case", subject: *case, case: *case, at: *now });
+    ledger.feed.push(feed::Entry::of_case(*case, *now));
     Ok(digest)
 }
 

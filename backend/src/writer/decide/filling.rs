@@ -1,12 +1,15 @@
 //! Fillings are begun, saved, finished, signed, amended and discarded, as `judge` says.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use forms_dsl::model::{FormName, StateName};
+use forms_dsl::model::{CheckedForm, FormName, StateName};
 use mobile_schema::{
     change::{Change, Outcome},
-    filling::{EditRecord, SignatureState, Status, StoredFilling, StoredSignature, Verdict},
+    collection::Collection,
+    filling::{EditRecord, SignatureState, Status, StoredConflict, StoredFilling, StoredSignature, Verdict},
     judge::{Decision, Scene, is_closing, judge},
+    requester::Requester,
+    storage_plan::FormTables,
 };
 use uuid::Uuid;
 
@@ -29,41 +32,21 @@ use crate::{
 };
 
 /// What a wish speaks of, as far as it exists for who wishes.
-struct Subject {
-    id: Uuid,
-    form: FormName,
-    case: Uuid,
+pub(super) struct Subject {
+    pub id: Uuid,
+    pub form: FormName,
+    pub case: Uuid,
     /// The filling that an amendment corrects.
-    amends: Option<Uuid>,
+    pub amends: Option<Uuid>,
     /// The filling that it was or is begun from.
-    begun_from: Option<Uuid>,
+    pub begun_from: Option<Uuid>,
 }
 
 pub(super) fn decide(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted) -> Result<Outcome, Fault> {
     let Some(subject) = find_subject(world, wanted) else { return Ok(not_found(wanted)) };
-    let decided = {
-        let form = world.served.folder.find_form(subject.form.as_str()).ok_or(Fault::Missing("form"))?;
-        let tables = world.served.storage.forms.get(&subject.form).ok_or(Fault::Missing("form"))?;
-        let stored = world.fillings.get(&subject.id);
-        let facts = world.facts(subject.case);
-        let register = world.register(subject.case);
-        let earlier = world.earlier(wanted, subject.case, subject.begun_from);
-        let ids = world.database.ids();
-        let [salt @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = ids.secret()?;
-        let mut scene = Scene {
-            now: wanted.now,
-            today: day(wanted.now),
-            edit_is_known: edit_of(&wanted.change).is_some_and(|edit| world.known_edits.contains(&(subject.id, edit))),
-            case: &facts,
-            register: &register,
-            earlier: &earlier,
-            amends: subject.amends.and_then(|id| world.find_filling(wanted, id)),
-            earlier_versions: world.earlier_versions.get(&subject.form).map_or(&[], Vec::as_slice),
-            ids: &mut || ids.next(),
-            salt,
-        };
-        judge(form, tables, stored, &wanted.change, &wanted.by, &mut scene)
-    };
+    let decided = judged(world, wanted, &subject, |scene, by, form, tables, stored| {
+        judge(form, tables, stored, &wanted.change, by, scene)
+    })?;
     match decided {
         Err(errors) => Ok(Outcome::Refused(errors)),
         Ok(Decision::AlreadyDone) => Ok(Outcome::Done { id: subject.id, notes: Vec::new() }),
@@ -73,6 +56,67 @@ pub(super) fn decide(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted
             Ok(Outcome::Done { id: subject.id, notes })
         }
     }
+}
+
+/// What a judge says, who sees of a filling what the world has of it.
+pub(super) fn judged<T>(
+    world: &World<'_>,
+    wanted: &Wanted,
+    subject: &Subject,
+    judge: impl FnOnce(&mut Scene<'_>, &Requester, &CheckedForm, &FormTables, Option<&StoredFilling>) -> T,
+) -> Result<T, Fault> {
+    let form = world.served.folder.find_form(subject.form.as_str()).ok_or(Fault::Missing("form"))?;
+    let tables = world.served.storage.forms.get(&subject.form).ok_or(Fault::Missing("form"))?;
+    let stored = world.fillings.get(&subject.id);
+    let facts = world.facts(subject.case);
+    let register = world.register(subject.case);
+    let earlier = world.earlier(wanted, subject.case, subject.begun_from);
+    let ids = world.database.ids();
+    let [salt @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = ids.secret()?;
+    let edit = edit_of(&wanted.change);
+    let mut scene = Scene {
+        now: wanted.now,
+        today: day(wanted.now),
+        edit_is_known: edit.is_some_and(|edit| world.known_edits.contains(&(subject.id, edit))),
+        case: &facts,
+        register: &register,
+        earlier: &earlier,
+        amends: subject.amends.and_then(|id| world.find_filling(wanted, id)),
+        earlier_versions: world.earlier_versions.get(&subject.form).map_or(&[], Vec::as_slice),
+        ids: &mut || ids.next(),
+        salt,
+    };
+    Ok(judge(&mut scene, &wanted.by, form, tables, stored))
+}
+
+/// Takes a conflict away: who deleted it has chosen what stands there.
+pub(super) fn settle(
+    world: &mut World<'_>,
+    ledger: &mut Ledger,
+    wanted: &Wanted,
+    filling: Uuid,
+    conflict: Uuid,
+) -> Result<(), Fault> {
+    let stored = world.fillings.get_mut(&filling).ok_or(Fault::Missing("filling"))?;
+    let before = stored.conflicts.len();
+    stored.conflicts.retain(|other| other.id != conflict);
+    if stored.conflicts.len() == before {
+        return Ok(());
+    }
+    let (id, case) = (stored.id, stored.case);
+    ledger.conflicts.insert(id);
+    ledger.fillings.entry(id).or_insert(Pending { newness: Newness::Known, record: None });
+    ledger.feed.push(feed::Entry::of_document(Collection::Conflict, conflict, case, wanted.now));
+    ledger.audit.push(Entry {
+        at: Moment(wanted.now),
+        person: wanted.by.person,
+        action: "settle",
+        case,
+        subject: id,
+        row: conflict,
+        digest: audit::no_digest(),
+    });
+    Ok(())
 }
 
 /// Nothing where it does not exist for who wishes, is of another form than the wish says, or where an id that should
@@ -114,21 +158,41 @@ fn find_subject(world: &World<'_>, wanted: &Wanted) -> Option<Subject> {
         Change::Save { id, form, .. } | Change::Finish { id, form } | Change::Discard { id, form, .. } => {
             known(*id, form)
         }
-        Change::OpenCase { .. } | Change::MoveCase { .. } | Change::CloseCase { .. } | Change::Sharing(_) => None,
+        Change::OpenCase { .. }
+        | Change::MoveCase { .. }
+        | Change::CloseCase { .. }
+        | Change::Push { .. }
+        | Change::Sharing(_) => None,
     }
 }
 
 fn edit_of(change: &Change) -> Option<Uuid> {
-    if let Change::Save { edit_id, .. } = change { Some(*edit_id) } else { None }
+    match change {
+        Change::Save { edit_id, .. } => Some(*edit_id),
+        Change::Push { collection: Collection::Filling, row } => row.edit_id(),
+        _ => None,
+    }
 }
 
-fn take_down(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, verdict: Verdict) -> Result<(), Fault> {
+pub(super) fn take_down(
+    world: &mut World<'_>,
+    ledger: &mut Ledger,
+    wanted: &Wanted,
+    verdict: Verdict,
+) -> Result<(), Fault> {
     let Verdict { filling, record, edit, follow_ups, case_becomes, supersedes, notes: _ } = verdict;
     let before = world.fillings.get(&filling.id);
     let newness = if before.is_some() { Newness::Known } else { Newness::New };
     let old_signatures = before.map(|before| before.signatures.clone()).unwrap_or_default();
-    if before.map_or(!filling.conflicts.is_empty(), |before| before.conflicts != filling.conflicts) {
+    let old_conflicts = before.map_or(&[][..], |before| &before.conflicts);
+    if old_conflicts != filling.conflicts {
         ledger.conflicts.insert(filling.id);
+        // Those that came and those that went.
+        let ids = |of: &[StoredConflict]| of.iter().map(|conflict| conflict.id).collect::<BTreeSet<_>>();
+        let changed: Vec<Uuid> = ids(old_conflicts).symmetric_difference(&ids(&filling.conflicts)).copied().collect();
+        ledger.feed.extend(
+            changed.into_iter().map(|id| feed::Entry::of_document(Collection::Conflict, id, filling.case, wanted.now)),
+        );
     }
     let mut digests = vec![write_edit(world, ledger, wanted, &filling, &edit)?];
     digests.extend(write_signatures(world, ledger, &filling, &old_signatures)?);
@@ -188,7 +252,11 @@ fn take_down(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, verdic
 }
 
 fn entry_of(filling: &StoredFilling, wanted: &Wanted) -> feed::Entry {
-    feed::Entry { kind: feed::FILLING, subject: filling.id, case: filling.case, at: wanted.now }
+    feed::Entry::of_document(Collection::Filling, filling.id, filling.case, wanted.now)
+}
+
+fn entry_of_signature(filling: &StoredFilling, signature: &StoredSignature) -> feed::Entry {
+    feed::Entry::of_document(Collection::Signature, signature.id, filling.case, filling.updated_at)
 }
 
 fn write_edit(
@@ -232,12 +300,16 @@ fn write_signatures(
     for signature in &filling.signatures {
         match old.get(&signature.id) {
             Some(state) if *state == signature.state => {}
-            Some(_) => ledger.judged_anew.push((signature.id, whole::signature_word(signature.state))),
+            Some(_) => {
+                ledger.judged_anew.push((signature.id, signature.state.word()));
+                ledger.feed.push(entry_of_signature(filling, signature));
+            }
             None => {
                 let key = world.keys.find(filling.case)?;
                 let row = whole::signature_row(world.municipality, filling.id, signature, key, world.database.ids())?;
                 digests.push(audit::digest_of_signature(&row));
                 ledger.signatures.push(row);
+                ledger.feed.push(entry_of_signature(filling, signature));
                 world.known_signatures.insert(signature.id, filling.id);
             }
         }

@@ -257,7 +257,7 @@ fn open(
         forms => ledger.accesses.extend(forms.iter().map(|form| access(Some(form)))),
     }
     note(ledger, wanted, action, case, id, audit::digest_of_share(&row, false));
-    ledger.feed.push(feed::Entry { kind: "access", subject: person, case, at: wanted.now });
+    ledger.feed.push(feed::Entry::of_access(person, case, wanted.now));
     world.shared.shares.insert(id, row.clone());
     ledger.shares.push(row);
     Ok(())
@@ -275,7 +275,7 @@ fn end(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, id: Uuid) ->
 
 fn shut_out(ledger: &mut Ledger, wanted: &Wanted, share: shares::Model) {
     let (subject, case) = (share.person_id.0, share.case_id.0);
-    ledger.feed.push(feed::Entry { kind: "access", subject, case, at: wanted.now });
+    ledger.feed.push(feed::Entry::of_access(subject, case, wanted.now));
     ledger.ended.push(share);
 }
 

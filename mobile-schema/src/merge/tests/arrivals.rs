@@ -88,7 +88,7 @@ impl Device {
             EditTo::Clear => path::put(&mut self.local, &edit.path, None),
             EditTo::RemoveRow => {
                 path::put(&mut self.local, &edit.path, None);
-                self.pending.retain(|at, _| row_of(at) != edit.path);
+                self.pending.retain(|at, _| path::row_of(at) != edit.path);
             }
         }
         self.pending.insert(edit.path.clone(), edit);
@@ -168,7 +168,7 @@ impl Oracle {
         let replaced =
             |other: &Acknowledged, at: &AnswerPath| other.device == edit.device || packet.knew(kind, at, other);
         for (path, others) in &mut self.alive {
-            let inside = *to == EditTo::RemoveRow && fate == Fate::Applied && row_of(path) == *at;
+            let inside = *to == EditTo::RemoveRow && fate == Fate::Applied && path::row_of(path) == *at;
             if path == at || inside {
                 others.retain(|other| !replaced(other, path));
             }
@@ -179,7 +179,7 @@ impl Oracle {
 
     fn wrote_later(&self, at: &AnswerPath, edit: &Acknowledged) -> bool {
         self.ever.iter().any(|(path, other)| {
-            (path == at || *path == row_of(at)) && other.device == edit.device && other.number > edit.number
+            (path == at || *path == path::row_of(at)) && other.device == edit.device && other.number > edit.number
         })
     }
 

@@ -1,0 +1,260 @@
+//! What tablets push is taken over as far as it can be; what cannot is set aside for a person, and never lost.
+
+use forms_dsl::model::{FormName, Language};
+use mobile_schema::{
+    change::{Change, Outcome, UserError},
+    collection::Collection,
+    document::Document,
+    filling::{Status, StoredFilling},
+    judge::{Decision, SetAside, Taken, judge_push, judge_pushed_signature, not_found, unreadable, written_since},
+    push::{PushRow, PushedFilling, PushedSignature},
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Ledger, Seen, filling, filling::Subject};
+use crate::{
+    audit::{self, Entry},
+    entity::{
+        column::{Id, Moment},
+        rejections,
+    },
+    feed,
+    seal::Place,
+    store::{Fault, kept},
+    writer::{Wanted, load::World},
+};
+
+pub(super) fn decide(
+    world: &mut World<'_>,
+    ledger: &mut Ledger,
+    wanted: &Wanted,
+    collection: Collection,
+    row: &PushRow,
+) -> Result<Outcome, Fault> {
+    let mut push = Push { world, ledger, wanted, collection, row };
+    match collection {
+        Collection::Filling => push.filling()?,
+        Collection::Signature => push.signature()?,
+        Collection::Conflict => push.conflict()?,
+        Collection::Rejection => push.rejection(),
+    }
+    Ok(Outcome::Done { id: row.id().unwrap_or_default(), notes: Vec::new() })
+}
+
+/// One document of a push.
+struct Push<'p, 'w> {
+    world: &'p mut World<'w>,
+    ledger: &'p mut Ledger,
+    wanted: &'p Wanted,
+    collection: Collection,
+    row: &'p PushRow,
+}
+
+impl Push<'_, '_> {
+    fn filling(&mut self) -> Result<(), Fault> {
+        let push = match PushedFilling::read(self.row) {
+            Ok(push) => push,
+            Err(member) => return self.unreadable(member),
+        };
+        let Some(subject) = self.find_subject(&push) else { return self.not_there() };
+        let Taken { decision, set_aside } =
+            filling::judged(self.world, self.wanted, &subject, |scene, by, form, tables, stored| {
+                judge_push(form, tables, stored, &push, by, scene)
+            })?;
+        if let Decision::Write(verdict) = decision {
+            filling::take_down(self.world, self.ledger, self.wanted, *verdict)?;
+        }
+        self.set_aside(Some(subject.case), set_aside)?;
+        if self.wanted.by.handed.is_some() {
+            // On a tablet that was handed over one fills in and signs, and does nothing else.
+            Ok(())
+        } else if push.deleted {
+            self.discard(&subject, push.form)
+        } else if push.finished {
+            self.follow(&subject, Change::Finish { id: push.id, form: push.form })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The filling, where the sender reaches it or may begin it.
+    fn find_subject(&self, push: &PushedFilling) -> Option<Subject> {
+        let Wanted { by, .. } = self.wanted;
+        let known = self.world.fillings.contains_key(&push.id);
+        let reached = self.world.find_filling(self.wanted, push.id);
+        if known && reached.is_none() || !self.world.reaches_case(by, push.case) {
+            return None;
+        }
+        if reached.is_none() && by.handed.is_some() {
+            return None;
+        }
+        self.world.served.folder.find_form(push.form.as_str())?;
+        let begun_from = reached.and_then(|filling| filling.begun_from);
+        Some(Subject { id: push.id, form: push.form.clone(), case: push.case, amends: push.amends, begun_from })
+    }
+
+    /// Deleting what somebody else has written in since takes nothing away.
+    fn discard(&mut self, subject: &Subject, form: FormName) -> Result<(), Fault> {
+        let Wanted { by, .. } = self.wanted;
+        if let Some(filling) = self.world.find_filling(self.wanted, subject.id) {
+            let tables = self.world.served.storage.forms.get(&form).ok_or(Fault::Missing("form"))?;
+            let checked = self.world.served.folder.find_form(form.as_str()).ok_or(Fault::Missing("form"))?;
+            let kept = Document::of_filling(filling, None, checked, tables, by);
+            if filling.status != Status::Discarded && !self.row.saw(&kept.json) {
+                return self.whole_of(Some(subject.case), written_since(by));
+            }
+        }
+        self.follow(subject, Change::Discard { id: subject.id, form, reason: discarded(&by.language) })
+    }
+
+    /// A further change that the document asks for; a refusal is set aside with the words of each reason.
+    fn follow(&mut self, subject: &Subject, change: Change) -> Result<(), Fault> {
+        if !self.world.fillings.contains_key(&subject.id) {
+            return Ok(());
+        }
+        let wanted = Wanted { change, ..self.wanted.clone() };
+        match filling::decide(self.world, self.ledger, &wanted)? {
+            Outcome::Done { .. } => Ok(()),
+            Outcome::Refused(errors) => {
+                let whole = Value::Object(self.row.new.clone());
+                let refused = errors.into_iter().map(|error| SetAside { path: None, value: whole.clone(), error });
+                self.set_aside(Some(subject.case), refused.collect())
+            }
+        }
+    }
+
+    fn signature(&mut self) -> Result<(), Fault> {
+        let push = match PushedSignature::read(self.row) {
+            Ok(push) => push,
+            Err(member) => return self.unreadable(member),
+        };
+        let elsewhere = self.world.known_signatures.get(&push.id).is_some_and(|filling| *filling != push.filling);
+        let Some(found) = self.world.find_filling(self.wanted, push.filling).filter(|_| !elsewhere) else {
+            // Its filling may be on its way in a push of its own: the tablet sends this again. What was set aside
+            // never comes.
+            let was_refused = self.world.refused.contains(&push.filling);
+            let is_foreign = self.world.fillings.contains_key(&push.filling);
+            return if was_refused || is_foreign || elsewhere { self.not_there() } else { Err(Fault::NotYet) };
+        };
+        let subject = Subject::of(found);
+        let history = self.world.known_edits.clone();
+        let knows = |edit: Uuid| history.contains(&(push.filling, edit));
+        let judged = filling::judged(self.world, self.wanted, &subject, |scene, by, form, tables, stored| {
+            stored.map(|stored| judge_pushed_signature(form, tables, stored, &push, &knows, by, scene))
+        })?;
+        match judged {
+            Some(Ok(Decision::Write(verdict))) => filling::take_down(self.world, self.ledger, self.wanted, *verdict),
+            Some(Ok(Decision::AlreadyDone)) | None => Ok(()),
+            Some(Err(error)) => self.whole_of(Some(subject.case), error),
+        }
+    }
+
+    /// Whoever deletes a conflict has chosen what stands there.
+    fn conflict(&mut self) -> Result<(), Fault> {
+        let Some(id) = self.row.id().filter(|_| self.row.deleted()) else { return Ok(()) };
+        let Some(filling) = self.world.conflicts.get(&id).copied() else { return Ok(()) };
+        if self.world.find_filling(self.wanted, filling).is_none() {
+            return Ok(());
+        }
+        filling::settle(self.world, self.ledger, self.wanted, filling, id)
+    }
+
+    /// Whoever deletes a rejection of theirs has seen it.
+    fn rejection(&mut self) {
+        let Some(id) = self.row.id().filter(|_| self.row.deleted()) else { return };
+        let Wanted { by, now, .. } = self.wanted;
+        self.ledger.seen.push(Seen { rejection: id, by: by.person, at: *now });
+        self.ledger.feed.push(feed::Entry::of_document(Collection::Rejection, id, id, *now).for_person(by.person));
+    }
+
+    fn not_there(&mut self) -> Result<(), Fault> {
+        let error = not_found(&self.wanted.by, self.collection.push_argument());
+        self.whole(error)
+    }
+
+    fn unreadable(&mut self, member: &'static str) -> Result<(), Fault> {
+        let error = unreadable(&self.wanted.by, member);
+        self.whole(error)
+    }
+
+    fn whole(&mut self, error: UserError) -> Result<(), Fault> {
+        self.whole_of(None, error)
+    }
+
+    fn whole_of(&mut self, case: Option<Uuid>, error: UserError) -> Result<(), Fault> {
+        let value = Value::Object(self.row.new.clone());
+        self.set_aside(case, vec![SetAside { path: None, value, error }])
+    }
+
+    fn set_aside(&mut self, case: Option<Uuid>, set_aside: Vec<SetAside>) -> Result<(), Fault> {
+        let Wanted { by, now, .. } = self.wanted;
+        for SetAside { path, value, error } in set_aside {
+            // What is sent again is set aside once: its id follows from what it is.
+            let name = format!(
+                "{}|{:?}|{:?}|{:?}|{:?}|{}",
+                by.person,
+                self.row.id(),
+                self.row.edit_id(),
+                path,
+                error.code,
+                error.message
+            );
+            let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes());
+            let ids = self.world.database.ids();
+            let (key, wrapped) = self.world.master.make_case_key(id, ids)?;
+            let content =
+                kept::KeptRejection { path, message: error.message, value, document: self.row.new.get("id").cloned() };
+            let place = Place { table: "rejections", column: "content", row: id };
+            let row = rejections::Model {
+                municipality: self.world.municipality,
+                id: id.into(),
+                person_id: by.person.into(),
+                case_id: case.map(Id),
+                collection: self.collection.word().to_owned(),
+                document_id: self.row.id().map(Id),
+                edit_id: self.row.edit_id().map(Id),
+                code: error.code.word().to_owned(),
+                wrapped,
+                content: key.seal(place, &kept::write(&content)?, ids)?,
+                at: Moment(*now),
+                seen_at: None,
+            };
+            self.ledger.audit.push(Entry {
+                at: Moment(*now),
+                person: by.person,
+                action: "set_aside",
+                case: case.unwrap_or_default(),
+                subject: self.row.id().unwrap_or_default(),
+                row: id,
+                digest: audit::no_digest(),
+            });
+            self.ledger.rejections.push(row);
+            let entry = feed::Entry::of_document(Collection::Rejection, id, case.unwrap_or(id), *now);
+            self.ledger.feed.push(entry.for_person(by.person));
+            if let (Collection::Filling, Some(document)) = (self.collection, self.row.id()) {
+                self.world.refused.insert(document);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A tablet has no place to say why.
+fn discarded(language: &Language) -> String {
+    let words =
+        if language.as_str().starts_with("en") { "Discarded on the tablet." } else { "Forkastet på nettbrettet." };
+    words.to_owned()
+}
+
+impl Subject {
+    fn of(filling: &StoredFilling) -> Self {
+        Self {
+            id: filling.id,
+            form: FormName::clone(&filling.form),
+            case: filling.case,
+            amends: filling.amends,
+            begun_from: filling.begun_from,
+        }
+    }
+}
