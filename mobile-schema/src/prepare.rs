@@ -7,6 +7,7 @@
 mod cache;
 mod coerce;
 mod contract;
+mod dropped;
 mod input;
 mod limits;
 mod rules;
@@ -121,6 +122,7 @@ impl Documents {
             .recursion_limit(limits::RECURSION)
             .parse_ast(text, "request")
             .map_err(|broken| refusal(ErrorCode::ParseFailed, &broken.errors))?;
+        dropped::check(text)?;
         let document = ast
             .to_executable_validate(self.contract.schema())
             .map_err(|broken| refusal(ErrorCode::ValidationFailed, &broken.errors))?;

@@ -71,6 +71,11 @@ impl Client {
         &self.server
     }
 
+    /// What they show to be known.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// Posts an operation.
     pub async fn ask(&self, document: &str, variables: Value) -> Result<Reply> {
         self.post(json!({ "query": document, "variables": variables }).to_string()).await

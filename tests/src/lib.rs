@@ -7,6 +7,7 @@
 mod client;
 mod database;
 mod forms;
+mod node;
 mod office;
 mod people;
 mod postgres;
@@ -21,6 +22,7 @@ pub use self::{
     client::{Client, Reply, UserError},
     database::{Database, Kind, kinds},
     forms::{forms_folder, shipped_forms},
+    node::{judge, node},
     office::{Office, Told},
     people::{People, Person},
     program::Program,
