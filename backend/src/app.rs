@@ -14,12 +14,16 @@ use crate::{
     feed::{Feed, Reading},
     forms::{FormsError, Publisher},
     http,
+    rates::Rates,
     seal::{MasterKey, MasterKeyError},
     server::Server,
     sockets::Sockets,
     store::Stores,
     writer::Writer,
 };
+
+/// Connections that stay which one person may hold open.
+const CONNECTIONS_OF_ONE: usize = 10;
 
 /// A server that runs until it is stopped.
 pub struct App {
@@ -101,7 +105,16 @@ impl App {
         let reading = Reading { database: database.clone(), master: Arc::clone(&master), serving: forms.serving() };
         let (feed, telling) = Feed::start(reading, writer.written(), stop.clone()).await?;
         let stores = Stores { database: database.clone(), master, writer };
-        let server = Server { stores, forms, feed, sockets: Sockets::default(), stop: stop.clone(), clock, ids };
+        let server = Server {
+            stores,
+            forms,
+            feed,
+            sockets: Sockets::new(CONNECTIONS_OF_ONE),
+            rates: Rates::default(),
+            stop: stop.clone(),
+            clock,
+            ids,
+        };
         let residents = if settings.demo { demo::fill(&server).await? } else { Vec::new() };
         let connections = tokio::spawn(http::serve(listener, http::router(server), stop.clone()));
         let watching = tokio::spawn(publisher.watch(stop.clone()));

@@ -35,6 +35,9 @@ pub enum AppError {
     /// Somebody holds more connections than one person may.
     #[error("you hold too many connections open; close some")]
     TooManyConnections,
+    /// Somebody asks more often, or for more, than one may.
+    #[error("this is too often; try again in a moment")]
+    TooOften,
     /// The answer's form was asked for in a way that we cannot serve.
     #[error("answers are application/graphql-response+json or application/json; `Accept` allows neither")]
     NotAcceptable,
@@ -86,7 +89,7 @@ impl AppError {
             Self::NotFound => (StatusCode::NOT_FOUND, "NOT_FOUND"),
             Self::MethodNotAllowed { .. } => (StatusCode::METHOD_NOT_ALLOWED, "BAD_REQUEST"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "FORBIDDEN"),
-            Self::TooManyConnections => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"),
+            Self::TooManyConnections | Self::TooOften => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"),
             Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "BAD_REQUEST"),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "BAD_REQUEST"),
             Self::TooSlow { .. } => (StatusCode::REQUEST_TIMEOUT, "BAD_REQUEST"),
@@ -124,7 +127,7 @@ impl IntoResponse for AppError {
             Self::TooLarge { .. } | Self::TooSlow { .. } => {
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
-            Self::Unavailable => {
+            Self::Unavailable | Self::TooOften => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
             }
             Self::BadRequest(_)

@@ -57,6 +57,7 @@ pub(crate) fn router(server: Server) -> Router {
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
         .layer(from_fn_with_state(server.ids.clone(), guard::catch_panics))
+        .layer(from_fn_with_state(server.rates.clone(), guard::hold_back))
         .layer(from_fn(guard::protect))
         .layer(from_fn(guard::log))
         .with_state(server)

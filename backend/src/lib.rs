@@ -31,6 +31,7 @@ mod feed;
 mod http;
 mod migration;
 mod print;
+mod rates;
 mod requester;
 mod scoped;
 mod server;

@@ -3,12 +3,14 @@
 use axum::http::HeaderMap;
 use mobile_schema::requester::Requester;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::{
     clock::{Clock, Ids},
     error::AppError,
     feed::Feed,
     forms::Forms,
+    rates::Rates,
     requester::identify,
     sockets::Sockets,
     store::Stores,
@@ -25,7 +27,9 @@ pub(crate) struct Server {
     /// What changes.
     pub(crate) feed: Feed,
     /// Who holds connections open.
-    pub(crate) sockets: Sockets,
+    pub(crate) sockets: Sockets<Uuid>,
+    /// How often they ask.
+    pub(crate) rates: Rates,
     /// Ends what would go on for ever.
     pub(crate) stop: CancellationToken,
     /// The time.
@@ -45,6 +49,10 @@ impl Server {
     pub(crate) async fn receive(&self, headers: &HeaderMap) -> Result<Visit, AppError> {
         let served = self.forms.served();
         let settings = served.folder.settings();
-        identify(headers, &self.stores.database, settings, self.clock.now()).await.map(|who| self.visit(who))
+        let requester = identify(headers, &self.stores.database, settings, self.clock.now()).await?;
+        if !self.rates.admit(requester.person) {
+            return Err(AppError::TooOften);
+        }
+        Ok(self.visit(requester))
     }
 }

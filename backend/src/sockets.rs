@@ -1,46 +1,50 @@
-//! Who holds connections open that stay: counted, so that one person cannot take them all.
+//! Who holds connections open: counted, so that one person, or one address, cannot take them all.
 
 use std::{
     collections::HashMap,
+    hash::Hash,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use uuid::Uuid;
-
-/// Connections that one person may hold open.
-const MOST: usize = 10;
-
 /// Who holds how many connections open. Clones count together.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Sockets(Arc<Mutex<HashMap<Uuid, usize>>>);
+#[derive(Debug, Clone)]
+pub(crate) struct Sockets<K: Eq + Hash> {
+    open: Arc<Mutex<HashMap<K, usize>>>,
+    most: usize,
+}
 
 /// A connection that is counted until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Socket {
-    of: Sockets,
-    person: Uuid,
+pub(crate) struct Socket<K: Eq + Hash> {
+    of: Sockets<K>,
+    holder: K,
 }
 
-impl Sockets {
+impl<K: Eq + Hash + Copy> Sockets<K> {
+    /// So many for each.
+    pub(crate) fn new(most: usize) -> Self {
+        Self { open: Arc::default(), most }
+    }
+
     /// One more; none: there are enough.
-    pub(crate) fn open(&self, person: Uuid) -> Option<Socket> {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(person).or_default();
-        if *count >= MOST {
+    pub(crate) fn open(&self, holder: K) -> Option<Socket<K>> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(holder).or_default();
+        if *count >= self.most {
             return None;
         }
         *count += 1;
-        Some(Socket { of: self.clone(), person })
+        Some(Socket { of: self.clone(), holder })
     }
 }
 
-impl Drop for Socket {
+impl<K: Eq + Hash> Drop for Socket<K> {
     fn drop(&mut self) {
-        let mut open = self.of.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.person) {
+        let mut open = self.of.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.holder) {
             *count -= 1;
             if *count == 0 {
-                open.remove(&self.person);
+                open.remove(&self.holder);
             }
         }
     }
@@ -52,14 +56,13 @@ mod tests {
 
     #[test]
     fn one_person_holds_so_many_connections_and_no_more() {
-        let sockets = Sockets::default();
-        let (kari, ola) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let mut held: Vec<Socket> = (0..MOST).map(|_| sockets.open(kari).expect("within the limit")).collect();
-        assert!(sockets.open(kari).is_none());
-        assert!(sockets.open(ola).is_some());
+        let sockets = Sockets::new(10);
+        let mut held: Vec<Socket<_>> = (0..10).map(|_| sockets.open("kari").expect("within the limit")).collect();
+        assert!(sockets.open("kari").is_none());
+        assert!(sockets.open("ola").is_some());
         held.pop();
-        assert!(sockets.open(kari).is_some());
+        assert!(sockets.open("kari").is_some());
         drop(held);
-        assert!(sockets.0.lock().expect("unpoisoned").is_empty());
+        assert!(sockets.open.lock().expect("unpoisoned").is_empty());
     }
 }

@@ -29,7 +29,7 @@ pub(crate) async fn post(State(server): State<Server>, headers: HeaderMap, body:
         return Err(AppError::UnsupportedMediaType);
     }
     let parameters = parameters(&headers, body).await?;
-    respond(&visit, parameters, form, false).await
+    respond(&server, &visit, parameters, form, false).await
 }
 
 /// `GET /graphql`: queries alone, so that a link changes nothing.
@@ -41,7 +41,7 @@ pub(crate) async fn get(
     let visit = server.receive(&headers).await?;
     let form = AnswerForm::accepted(&headers).ok_or(AppError::NotAcceptable)?;
     let parameters = Parameters::of_address(query.as_deref().unwrap_or_default())?;
-    respond(&visit, parameters, form, true).await
+    respond(&server, &visit, parameters, form, true).await
 }
 
 /// What a body asks for; a tablet hands in what it gathered without a network.
@@ -51,6 +51,7 @@ pub(super) async fn parameters(headers: &HeaderMap, body: Body) -> Result<Parame
 }
 
 async fn respond(
+    server: &Server,
     visit: &Visit,
     parameters: Parameters,
     form: AnswerForm,
@@ -58,6 +59,7 @@ async fn respond(
 ) -> Result<Response, AppError> {
     let told = told(&parameters);
     let answer = visit.respond(&parameters.into_request(queries_only)).await?;
+    server.rates.charge(visit.requester().person, answer.body.len());
     let mut response = dress(answer, form);
     response.extensions_mut().insert(told);
     Ok(response)

@@ -1,15 +1,15 @@
 //! What is done around every request: headers that keep a browser safe, one log line, a net under panics.
 
-use std::{any::Any, time::Instant};
+use std::{any::Any, net::IpAddr, time::Instant};
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use crate::{clock::Ids, error::AppError};
+use crate::{clock::Ids, error::AppError, rates::Rates};
 
 /// What a handler tells the log of a request: never an answer, a name or an id of a person.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,29 @@ pub(crate) struct Told {
     pub(crate) operation: Option<String>,
     /// Beginning of the SHA-256 of the document.
     pub(crate) document: Option<String>,
+}
+
+/// From where a connection comes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+/// Holds back an address from which nobody known asks again and again.
+pub(crate) async fn hold_back(State(rates): State<Rates>, request: Request, next: Next) -> Response {
+    let address = address(&request);
+    let response = next.run(request).await;
+    let is_refused = response.status() == StatusCode::UNAUTHORIZED;
+    match address.filter(|_| is_refused) {
+        Some(address) if !rates.refuse(address) => AppError::TooOften.into_response(),
+        _ => response,
+    }
+}
+
+/// Only a proxy on this machine is believed when it says for whom it asks.
+fn address(request: &Request) -> Option<IpAddr> {
+    let Peer(peer) = *request.extensions().get::<Peer>()?;
+    let forwarded = request.headers().get("x-forwarded-for").filter(|_| peer.is_loopback());
+    let last = forwarded.and_then(|list| list.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    Some(last.unwrap_or(peer))
 }
 
 /// Whether a request comes from a page of this server, or from no page at all: a browser always says from where.

@@ -1,31 +1,48 @@
 //! Connections: accepted, guarded against slow heads, and let to finish when the server stops.
 
-use std::time::Duration;
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Extension, Router};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::guard::Peer;
+use crate::sockets::{Socket, Sockets};
 
 /// How long a client may take for the head of a request, and a connection may stand idle.
 const HEAD: Duration = Duration::from_secs(5);
+
+/// Connections in all.
+const CONNECTIONS: usize = 2000;
+
+/// Connections from one address: a school behind one address has that many tablets.
+const CONNECTIONS_OF_ADDRESS: usize = 400;
 
 /// How long requests that run may take to finish once the server stops.
 const FINISH: Duration = Duration::from_secs(10);
 
 /// Serves until `stop`, then lets what runs finish. `axum::serve` would wait for the head of a request for ever.
 pub(crate) async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
-    let running =
-        Running { graceful: GracefulShutdown::new(), tasks: TaskTracker::new(), dropped: CancellationToken::new() };
+    let running = Running {
+        graceful: GracefulShutdown::new(),
+        tasks: TaskTracker::new(),
+        dropped: CancellationToken::new(),
+        places: Arc::new(Semaphore::new(CONNECTIONS)),
+        by_address: Sockets::new(CONNECTIONS_OF_ADDRESS),
+    };
     loop {
         tokio::select! {
             () = stop.cancelled() => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => running.serve(stream, router.clone()),
+                Ok((stream, peer)) => running.serve(stream, peer.ip(), &router),
                 Err(error) => wait_out(&error).await,
             },
         }
@@ -39,10 +56,18 @@ struct Running {
     graceful: GracefulShutdown,
     tasks: TaskTracker,
     dropped: CancellationToken,
+    places: Arc<Semaphore>,
+    by_address: Sockets<IpAddr>,
 }
 
 impl Running {
-    fn serve(&self, stream: TcpStream, router: Router) {
+    fn serve(&self, stream: TcpStream, peer: IpAddr, router: &Router) {
+        // Without room the connection is closed at once: whoever waits for an answer tries again.
+        let Some(room) = self.room(peer) else {
+            tracing::debug!("there are enough connections");
+            return;
+        };
+        let router = router.clone().layer(Extension(Peer(peer)));
         // Answers are written whole, so waiting to fill packets would only delay them.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection went away at once");
@@ -55,6 +80,7 @@ impl Running {
         let connection = self.graceful.watch(connection);
         let dropped = self.dropped.clone();
         self.tasks.spawn(async move {
+            let _room = room;
             tokio::select! {
                 ended = connection => if let Err(error) = ended {
                     tracing::debug!(error, "a connection ended early");
@@ -62,6 +88,16 @@ impl Running {
                 () = dropped.cancelled() => {}
             }
         });
+    }
+
+    /// Room for one more connection, in all and from this address.
+    fn room(&self, peer: IpAddr) -> Option<(OwnedSemaphorePermit, Option<Socket<IpAddr>>)> {
+        let place = Arc::clone(&self.places).try_acquire_owned().ok()?;
+        // A proxy on this machine asks for everybody.
+        if peer.is_loopback() {
+            return Some((place, None));
+        }
+        self.by_address.open(peer).map(|counted| (place, Some(counted)))
     }
 
     /// Returns when no connection is left.

@@ -20,6 +20,7 @@ use axum::{
 use mobile_schema::{run, run::Status, subscription::Opened};
 use serde_json::{Map, Value, json};
 use tokio::{sync::mpsc, task::AbortHandle, time::Instant};
+use uuid::Uuid;
 
 use self::message::{Close, Incoming, Outgoing};
 use super::{HEARTBEAT, body, follow::Follower, guard::is_own_origin, request::Parameters};
@@ -79,7 +80,7 @@ struct Known {
     who: HeaderMap,
     /// What changes after this number of the feed is told.
     after: i64,
-    _counted: Socket,
+    _counted: Socket<Uuid>,
 }
 
 /// Waits until somebody says who they are.

@@ -14,6 +14,7 @@ use axum::{
 use bytes::Bytes;
 use futures_util::{Stream, stream};
 use mobile_schema::subscription::Opened;
+use uuid::Uuid;
 
 use super::{
     HEARTBEAT,
@@ -29,7 +30,7 @@ enum ToCome {
     /// One answer, then the end.
     Answer(Bytes),
     /// Events, as long as the connection stays.
-    Events(Box<Follower>, Socket),
+    Events(Box<Follower>, Socket<Uuid>),
     /// The end.
     Complete,
     Nothing,
