@@ -29,5 +29,5 @@ pub use self::{
     scenario::{Scenario, open_case, row_id},
     server::Server,
     socket::Socket,
-    tablet::{Network, Tablet},
+    tablet::{Network, Tablet, uuid_of},
 };

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -230,6 +231,12 @@ impl Tablet {
             kept.assumed = Some(theirs);
         }
     }
+}
+
+/// The UUID inside of an opaque id.
+pub fn uuid_of(id: &str) -> Result<String> {
+    let decoded = String::from_utf8(URL_SAFE_NO_PAD.decode(id)?)?;
+    Ok(decoded.split_once(':').context("no opaque id")?.1.to_owned())
 }
 
 fn set(document: &mut Value, member: &str, value: Value) -> Result<()> {

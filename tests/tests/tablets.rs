@@ -3,7 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "a test that finds something else has failed")]
 
 use anyhow::{Context, Result};
-use e2e::{Kind, Network, Server, Tablet, kinds, open_case, row_id, shipped_forms};
+use e2e::{Kind, Network, Server, Tablet, kinds, open_case, row_id, shipped_forms, uuid_of};
 use serde_json::{Value, json};
 
 const FORM: &str = "cooperation_agreement";
@@ -17,13 +17,6 @@ async fn meeting(kind: Kind) -> Result<(Server, String, u64)> {
     let data = teacher.data("query($name: String!) { form(name: $name) { version } }", json!({ "name": FORM })).await?;
     let version = data["form"]["version"].as_u64().context("no version")?;
     Ok((server, case, version))
-}
-
-/// The UUID inside of an opaque id.
-fn uuid_of(id: &str) -> Result<String> {
-    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-    let decoded = String::from_utf8(URL_SAFE_NO_PAD.decode(id)?)?;
-    Ok(decoded.split_once(':').context("no opaque id")?.1.to_owned())
 }
 
 #[tokio::test]
