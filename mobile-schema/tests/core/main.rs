@@ -6,6 +6,7 @@ mod begin;
 mod cases;
 mod finish;
 mod office;
+mod push;
 mod record;
 mod save;
 mod sign;

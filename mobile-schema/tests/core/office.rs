@@ -16,8 +16,9 @@ use forms_dsl::{
 use mobile_schema::{
     change::{Change, Edit, EditTo, Signing, UserError, UserErrorCode},
     filling::{StoredFilling, Verdict},
-    judge::{Decision, Scene, judge},
+    judge::{Decision, Scene, judge, judge_pushed_signature},
     path,
+    push::PushedSignature,
     record::{Joined, join},
     register::Register,
     requester::Requester,
@@ -180,6 +181,31 @@ impl Desk {
 
     /// Judges a change; what is to be written is written down and read back.
     pub fn change(&mut self, by: &Requester, change: &Change) -> Result<Option<Verdict>, Vec<UserError>> {
+        self.judged(|form, tables, stored, scene| judge(form, tables, stored, change, by, scene))
+    }
+
+    /// A signature that a tablet took; `arrived` are the edits that are here.
+    pub fn push_signature(
+        &mut self,
+        by: &Requester,
+        push: &PushedSignature,
+        arrived: &[Uuid],
+    ) -> Result<Option<Verdict>, Vec<UserError>> {
+        let knows = |edit: Uuid| arrived.contains(&edit);
+        self.judged(|form, tables, stored, scene| {
+            judge_pushed_signature(form, tables, stored.unwrap(), push, &knows, by, scene).map_err(|error| vec![error])
+        })
+    }
+
+    fn judged(
+        &mut self,
+        judge: impl FnOnce(
+            &CheckedForm,
+            &FormTables,
+            Option<&StoredFilling>,
+            &mut Scene<'_>,
+        ) -> Result<Decision, Vec<UserError>>,
+    ) -> Result<Option<Verdict>, Vec<UserError>> {
         self.now += TimeDelta::minutes(1);
         let mut ids = {
             let mut count = self.count + 1000;
@@ -201,7 +227,7 @@ impl Desk {
             ids: &mut ids,
             salt: *b"salt of the test",
         };
-        let decision = judge(&self.form, &self.tables, self.stored.as_ref(), change, by, &mut scene)?;
+        let decision = judge(&self.form, &self.tables, self.stored.as_ref(), &mut scene)?;
         let Decision::Write(verdict) = decision else { return Ok(None) };
         let mut stored = verdict.filling.clone();
         if let Some(record) = &verdict.record {

@@ -1,0 +1,107 @@
+//! Signatures that tablets took without network: of what stands here, of what is on its way, of what is no more.
+
+use forms_dsl::model::Language;
+use mobile_schema::{
+    change::{Signing, UserErrorCode as Code},
+    filling::{SignatureState, Status},
+    push::PushedSignature,
+    signing::{content, shown_hash},
+};
+use uuid::Uuid;
+
+use crate::{
+    office::{Desk, codes, guardian, row, set, teacher, text},
+    sign::finished,
+};
+
+/// What a tablet makes of the filling as it has it: the content, with a salt of its own.
+fn taken(desk: &Desk, id: u128, signer: u128, edits: &[Uuid]) -> PushedSignature {
+    let line = desk.form.signatures().next().unwrap().1;
+    let signed = content(&desk.form, line, desk.filling(), b"salt of a tablet");
+    PushedSignature {
+        id: Uuid::from_u128(id),
+        filling: desk.filling().id,
+        line: line.name.clone(),
+        participant: row(signer),
+        how: Signing::Typed,
+        edit_ids: edits.to_vec(),
+        content: signed.json,
+        answers_hash: signed.hash,
+        shown_hash: shown_hash(&desk.form, line, &Language::new("nb")),
+        signed_at_device: None,
+    }
+}
+
+fn states(desk: &Desk) -> Vec<SignatureState> {
+    desk.filling().signatures.iter().map(|signature| signature.state).collect()
+}
+
+#[test]
+fn what_everybody_signed_on_a_tablet_is_signed() {
+    let mut desk = finished();
+    for signer in [1, 2, 3] {
+        let push = taken(&desk, signer, signer, &[]);
+        if desk.push_signature(&teacher(), &push, &[]).is_err_and(|errors| codes(&errors) == [(Code::Rule, "")]) {
+            // The interpreter need not sign.
+            assert_eq!(signer, 3);
+        }
+    }
+    assert_eq!(desk.filling().status, Status::Signed);
+    assert!(states(&desk).iter().all(|state| *state == SignatureState::Judged), "{:?}", states(&desk));
+}
+
+#[test]
+fn a_signature_waits_for_the_edits_it_rests_on_and_for_the_form_to_be_finished() {
+    let mut desk = finished();
+    let finished_elsewhere = desk.stored.clone();
+    let later = desk.next_id();
+    let push = taken(&desk, 1, 1, &[later]);
+    // Here the form is still a draft, and the last edit is on its way.
+    desk.save(&teacher(), vec![set("goal_text", text("Noe annet"))]).unwrap();
+    desk.push_signature(&teacher(), &push, &[]).unwrap();
+    assert_eq!((states(&desk), desk.filling().status), (vec![SignatureState::Pending], Status::Draft));
+    let answers = finished_elsewhere.unwrap().answers.get("goal_text").cloned().unwrap();
+    desk.save(&teacher(), vec![set("goal_text", answers)]).unwrap();
+    desk.finish(&teacher()).unwrap();
+    assert_eq!((states(&desk), desk.filling().status), (vec![SignatureState::Judged], Status::Finished));
+}
+
+#[test]
+fn nobody_signs_what_somebody_changed_meanwhile() {
+    let mut desk = finished();
+    let edit = desk.next_id();
+    let push = taken(&desk, 1, 1, &[edit]);
+    desk.save(&teacher(), vec![set("goal_text", text("Noe annet"))]).unwrap();
+    desk.finish(&teacher()).unwrap();
+    desk.push_signature(&teacher(), &push, &[edit]).unwrap();
+    assert_eq!((states(&desk), desk.filling().status), (vec![SignatureState::Diverged], Status::Finished));
+    // Both are shown, and the same person signs again.
+    let again = taken(&desk, 2, 1, &[]);
+    desk.push_signature(&teacher(), &again, &[]).unwrap();
+    assert_eq!(states(&desk), [SignatureState::Diverged, SignatureState::Judged]);
+}
+
+#[test]
+fn what_comes_twice_is_one_signature() {
+    let mut desk = finished();
+    let push = taken(&desk, 1, 1, &[]);
+    assert!(desk.push_signature(&teacher(), &push, &[]).unwrap().is_some());
+    assert!(desk.push_signature(&teacher(), &push, &[]).unwrap().is_none());
+    assert_eq!(states(&desk).len(), 1);
+}
+
+#[test]
+fn a_forged_content_is_none() {
+    let mut desk = finished();
+    let push = taken(&desk, 1, 1, &[]);
+    let forged = PushedSignature { content: push.content.replace("Ringer", "Gir seg"), ..push.clone() };
+    let unseen = PushedSignature { shown_hash: "0".repeat(64), ..push.clone() };
+    for bad in [forged, unseen] {
+        let errors = desk.push_signature(&teacher(), &bad, &[]).unwrap_err();
+        assert_eq!(codes(&errors), [(Code::Type, "")]);
+    }
+    // A guardian signs for nobody else.
+    let errors = desk.push_signature(&guardian(), &push, &[]).unwrap_err();
+    assert_eq!(codes(&errors), [(Code::NotWritable, "")]);
+    assert_eq!(states(&desk).len(), 0);
+}
