@@ -17,7 +17,7 @@ use crate::{
 /// What a tablet makes of the filling as it has it: the content, with a salt of its own.
 fn taken(desk: &Desk, id: u128, signer: u128, edits: &[Uuid]) -> PushedSignature {
     let line = desk.form.signatures().next().unwrap().1;
-    let signed = content(&desk.form, line, desk.filling(), b"salt of a tablet");
+    let made = content(&desk.form, line, desk.filling(), b"salt of a tablet");
     PushedSignature {
         id: Uuid::from_u128(id),
         filling: desk.filling().id,
@@ -25,8 +25,8 @@ fn taken(desk: &Desk, id: u128, signer: u128, edits: &[Uuid]) -> PushedSignature
         participant: row(signer),
         how: Signing::Typed,
         edit_ids: edits.to_vec(),
-        content: signed.json,
-        answers_hash: signed.hash,
+        content: made.json,
+        answers_hash: made.hash,
         shown_hash: shown_hash(&desk.form, line, &Language::new("nb")),
         signed_at_device: None,
     }
