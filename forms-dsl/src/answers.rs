@@ -5,6 +5,7 @@
 
 mod fit;
 mod json;
+mod period;
 mod position;
 
 use std::collections::BTreeMap;
@@ -17,7 +18,10 @@ use uuid::Uuid;
 use crate::model::{AnswerState, OptionName, QuestionName, Role};
 
 pub(crate) use self::fit::into_type;
-pub use self::position::position_after;
+pub use self::{
+    period::{NoPeriod, Period},
+    position::position_after,
+};
 
 /// The answers of one filling, the hidden ones among them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -40,6 +44,8 @@ pub enum Answer {
     Options(Vec<OptionName>),
     /// A day.
     Date(NaiveDate),
+    /// A stretch of days.
+    Period(Period),
     /// A time of day.
     Time(NaiveTime),
     /// A moment.

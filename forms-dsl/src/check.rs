@@ -18,6 +18,7 @@ mod later;
 mod lines;
 mod lists;
 mod names;
+mod narrow;
 mod parties;
 mod placeholders;
 mod places;

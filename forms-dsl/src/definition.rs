@@ -12,19 +12,19 @@
 //! items            flat, in the order of the file; each has __typename name parent showWhen, and by its __typename:
 //!   FormSection      audience[]
 //!   FormNote         heading (true: a heading)
-//!   FormQuestion     ofOption kind lists[] people role unit min max places maxLength atLeast atMost required requiredWhen
+//!   FormQuestion     narrowedBy ofOption kind lists[] people role unit min max places maxLength atLeast atMost required requiredWhen
 //!                    startWith[] checks[] allow[] sensitivity by[] seenBy[] showAs beside[] was[] retiredIn successor
 //!                    (parent: the section, or the rows that it is a column of)
 //!   FormRepeat       rowsKind (REPEAT PEOPLE MEASURES) lists[] minRows maxRows (null: no limit) fixed required
 //!                    requiredWhen startWith[] checks[] sensitivity by[] seenBy[] showAs beside[] was[] retiredIn
 //!                    successor
-//!   FormComputation  value kind (null: some of the rows named by `rows`) lists[] unit places rows sensitivity
+//!   FormComputation  value kind (null: some of the rows named by `rows`) lists[] unit places rows sensitivity seenBy[]
 //!   FormSignature    eachOf except[] covers[] required
 //!   FormRule         severity condition say (name: the key of its text)
 //! FormPrefill      value when                      the first whose `when` holds counts
 //! FormCheck        severity condition say          MUST speaks when surely false, WARN and SUGGEST when surely true
 //! FormList         name catalogue sensitivity options[]
-//! FormOption       name group below alone withText seenBy[] responsible[] retiredIn successor
+//! FormOption       name group below belongsTo[] alone withText seenBy[] responsible[] retiredIn successor
 //! FormRole         name staff                      its text has the key role.NAME
 //! texts            by language: [FormText]         each key once, already fallen back
 //!                  (quality ORIGINAL REVIEWED NOT_REVIEWED STALE: of the text shown, in its own language)
@@ -215,6 +215,7 @@ fn option(option: &Choice) -> Json {
         "name": option.name,
         "group": option.group.as_ref().map(Text::original),
         "below": below,
+        "belongsTo": option.belongs_to,
         "alone": option.alone,
         "withText": option.with_text,
         "seenBy": option.seen_by,

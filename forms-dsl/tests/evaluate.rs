@@ -313,6 +313,100 @@ section s "S"
 }
 
 #[test]
+fn options_that_belong_to_another_answer_are_offered_with_it_alone() {
+    let folder = folder(
+        r#"list cause
+  - health "Helse"
+  - school "Skolen"
+  - other "Annet"
+
+list detail
+  - sleep "Søvn" belongs to health
+  - noise "Bråk" belongs to school
+  - tired "Trøtt" belongs to health, school
+  - unsure "Usikker"
+
+section s "S"
+  ask main one of cause "Årsak" required
+  ask more many of detail that belongs to main "Mer" required
+    show when main is not other
+  repeat days 0 to 5 rows "Dager"
+    ask why many of cause "Hvorfor"
+    ask which one of detail that belongs to why "Hva"
+"#,
+        &[],
+    );
+    let of_health = evaluated(&folder, &json!({ "main": "health", "more": ["sleep", "noise", "unsure"] }));
+    assert_eq!(of_health["questions"]["more"]["value"], json!(["sleep", "unsure"]));
+
+    // What the other answer no longer offers is no answer; it is back with the answer that offers it.
+    let changed = evaluated(&folder, &json!({ "main": "school", "more": ["sleep"] }));
+    assert_eq!(
+        (&changed["questions"]["more"]["state"], blockers(&changed)),
+        (&json!("empty"), vec!["open more".into()])
+    );
+    let undecided = evaluated(&folder, &json!({ "more": ["tired"] }));
+    assert_eq!(undecided["questions"]["more"]["state"], "not_asked");
+
+    let row = "0198c0de-0000-7000-8000-000000000001";
+    let rows = |why: &[&str], which: &str| json!({ "main": "other", "days": { row: { "position": "a0", "why": why, "which": which } } });
+    let cell = |why: &[&str], which| {
+        evaluated(&folder, &rows(why, which))["questions"][format!("days.{row}.which")]["state"].clone()
+    };
+    assert_eq!(cell(&["health", "school"], "noise"), "answered");
+    assert_eq!(cell(&["health"], "noise"), "empty");
+    assert_eq!(cell(&["health"], "unsure"), "answered");
+}
+
+#[test]
+fn a_place_to_sign_is_there_while_its_condition_holds() {
+    let folder = folder(
+        r#"section s "S"
+  ask agreed yes or no "Enig?" required
+  ask present people "Til stede"
+  sign all by each of present "Alle" required
+    hint "Les først."
+    show when agreed is yes
+  compute twice "Dobbelt"
+    from 2 * 2
+    help "Regnes ut av seg selv."
+    seen by teacher
+"#,
+        &[],
+    );
+    let shown = |agreed: bool| evaluated(&folder, &json!({ "agreed": agreed }))["parts"]["all"]["shown"].clone();
+    assert_eq!((shown(true), shown(false)), (json!(true), json!(false)));
+    let said = definition(folder.find_form("f").unwrap());
+    let find =
+        |name: &str| said["items"].as_array().unwrap().iter().find(|item| item["name"] == name).cloned().unwrap();
+    assert_eq!(find("twice")["seenBy"], json!(["teacher"]));
+    assert!(!find("all")["showWhen"].is_null());
+    let texts: Vec<_> =
+        said["texts"]["nb"].as_array().unwrap().iter().map(|text| text["key"].as_str().unwrap()).collect();
+    assert!(texts.contains(&"all.hint") && texts.contains(&"twice.help"), "{texts:?}");
+}
+
+#[test]
+fn a_stretch_of_days_is_one_answer() {
+    let body = |given: &str| {
+        format!(
+            r#"section s "S"
+  ask away period "Borte" required
+
+example "fire dager"
+  given away {given}
+  expect can finish
+"#
+        )
+    };
+    let folder = folder(&body("2026-11-02, 2026-11-05"), &[]);
+    let form = folder.find_form("f").unwrap();
+    assert_eq!(form.examples[0].given.to_json(), json!({ "away": "2026-11-02/2026-11-05" }));
+    let backwards = Answers::from_json(form, &json!({ "away": "2026-11-05/2026-11-02" }));
+    assert_eq!(backwards.1.len(), 1, "it ends before it begins");
+}
+
+#[test]
 fn a_scale_is_answered_by_one_of_its_steps() {
     let folder = folder(
         r#"section s "S"

@@ -1,6 +1,7 @@
 //! The scalars that GraphQL does not have: how each is described, read and written, in one place.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Utc};
+use forms_dsl::answers::Period;
 use rust_decimal::Decimal;
 use serde_json::Value;
 use uuid::Uuid;
@@ -16,6 +17,8 @@ pub enum Scalar {
     LocalDate,
     /// A time of day.
     LocalTime,
+    /// A stretch of days.
+    Period,
     /// An exact number.
     Decimal,
     /// An id that a client makes.
@@ -34,10 +37,11 @@ pub enum Scalar {
 
 impl Scalar {
     /// All of them, in the order to print.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::DateTime,
         Self::LocalDate,
         Self::LocalTime,
+        Self::Period,
         Self::Decimal,
         Self::Uuid,
         Self::LanguageTag,
@@ -61,6 +65,7 @@ impl Scalar {
             Self::DateTime => "DateTime",
             Self::LocalDate => "LocalDate",
             Self::LocalTime => "LocalTime",
+            Self::Period => "Period",
             Self::Decimal => "Decimal",
             Self::Uuid => "UUID",
             Self::LanguageTag => "LanguageTag",
@@ -77,6 +82,7 @@ impl Scalar {
             Self::DateTime => "A moment, always in UTC with three fraction digits: 2026-11-20T09:30:00.000Z.",
             Self::LocalDate => "A day without a time: 2026-11-20.",
             Self::LocalTime => "A time of day without a zone: 08:30:00.",
+            Self::Period => "A stretch of days, both ends included: 2026-08-17/2026-12-18.",
             Self::Decimal => "An exact decimal number as a string: \"12.5\".",
             Self::Uuid => "A UUID, lower case with hyphens.",
             Self::LanguageTag => "A BCP 47 language tag: nb, nn, en, ar.",
@@ -85,7 +91,7 @@ impl Scalar {
             }
             Self::AnswerValue => "An answer of any kind as JSON: string, number, boolean, list, object or null.",
             Self::Answers => {
-                "Answers by question name: a string (also for options, days and decimals), number, boolean or list of \
+                "Answers by question name: a string (also for options, days, periods and decimals), number, boolean or list of \
                  option names; rows as an object by row id; {\"missing\": \"unknown\"} or {\"missing\": \"declined\"} \
                  where there is a reason."
             }
@@ -101,6 +107,7 @@ impl Scalar {
             Self::Uuid => Some("https://www.rfc-editor.org/rfc/rfc9562.html"),
             Self::LanguageTag => Some("https://www.rfc-editor.org/rfc/rfc5646.html"),
             Self::LocalTime
+            | Self::Period
             | Self::Decimal
             | Self::Expression
             | Self::AnswerValue
@@ -115,6 +122,7 @@ impl Scalar {
             Self::DateTime => value.as_str().and_then(parse_moment).is_some(),
             Self::LocalDate => value.as_str().and_then(parse_date).is_some(),
             Self::LocalTime => value.as_str().and_then(parse_time).is_some(),
+            Self::Period => value.as_str().is_some_and(|text| text.parse::<Period>().is_ok()),
             Self::Decimal => parse_decimal(value).is_some(),
             Self::Uuid => value.as_str().and_then(parse_uuid).is_some(),
             Self::LanguageTag => value.as_str().is_some_and(is_language_tag),
@@ -191,6 +199,7 @@ mod tests {
             (Scalar::LocalDate, json!("2024-02-29"), json!("2026-02-29")),
             (Scalar::LocalDate, json!("2026-11-20"), json!("26-11-20")),
             (Scalar::LocalTime, json!("08:30"), json!("24:00")),
+            (Scalar::Period, json!("2026-08-17/2026-12-18"), json!("2026-12-18/2026-08-17")),
             (Scalar::Decimal, json!("12.50"), json!("12,50")),
             (Scalar::Decimal, json!(12.5), json!(true)),
             (Scalar::Uuid, json!("0198C0DE-0000-7000-8000-000000000001"), json!("0198c0de000070008000000000000001")),

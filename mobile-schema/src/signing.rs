@@ -177,6 +177,7 @@ fn signed_json(answer: &Answer) -> Value {
 fn covered_texts(form: &CheckedForm, line: &SignatureLine, language: &Language) -> Map<String, Value> {
     let mut texts = Texts { form, language, by_key: Map::new() };
     texts.put(line.name.to_string(), &line.label);
+    texts.put_all(line.name.as_str(), [("hint", &line.hint), ("help", &line.help)]);
     for section in covered(form, line) {
         texts.put(section.name.to_string(), &section.title);
         for item in &section.items {
@@ -207,7 +208,10 @@ impl Texts<'_> {
                     self.put_question(format!("{}.{}", rows.name, column.name), column);
                 }
             }
-            Item::Computed(computed) => self.put(computed.name.to_string(), &computed.label),
+            Item::Computed(computed) => {
+                self.put(computed.name.to_string(), &computed.label);
+                self.put_all(computed.name.as_str(), [("hint", &computed.hint), ("help", &computed.help)]);
+            }
             Item::Note(note) | Item::Heading(note) => self.put(note.name.to_string(), &note.text),
             // Rules speak before signing, signature lines are no text of what is signed.
             Item::Signature(_) | Item::Rule(_) => {}

@@ -71,6 +71,8 @@ pub enum ColumnKind {
     Date,
     /// ISO text `08:30:00`.
     Time,
+    /// Two days in ISO text, `/` between them.
+    Period,
     /// ISO text in UTC with three fraction digits.
     Moment,
     /// The name of an option.

@@ -25,6 +25,7 @@ pub(crate) fn read(ty: &AnswerType, value: &Value) -> Option<Answer> {
         AnswerType::Date => Answer::Date(value.as_str()?.parse::<NaiveDate>().ok()?),
         AnswerType::Time => Answer::Time(NaiveTime::parse_from_str(value.as_str()?, "%H:%M:%S").ok()?),
         AnswerType::DateTime => Answer::Moment(DateTime::parse_from_rfc3339(value.as_str()?).ok()?.with_timezone(&Utc)),
+        AnswerType::Period => Answer::Period(value.as_str()?.parse().ok()?),
         AnswerType::PersonOf { .. } | AnswerType::Registered(_) => Answer::Id(value.as_str()?.parse().ok()?),
         AnswerType::Role => Answer::Role(read_role(value.as_str()?)?),
     })

@@ -289,6 +289,7 @@ fn kind_of(tongue: Tongue, expected: &AnswerType) -> String {
         AnswerType::ManyOf { .. } => tongue.choose("valg fra listen", "choices from the list"),
         AnswerType::Date => tongue.choose("en dato", "a date"),
         AnswerType::Time => tongue.choose("et klokkeslett", "a time of day"),
+        AnswerType::Period => tongue.choose("en periode", "a period"),
         AnswerType::DateTime => tongue.choose("dato og klokkeslett", "a date and a time"),
         AnswerType::Registered(Registered::School) => tongue.choose("en skole", "a school"),
         AnswerType::Registered(Registered::Class) => tongue.choose("en klasse", "a class"),

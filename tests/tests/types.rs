@@ -24,6 +24,8 @@ section about "Om eleven"
   ask parent guardian "Foresatt"
   ask leader staff of leadership "Ledelsen" required
   ask adult staff "Voksen" K3
+  ask away period "Borte"
+  ask met date and time "Møtt"
   ask talk number of minutes 15 to 120 "Samtalens lengde"
     show as clock
   ask actions measures of steps "Tiltak"
@@ -110,10 +112,19 @@ async fn those_around(office: &Office) -> Result<()> {
     let sealed = office.teacher.ask(&query.replace("leader", "adult"), json!({ "id": leader })).await?;
     assert_eq!(sealed.codes(), ["GRAPHQL_VALIDATION_FAILED"]);
 
+    survey.answer("away", "2026-10-26/2026-10-30").await?;
+    survey.answer("met", "2026-11-02T09:30:00+01:00").await?;
+    let read = survey.read("away met").await?;
+    assert_eq!(read, json!({ "away": "2026-10-26/2026-10-30", "met": "2026-11-02T08:30:00.000Z" }));
+    let query = "{ surveys(filter: { away: { eq: \"2026-10-26/2026-10-30\" } }) { totalCount } }";
+    assert_eq!(office.teacher.data(query, json!({})).await?["surveys"]["totalCount"], 1);
+    let backwards = office.teacher.ask(&query.replace("10-26", "10-31"), json!({})).await?;
+    assert_eq!(backwards.codes(), ["GRAPHQL_VALIDATION_FAILED"]);
+
     assert_eq!(survey.finish().await?, []);
     let (_, page) = office.teacher.get(&format!("/fillings/{}/print", survey.id())).await?;
     let pupil = facts["who"]["name"].as_str().context("no name")?;
-    for name in [pupil, "Ingrid Solberg", "Kari Nordahl"] {
+    for name in [pupil, "Ingrid Solberg", "Kari Nordahl", "26.10.2026 – 30.10.2026", "02.11.2026 09:30"] {
         assert!(page.contains(name), "{name} is not on {page}");
     }
     Ok(())

@@ -121,7 +121,10 @@ impl<'a> Page<'a> {
             Item::Question(question) => self.question(question),
             Item::Rows(rows) => self.rows(rows),
             Item::Computed(computed) => self.computed(computed),
-            Item::Signature(line) => Some(self.signatures(line)),
+            Item::Signature(line) => {
+                let shown = self.sheet.evaluation.parts.get(line.name.as_str()).copied().unwrap_or(false);
+                shown.then(|| self.signatures(line))
+            }
             Item::Rule(_) => None,
         }
     }

@@ -84,6 +84,7 @@ impl Speaker<'_> {
             Answer::Option(option) => Shown::Text(self.option(option, kind)),
             Answer::Options(options) => Shown::List(options.iter().map(|option| self.option(option, kind)).collect()),
             Answer::Date(day) => Shown::Text(self.day(*day)),
+            Answer::Period(period) => Shown::Text(format!("{} – {}", self.day(period.from()), self.day(period.to()))),
             Answer::Time(time) => Shown::Text(time.format("%H:%M").to_string()),
             Answer::Moment(moment) => Shown::Text(self.moment(*moment)),
             Answer::Id(id) => Shown::Text(self.name(*id, kind)),

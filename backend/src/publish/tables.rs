@@ -101,6 +101,7 @@ fn is_indexed(kind: ColumnKind) -> bool {
         | ColumnKind::Decimal { .. }
         | ColumnKind::Boolean
         | ColumnKind::Time
+        | ColumnKind::Period
         | ColumnKind::Option
         | ColumnKind::Options
         | ColumnKind::Role

@@ -138,6 +138,7 @@ fn json_cell(backend: DbBackend, name: &str, kind: Kind) -> String {
             | ColumnKind::Whole
             | ColumnKind::Date
             | ColumnKind::Time
+            | ColumnKind::Period
             | ColumnKind::Moment
             | ColumnKind::Option
             | ColumnKind::Role

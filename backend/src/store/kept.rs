@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use forms_dsl::{
-    answers::{Answer, Row},
+    answers::{Answer, Period, Row},
     evaluate::{CaseFacts, Invited},
     model::{AnswerState, OptionName, QuestionName, Role},
 };
@@ -67,6 +67,7 @@ pub(crate) enum KeptAnswer {
     Date(NaiveDate),
     Time(NaiveTime),
     Moment(DateTime<Utc>),
+    Period(Period),
     Id(Uuid),
     Role(Role),
     Rows(IndexMap<Uuid, KeptRow>),
@@ -91,6 +92,7 @@ impl From<&Answer> for KeptAnswer {
             Answer::Date(date) => Self::Date(*date),
             Answer::Time(time) => Self::Time(*time),
             Answer::Moment(moment) => Self::Moment(*moment),
+            Answer::Period(period) => Self::Period(*period),
             Answer::Id(id) => Self::Id(*id),
             Answer::Role(role) => Self::Role(role.clone()),
             Answer::Rows(rows) => Self::Rows(rows.iter().map(|(id, row)| (*id, KeptRow::from(row))).collect()),
@@ -111,6 +113,7 @@ impl From<KeptAnswer> for Answer {
             KeptAnswer::Date(date) => Self::Date(date),
             KeptAnswer::Time(time) => Self::Time(time),
             KeptAnswer::Moment(moment) => Self::Moment(moment),
+            KeptAnswer::Period(period) => Self::Period(period),
             KeptAnswer::Id(id) => Self::Id(id),
             KeptAnswer::Role(role) => Self::Role(role),
             KeptAnswer::Rows(rows) => Self::Rows(rows.into_iter().map(|(id, row)| (id, row.into())).collect()),

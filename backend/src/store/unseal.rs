@@ -387,7 +387,7 @@ impl<'a> Asked<'a> {
         match self {
             Self::Question(form, section, question) => Readers::of_question(form, section, question),
             Self::Rows(form, section, rows) => Readers::of_rows(form, section, rows),
-            Self::Computed(form, section, computed) => Readers::of(form, section, computed.class, &[]),
+            Self::Computed(form, section, computed) => Readers::of(form, section, computed.class, &computed.seen_by),
         }
     }
 

@@ -36,6 +36,7 @@ pub(super) fn check(form: &CheckedForm, kind: &AnswerType, answer: &Answer) -> R
         | (AnswerType::Date, Answer::Date(_))
         | (AnswerType::Time, Answer::Time(_))
         | (AnswerType::DateTime, Answer::Moment(_))
+        | (AnswerType::Period, Answer::Period(_))
         | (AnswerType::PersonOf { .. } | AnswerType::Registered(_), Answer::Id(_)) => Ok(()),
         (_, _) => Err(Kind::Type),
     }

@@ -1,6 +1,6 @@
 //! Answers as JSON, both directions (`sync.md` 1).
 //!
-//! A text, option, day or decimal is a string; a whole number a number; yes or no a boolean; several options an array;
+//! A text, option, day, stretch of days or decimal is a string; a whole number a number; yes or no a boolean; several options an array;
 //! `{"missing": "unknown"}` a reason; null an answer that was cleared. Rows are an object by row id, each an object of
 //! its columns and its `position`.
 
@@ -71,6 +71,7 @@ impl Answer {
             AnswerType::Date => Self::Date(date(text(json)?).ok_or(Kind::Type)?),
             AnswerType::Time => Self::Time(time(text(json)?).ok_or(Kind::Type)?),
             AnswerType::DateTime => Self::Moment(moment(text(json)?).ok_or(Kind::Type)?),
+            AnswerType::Period => Self::Period(text(json)?.parse().map_err(|_| Kind::Type)?),
             AnswerType::PersonOf { .. } | AnswerType::Registered(_) => Self::Id(id(text(json)?).ok_or(Kind::Type)?),
             AnswerType::Role => Self::Role(role(text(json)?)?),
         };
@@ -93,6 +94,7 @@ impl Answer {
             Self::Option(option) => json!(option),
             Self::Options(options) => json!(options),
             Self::Date(date) => json!(date),
+            Self::Period(period) => json!(period.to_string()),
             Self::Time(time) => json!(time.format("%H:%M:%S").to_string()),
             Self::Moment(moment) => json!(moment.to_rfc3339_opts(SecondsFormat::Millis, true)),
             Self::Id(id) => json!(id),

@@ -388,6 +388,7 @@ impl<'f> Finder<'f> {
         } else if before.except != line.except || before.covers != line.covers || before.required != line.required {
             self.say(key, Kind::ConditionChanged);
         }
+        self.condition(key, before.show_when.as_ref(), line.show_when.as_ref());
     }
 
     fn lists(&mut self) {

@@ -165,6 +165,7 @@ fn follow_options(to: &CheckedForm, question: &Question, answer: &mut Answer) {
         | Answer::Number(_)
         | Answer::Truth(_)
         | Answer::Date(_)
+        | Answer::Period(_)
         | Answer::Time(_)
         | Answer::Moment(_)
         | Answer::Id(_)

@@ -338,6 +338,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             Type::Date => AnswerType::Date,
             Type::Time => AnswerType::Time,
             Type::DateAndTime => AnswerType::DateTime,
+            Type::Period => AnswerType::Period,
             Type::PersonOf(name) => AnswerType::PersonOf { people: self.people(diagnostics, name)? },
             Type::Pupil => AnswerType::Registered(Registered::Pupil),
             Type::Guardian => AnswerType::Registered(Registered::Guardian),
@@ -348,8 +349,12 @@ impl<'r, 'a> Reader<'r, 'a> {
                 Role::Named(role) => AnswerType::Registered(Registered::Staff(Some(role))),
                 _ => return None,
             },
-            // `Reader::rows` reads rows, and `later.rs` refused the others.
-            Type::People(_) | Type::Measures(..) | Type::Period | Type::Attachment { .. } => return None,
+            Type::Attachment { .. } => {
+                diagnostics.push(QuestionProblem::NoFiles, written.span);
+                return None;
+            }
+            // `Reader::rows` reads rows.
+            Type::People(_) | Type::Measures(..) => return None,
         })
     }
 

@@ -225,14 +225,16 @@ impl Needs<'_> {
                 self.condition(computed.show_when.as_ref());
                 self.value(&computed.value);
             }
-            // What they say has no part in what is shown.
-            Item::Signature(_) | Item::Rule(_) => {}
+            Item::Signature(line) => self.condition(line.show_when.as_ref()),
+            // What it says has no part in what is shown.
+            Item::Rule(_) => {}
         }
     }
 
     fn question(&mut self, question: &Question) {
         self.condition(question.show_when.as_ref());
         self.prefills(&question.start_with);
+        question.narrowed_by.iter().for_each(|by| self.answer(by));
         if let AnswerType::PersonOf { people } = &question.answer {
             self.name(people.as_str());
         }

@@ -13,10 +13,10 @@ use super::{
     scope::Typed,
 };
 use crate::{
-    answers::{Answer, Answers, Row, position_after},
+    answers::{Answer, Answers, Period, Row, position_after},
     ast::{Expected, GivenAnswer, Kind, Line, Name, Text},
     model::{AnswerState, AnswerType, Example, Expectation, QuestionName, Role, Value},
-    problem::{ConditionProblem, Note, Thing},
+    problem::{ConditionProblem, Note, QuestionProblem, Thing},
     source::Span,
 };
 
@@ -92,6 +92,7 @@ impl<'w> Builder<'_, 'w, '_> {
             [GivenAnswer::Declined(at)] => self.reason(question, AnswerState::Declined, at.span),
             [GivenAnswer::Person { name, .. }] => match answer_type {
                 AnswerType::PersonOf { people } => person(given, people, &name.value),
+                AnswerType::Registered(_) => Some(Answer::Id(invented(&name.value))),
                 AnswerType::ShortText { .. } | AnswerType::LongText { .. } => Some(Answer::Text(name.value.clone())),
                 _ => {
                     self.wrong_answer(question, &ValueKind::Text, name.span);
@@ -103,6 +104,16 @@ impl<'w> Builder<'_, 'w, '_> {
                 self.reader.size = 0;
                 let typed = self.reader.operand(value, &ValueKind::of(answer_type));
                 self.as_answer(question, answer_type, typed, given)
+            }
+            [GivenAnswer::Value(from), GivenAnswer::Value(to)] if *answer_type == AnswerType::Period => {
+                let (from, to) = (self.reader.date(from).value?, self.reader.date(to).value?);
+                let (Value::Date(first), Value::Date(last)) = (from, to) else { return None };
+                let period = Period::new(first, last).ok();
+                if period.is_none() {
+                    let (from, to) = (first.to_string(), last.to_string());
+                    self.reader.diagnostics.push(QuestionProblem::ImpossibleRange { from, to }, span);
+                }
+                period.map(Answer::Period)
             }
             several => self.options(question, answer_type, several, span),
         }
@@ -162,7 +173,6 @@ impl<'w> Builder<'_, 'w, '_> {
     ) -> Option<Answer> {
         match (answer_type, typed.value?) {
             (AnswerType::PersonOf { people }, Value::Text(name)) => person(given, people, &name),
-            (AnswerType::Registered(_), Value::Text(name)) => Some(Answer::Id(invented(&name))),
             (_, Value::Text(text)) if matches!(typed.kind, ValueKind::Text) && is_text(answer_type) => {
                 Some(Answer::Text(text))
             }

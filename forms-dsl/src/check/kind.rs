@@ -16,6 +16,7 @@ pub(super) enum Kind {
     Date,
     Time,
     Moment,
+    Period,
     /// One option of these lists.
     Option(Vec<ListName>),
     /// Several options of these lists.
@@ -43,6 +44,7 @@ impl Kind {
             AnswerType::Date => Self::Date,
             AnswerType::Time => Self::Time,
             AnswerType::DateTime => Self::Moment,
+            AnswerType::Period => Self::Period,
             AnswerType::PersonOf { people } => Self::Participant(people.clone()),
             AnswerType::Registered(Registered::School) => Self::School,
             AnswerType::Registered(Registered::Class) => Self::Class,
@@ -63,6 +65,7 @@ impl Kind {
             Self::Date => Some(Sort::Date),
             Self::Time => Some(Sort::Time),
             Self::Moment => Some(Sort::Moment),
+            Self::Period => Some(Sort::Period),
             Self::Option(_) => Some(Sort::Option),
             Self::Options(_) => Some(Sort::Options),
             Self::Role => Some(Sort::Role),
@@ -96,6 +99,7 @@ impl Kind {
             | Self::Date
             | Self::Time
             | Self::Moment
+            | Self::Period
             | Self::Option(_)
             | Self::Options(_)
             | Self::Role
@@ -118,6 +122,7 @@ impl Kind {
             | Self::Date
             | Self::Time
             | Self::Moment
+            | Self::Period
             | Self::Role
             | Self::Participant(_)
             | Self::Person

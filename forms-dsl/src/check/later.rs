@@ -3,10 +3,10 @@
 //! Whoever gives a construct its meaning takes it out of here.
 
 use crate::{
-    ast::{Attached, Beginning, Bound, Due, Expected, Keywords, Kind, Line, Mark, ParsedFolder, Signers, Type},
+    ast::{Beginning, Bound, Due, Expected, Keywords, Kind, Line, ParsedFolder, Signers, Type},
     diagnostic::Diagnostics,
     problem::SyntaxProblem,
-    source::{Sources, Span, Spanned},
+    source::{Sources, Span},
     syntax::keywords::Keyword as K,
 };
 
@@ -43,8 +43,11 @@ impl Refusal<'_> {
             Kind::SeenBy { until_shared: Some(until), .. } if !matches!(above, Some(Kind::Form { .. })) => {
                 self.word(K::UntilShared, until.span);
             }
-            Kind::Ask { answer, .. } => self.answer(answer),
-            Kind::Choice { marks, .. } => marks.iter().for_each(|mark| self.mark(mark)),
+            Kind::Ask { answer, .. } => {
+                if let Type::Number { from, to, .. } = &answer.value {
+                    [from, to].into_iter().for_each(|bound| self.bound(bound));
+                }
+            }
             Kind::Sign { signers, .. } => self.signers(signers),
             Kind::StartWith { beginning, .. } => self.beginning(beginning),
             Kind::Open { due: Some(Due::Within(length)), .. } => self.word(K::Within, length.span),
@@ -53,49 +56,11 @@ impl Refusal<'_> {
         }
     }
 
-    fn answer(&mut self, answer: &Spanned<Type>) {
-        let word = match &answer.value {
-            Type::Period => K::Period,
-            Type::Attachment { of: Attached::Photo, .. } => K::Photo,
-            Type::Attachment { of: Attached::Drawing, .. } => K::Drawing,
-            Type::Attachment { of: Attached::File, .. } => K::Attachment,
-            Type::OneOf { belongs_to: Some(name), .. } | Type::ManyOf { belongs_to: Some(name), .. } => {
-                return self.word(K::ThatBelongsTo, name.span);
-            }
-            Type::Number { from, to, .. } => return [from, to].into_iter().for_each(|bound| self.bound(bound)),
-            Type::ShortText(_)
-            | Type::LongText(_)
-            | Type::YesOrNo
-            | Type::Tick
-            | Type::OneOf { belongs_to: None, .. }
-            | Type::ManyOf { belongs_to: None, .. }
-            | Type::Scale { .. }
-            | Type::Date
-            | Type::Time
-            | Type::DateAndTime
-            | Type::PersonOf(_)
-            | Type::Pupil
-            | Type::Guardian
-            | Type::School
-            | Type::Class
-            | Type::Staff(_)
-            | Type::People(_)
-            | Type::Measures(..) => return,
-        };
-        self.word(word, answer.span);
-    }
-
     fn bound(&mut self, bound: &Bound) {
         if let Bound::Path(path) = bound
             && let [first, .., last] | [first @ last] = path.names.as_slice()
         {
             self.as_written(first.span.to(last.span));
-        }
-    }
-
-    fn mark(&mut self, mark: &Spanned<Mark>) {
-        if let Mark::BelongsTo(_) = mark.value {
-            self.word(K::BelongsTo, mark.span);
         }
     }
 

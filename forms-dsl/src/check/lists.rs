@@ -138,8 +138,11 @@ impl Reader<'_, '_> {
                 let now = now.as_ref().map(|name| name.value.clone());
                 choice.retired = Some(Retired { version: version.value, now });
             }
-            // `later.rs` refused it.
-            Mark::BelongsTo(_) => {}
+            // Whether they are there is asked where a question is narrowed by another.
+            Mark::BelongsTo(names) => {
+                let names = names.iter().filter_map(|name| OptionName::try_from(name.value.as_str()).ok());
+                choice.belongs_to.extend(names);
+            }
             // A single answer tells the option, so the list is as sensitive as its most sensitive option.
             Mark::Class(class) => {
                 choice.class = Some(*class);

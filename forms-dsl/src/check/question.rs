@@ -72,6 +72,7 @@ impl<'w> Builder<'_, 'w, '_> {
         for below in &line.below {
             self.question_part(below, &typed, &mut question, &mut keys);
         }
+        question.narrowed_by = self.narrowed_by(line, &question);
         self.check_prefills(line, &question);
         let brought = companions(known, &own, &question);
         std::iter::once(question).chain(brought).collect()

@@ -75,7 +75,7 @@ impl<'w> Builder<'_, 'w, '_> {
             Kind::Ask { .. } | Kind::Repeat { .. } => return self.asked_items(line, inherited),
             Kind::Compute { name, label, class } => {
                 let lowest = class.as_ref().map(|class| (class.value, class.span));
-                self.compute(line, name, label, lowest).map(Item::Computed)
+                self.compute(line, name, label, lowest, inherited).map(Item::Computed)
             }
             Kind::Sign { .. } => self.signature(line).map(Item::Signature),
             _ => self.rule(line, rules).map(Item::Rule),
@@ -107,15 +107,20 @@ impl<'w> Builder<'_, 'w, '_> {
         name: &'w Name,
         label: &ast::Text,
         class: Option<(Class, Span)>,
+        inherited: &Inherited,
     ) -> Option<Computed> {
         let label = self.text(label);
         let typed = self.reader.computed(&name.value);
-        let mut show_when = None;
+        let (mut show_when, mut hint, mut help, mut source, mut seen_by) = (None, None, None, None, None);
         for below in &line.below {
             match &below.kind {
                 Kind::ShowWhen(test) => show_when = self.reader.condition(test),
-                Kind::From(_) => {}
-                _ => self.refuse_for_now(below),
+                Kind::Hint(text) => hint = Some(self.text(text)),
+                Kind::Help(text) => help = Some(self.text(text)),
+                Kind::Source(text) => source = Some(self.source(text)),
+                Kind::SeenBy { readers, .. } => seen_by = Some(self.roles(readers)),
+                // `from` was read with the names; a broken line has its message.
+                _ => {}
             }
         }
         let value = typed.value?;
@@ -132,6 +137,10 @@ impl<'w> Builder<'_, 'w, '_> {
             value,
             class: own.max(needed),
             show_when,
+            hint,
+            help,
+            source,
+            seen_by: seen_by.unwrap_or_else(|| inherited.seen_by.clone()),
         })
     }
 
@@ -144,6 +153,7 @@ impl<'w> Builder<'_, 'w, '_> {
             ValueKind::Date => AnswerType::Date,
             ValueKind::Time => AnswerType::Time,
             ValueKind::Moment => AnswerType::DateTime,
+            ValueKind::Period => AnswerType::Period,
             ValueKind::Option(lists) => AnswerType::OneOf { lists: lists.clone() },
             ValueKind::Options(lists) => {
                 AnswerType::ManyOf { lists: lists.clone(), amount: crate::model::Amount::default() }
@@ -174,10 +184,15 @@ impl<'w> Builder<'_, 'w, '_> {
         let except = self.roles(except);
         let people = self.people(each_of);
         let mut covers: Option<Vec<_>> = None;
+        let (mut show_when, mut hint, mut help) = (None, None, None);
         for below in &line.below {
             match &below.kind {
                 Kind::Covers(names) => covers = Some(names.iter().filter_map(|name| self.covered(name)).collect()),
-                _ => self.refuse_for_now(below),
+                Kind::ShowWhen(test) => show_when = self.reader.condition(test),
+                Kind::Hint(text) => hint = Some(self.text(text)),
+                Kind::Help(text) => help = Some(self.text(text)),
+                // A broken line has its message.
+                _ => {}
             }
         }
         Some(SignatureLine {
@@ -186,6 +201,9 @@ impl<'w> Builder<'_, 'w, '_> {
             each_of: people?,
             except,
             covers: covers.unwrap_or_else(|| self.section_names()),
+            show_when,
+            hint,
+            help,
             required: required.is_some(),
         })
     }

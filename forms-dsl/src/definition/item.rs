@@ -7,8 +7,8 @@ use super::{
     upper,
 };
 use crate::model::{
-    AnswerType, Computed, ComputedKind, Condition, Item, Note, Prefill, Question, Registered, Required, Retired, Rows,
-    RowsKind, Rule, Section, SignatureLine, Value,
+    AnswerRef, AnswerType, Computed, ComputedKind, Condition, Item, Note, Prefill, Question, Registered, Required,
+    Retired, Rows, RowsKind, Rule, Section, SignatureLine, Value,
 };
 
 pub(super) fn section(section: &Section) -> Vec<Json> {
@@ -60,6 +60,7 @@ pub(super) fn question(parent: &str, question: &Question) -> Json {
         "name": question.name,
         "parent": parent,
         "showWhen": shown(question.show_when.as_ref()),
+        "narrowedBy": question.narrowed_by.as_ref().map(narrowing),
         "ofOption": question.of_item.as_ref().map(|of| &of.item),
         "kind": kind(&question.answer),
         "lists": question.answer.lists(),
@@ -86,6 +87,13 @@ pub(super) fn question(parent: &str, question: &Question) -> Json {
         "retiredIn": retired_in,
         "successor": successor,
     })
+}
+
+/// The name of a question of the form, or of a column of the same row.
+fn narrowing(by: &AnswerRef) -> &str {
+    match by {
+        AnswerRef::Question(name) | AnswerRef::Column { rows: _, column: name } => name.as_str(),
+    }
 }
 
 fn rows(parent: &str, rows: &Rows) -> Json {
@@ -138,6 +146,7 @@ fn computed(parent: &str, computed: &Computed) -> Json {
         "places": answer.and_then(|answer| Limits::of(answer).places),
         "rows": rows,
         "sensitivity": computed.class,
+        "seenBy": computed.seen_by,
     })
 }
 
@@ -146,7 +155,7 @@ fn signature(parent: &str, line: &SignatureLine) -> Json {
         "__typename": "FormSignature",
         "name": line.name,
         "parent": parent,
-        "showWhen": null,
+        "showWhen": shown(line.show_when.as_ref()),
         "eachOf": line.each_of,
         "except": line.except,
         "covers": line.covers,
@@ -209,6 +218,7 @@ pub fn kind(answer: &AnswerType) -> &'static str {
         AnswerType::Date => "DATE",
         AnswerType::Time => "TIME",
         AnswerType::DateTime => "DATE_TIME",
+        AnswerType::Period => "PERIOD",
         AnswerType::PersonOf { .. } | AnswerType::Registered(Registered::Person) => "PERSON",
         AnswerType::Registered(Registered::Pupil) => "PUPIL",
         AnswerType::Registered(Registered::Guardian) => "GUARDIAN",
@@ -260,6 +270,7 @@ impl<'t> Limits<'t> {
             | AnswerType::Date
             | AnswerType::Time
             | AnswerType::DateTime
+            | AnswerType::Period
             | AnswerType::Registered(_)
             | AnswerType::Role => Self::default(),
         }

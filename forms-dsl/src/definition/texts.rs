@@ -71,8 +71,19 @@ macro_rules! walks {
                     }
                     Item::Question(question) => self.question(&question.name.to_string(), question),
                     Item::Rows(rows) => self.rows(rows),
-                    Item::Computed(computed) => self.add(computed.name.as_str(), &$($mutable)? computed.label),
-                    Item::Signature(line) => self.add(line.name.as_str(), &$($mutable)? line.label),
+                    Item::Computed(computed) => {
+                        let key = computed.name.as_str();
+                        self.add(key, &$($mutable)? computed.label);
+                        self.optional(&format!("{key}.hint"), computed.hint.$as_ref());
+                        self.optional(&format!("{key}.help"), computed.help.$as_ref());
+                        self.optional(&format!("{key}.source"), computed.source.$as_ref());
+                    }
+                    Item::Signature(line) => {
+                        let key = line.name.as_str();
+                        self.add(key, &$($mutable)? line.label);
+                        self.optional(&format!("{key}.hint"), line.hint.$as_ref());
+                        self.optional(&format!("{key}.help"), line.help.$as_ref());
+                    }
                     Item::Rule(rule) => self.rule(rule),
                 }
             }

@@ -53,7 +53,8 @@ pub fn explain(form: &CheckedForm, answers: &Answers, around: &Surroundings<'_>,
             say(Decides::Required, required(&rows.required));
         }
         Item::Computed(computed) => say(Decides::Shown, computed.show_when.as_ref()),
-        Item::Note(_) | Item::Heading(_) | Item::Signature(_) | Item::Rule(_) => {}
+        Item::Signature(line) => say(Decides::Shown, line.show_when.as_ref()),
+        Item::Note(_) | Item::Heading(_) | Item::Rule(_) => {}
     }
     rules_about(section, name).for_each(|rule| say(Decides::Rule(rule.key.clone()), Some(&rule.test)));
     Some(reasons)
@@ -64,7 +65,8 @@ fn name_of(item: &Item) -> Option<&QuestionName> {
         Item::Question(question) => Some(&question.name),
         Item::Rows(rows) => Some(&rows.name),
         Item::Computed(computed) => Some(&computed.name),
-        Item::Note(_) | Item::Heading(_) | Item::Signature(_) | Item::Rule(_) => None,
+        Item::Signature(line) => Some(&line.name),
+        Item::Note(_) | Item::Heading(_) | Item::Rule(_) => None,
     }
 }
 

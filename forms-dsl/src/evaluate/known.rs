@@ -11,8 +11,8 @@ use super::{
 use crate::{
     answers::{self, Answer, Answers, Row},
     model::{
-        AnswerState, AnswerType, CheckedForm, Computed, ComputedKind, Condition, Item, Prefill, Question, QuestionName,
-        Retired, Rows, Section, SignatureLine, Step, Unit,
+        AnswerState, AnswerType, CheckedForm, Choice, Computed, ComputedKind, Condition, Item, OptionName, Prefill,
+        Question, QuestionName, Retired, Rows, Section, SignatureLine, Step, Unit, Value,
     },
 };
 
@@ -171,8 +171,9 @@ impl<'a> Known<'a> {
                 let shown = section_shown && self.holds(note.show_when.as_ref());
                 (&note.name, if shown { Slot::missing(AnswerState::Empty, Origin::Given) } else { Slot::HIDDEN })
             }
-            Item::Signature(SignatureLine { name, .. }) => {
-                (name, if section_shown { Slot::missing(AnswerState::Empty, Origin::Given) } else { Slot::HIDDEN })
+            Item::Signature(SignatureLine { name, show_when, .. }) => {
+                let shown = section_shown && self.holds(show_when.as_ref());
+                (name, if shown { Slot::missing(AnswerState::Empty, Origin::Given) } else { Slot::HIDDEN })
             }
             Item::Rule(_) => return,
         };
@@ -213,10 +214,36 @@ impl<'a> Known<'a> {
             Some(_) => Slot::missing(AnswerState::Empty, Origin::Given),
             None => self.begin(question, here),
         };
+        let slot = self.narrowed(question, slot, here);
         if question.answer == AnswerType::Tick && slot.value.is_none() {
             return Slot::answered(Answer::Truth(false), Origin::Tick);
         }
         Slot { unit: question.answer.unit(), ..slot }
+    }
+
+    /// Options that the answer of the narrowing question does not offer are no answers.
+    fn narrowed(&self, question: &Question, slot: Slot, here: Option<&Here<'_, 'a>>) -> Slot {
+        let Some(by) = &question.narrowed_by else { return slot };
+        let reader = Reader { known: self, here, sees: Sees::Everything };
+        let chosen = reader.find(&Value::Answer(by.clone())).map(|found| found.answer);
+        let lists = question.answer.lists().iter().filter_map(|list| self.form.lists.get(list));
+        let options: Vec<_> = lists.flat_map(|list| &list.options).collect();
+        let offered = |name: &OptionName| {
+            let option = options.iter().find(|option| option.name == *name);
+            option.is_none_or(|option| belongs(option, chosen.as_ref()))
+        };
+        let value = match slot.value {
+            Some(Answer::Option(option)) => offered(&option).then_some(Answer::Option(option)),
+            Some(Answer::Options(mut options)) => {
+                options.retain(offered);
+                (!options.is_empty()).then_some(Answer::Options(options))
+            }
+            other => return Slot { value: other, ..slot },
+        };
+        match value {
+            Some(value) => Slot::answered(value, slot.origin),
+            None => Slot::missing(AnswerState::Empty, slot.origin),
+        }
     }
 
     /// An untouched question follows its `start with`.
@@ -285,8 +312,18 @@ impl<'a> Known<'a> {
     }
 }
 
+/// Whether an option is offered beside what is chosen at the question that narrows it.
+fn belongs(option: &Choice, chosen: Option<&Answer>) -> bool {
+    let is_chosen = |name: &OptionName| match chosen {
+        Some(Answer::Option(chosen)) => chosen == name,
+        Some(Answer::Options(chosen)) => chosen.contains(name),
+        Some(_) | None => false,
+    };
+    option.belongs_to.is_empty() || option.belongs_to.iter().any(is_chosen)
+}
+
 /// The value to begin with: the first whose condition surely holds.
-pub(super) fn prefill<'p>(prefills: &'p [Prefill], reader: &Reader<'_, '_>) -> Option<&'p crate::model::Value> {
+pub(super) fn prefill<'p>(prefills: &'p [Prefill], reader: &Reader<'_, '_>) -> Option<&'p Value> {
     let holds = |p: &&Prefill| p.when.as_ref().is_none_or(|test| reader.holds(test) == Some(true));
     prefills.iter().find(holds).map(|p| &p.value)
 }

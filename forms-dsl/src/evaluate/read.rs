@@ -347,6 +347,7 @@ fn same(settings: &Settings, left: &Answer, right: &Answer) -> Option<bool> {
         (Answer::Text(a), Answer::Text(b)) => Some(a == b),
         (Answer::Truth(a), Answer::Truth(b)) => Some(a == b),
         (Answer::Option(a), Answer::Option(b)) => Some(a == b),
+        (Answer::Period(a), Answer::Period(b)) => Some(a == b),
         (Answer::Id(a), Answer::Id(b)) => Some(a == b),
         (Answer::Role(given), Answer::Role(asked)) => Some(settings.role_is(given, asked)),
         _ => None,

@@ -58,6 +58,8 @@ pub enum AnswerType {
     Time,
     /// A moment.
     DateTime,
+    /// A stretch of days.
+    Period,
     /// A row of a `people` question: the row's id.
     PersonOf {
         /// The rows.
@@ -85,6 +87,7 @@ impl AnswerType {
             | Self::Date
             | Self::Time
             | Self::DateTime
+            | Self::Period
             | Self::PersonOf { .. }
             | Self::Registered(_)
             | Self::Role => None,
@@ -105,6 +108,7 @@ impl AnswerType {
             | Self::Date
             | Self::Time
             | Self::DateTime
+            | Self::Period
             | Self::PersonOf { .. }
             | Self::Registered(_)
             | Self::Role => &[],

@@ -1,6 +1,6 @@
 //! Values that nobody types.
 
-use super::{AnswerType, Class, Condition, QuestionName, Text, Value};
+use super::{AnswerType, Class, Condition, QuestionName, Role, Text, Value};
 
 /// A value that nobody types; stored when the filling is saved.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,14 @@ pub struct Computed {
     pub class: Class,
     /// Absent: shown whenever its section is.
     pub show_when: Option<Condition>,
+    /// A short text below the label.
+    pub hint: Option<Text>,
+    /// A longer text to fold out.
+    pub help: Option<Text>,
+    /// Page of the guide.
+    pub source: Option<Text>,
+    /// Who reads; empty: whoever reads the form.
+    pub seen_by: Vec<Role>,
 }
 
 /// What comes out of a computation.

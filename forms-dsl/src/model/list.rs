@@ -28,6 +28,8 @@ pub struct Choice {
     pub group: Option<Text>,
     /// The item it belongs below.
     pub below: Option<OptionName>,
+    /// Offered where one of these is chosen at the question that narrows it; empty: always.
+    pub belongs_to: Vec<OptionName>,
     /// Excludes all others.
     pub alone: bool,
     /// Asks for a text.
@@ -60,6 +62,7 @@ impl Choice {
             label,
             group: None,
             below: None,
+            belongs_to: Vec::new(),
             alone: false,
             with_text: false,
             own_text: None,

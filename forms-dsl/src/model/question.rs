@@ -1,7 +1,8 @@
 //! A question, or a column of rows: what is asked, of whom, and when.
 
 use super::{
-    AnswerState, AnswerType, Class, Condition, ListName, Look, OptionName, QuestionName, Role, Rule, Text, Value,
+    AnswerRef, AnswerState, AnswerType, Class, Condition, ListName, Look, OptionName, QuestionName, Role, Rule, Text,
+    Value,
 };
 
 /// A question, or a column of rows.
@@ -45,6 +46,8 @@ pub struct Question {
     pub allow: Vec<AnswerState>,
     /// The item of a catalogue that asks it, where one does.
     pub of_item: Option<OfItem>,
+    /// `that belongs to`: the question whose answer says which of its options are offered.
+    pub narrowed_by: Option<AnswerRef>,
     /// How it looks on a tablet; absent: as its type usually does.
     pub look: Option<Look>,
     /// Shown beside it, for comparison.
@@ -78,6 +81,7 @@ impl Question {
             seen_by: Vec::new(),
             allow: Vec::new(),
             of_item: None,
+            narrowed_by: None,
             look: None,
             beside: Vec::new(),
             was: Vec::new(),

@@ -1,6 +1,6 @@
 //! Places to sign.
 
-use super::{QuestionName, Role, SectionName, Text};
+use super::{Condition, QuestionName, Role, SectionName, Text};
 
 /// A place where each person of a `people` question signs.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,12 @@ pub struct SignatureLine {
     pub except: Vec<Role>,
     /// The sections that are signed; never empty.
     pub covers: Vec<SectionName>,
-    /// Whether the filling is complete without.
+    /// Absent: there whenever its section is shown.
+    pub show_when: Option<Condition>,
+    /// A short text below the label.
+    pub hint: Option<Text>,
+    /// A longer text to fold out.
+    pub help: Option<Text>,
+    /// Whether the filling is incomplete without.
     pub required: bool,
 }

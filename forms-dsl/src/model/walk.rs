@@ -153,7 +153,7 @@ fn expressions_of<'f>(item: &'f Item, visit: &mut dyn FnMut(Node<'f>)) {
             conditions(computed.show_when.as_ref(), visit);
             visit(Node::Value(&computed.value));
         }
-        Item::Signature(_) => {}
+        Item::Signature(line) => conditions(line.show_when.as_ref(), visit),
         Item::Rule(rule) => visit(Node::Condition(&rule.test)),
     }
 }

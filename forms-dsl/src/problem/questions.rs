@@ -78,5 +78,11 @@ problems! {
         F240 Warning SameLabel { label: String },
         /// A line below a question of an item that speaks of the form, which a catalogue does not know.
         F250 Error NotOfAnItem,
+        /// Options are narrowed by a question that is not answered with options.
+        F251 Error NotAChoice { name: String },
+        /// An answer of the narrowing question with which nothing is left to choose.
+        F252 Warning EmptyBranch { option: String },
+        /// Nothing keeps files yet in the way that answers are kept: sealed, signed, deleted when their time is up.
+        F253 Error NoFiles,
     }
 }

@@ -42,6 +42,8 @@ pub enum Sort {
     Time,
     /// A moment.
     Moment,
+    /// A stretch of days.
+    Period,
     /// One option.
     Option,
     /// Several options.

@@ -15,7 +15,7 @@ use super::{
     space::{Chosen, Place},
 };
 use crate::{
-    answers::{Answer, AnswerPath, Answers, Row, position_after},
+    answers::{Answer, AnswerPath, Answers, Period, Row, position_after},
     ast::Keywords,
     evaluate::{CaseFacts, Evaluation, Surroundings, evaluate},
     model::{Amount, AnswerState, AnswerType, CheckedForm, Choice, Question, QuestionName, Role, RowsKind},
@@ -118,6 +118,7 @@ impl Writer<'_> {
             Answer::Option(option) => option.to_string(),
             Answer::Options(options) => options.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
             Answer::Date(date) => date.to_string(),
+            Answer::Period(period) => format!("{}, {}", period.from(), period.to()),
             Answer::Time(time) => time.format("%H:%M").to_string(),
             Answer::Id(_) => format!("\"{SOME_TEXT}\""),
             Answer::Role(Role::Named(name)) => name.to_string(),
@@ -216,6 +217,7 @@ impl Maker<'_, '_, '_> {
             AnswerType::Scale { min, max } => self.number(at, (*min).into(), (*max).into())?,
             AnswerType::ManyOf { amount, .. } => self.several(slot, *amount),
             AnswerType::Date => Answer::Date(day()),
+            AnswerType::Period => Answer::Period(Period::new(day(), day()).ok()?),
             AnswerType::Time => Answer::Time(NaiveTime::from_hms_opt(10, 0, 0)?),
             AnswerType::DateTime => Answer::Moment(day().and_hms_opt(10, 0, 0)?.and_utc()),
             AnswerType::PersonOf { people } => Answer::Id(row_id(self.search.reader.space.find(people.as_str())?, 0)),

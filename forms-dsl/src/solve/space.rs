@@ -273,7 +273,7 @@ fn place_of(item: &Item) -> Option<(&QuestionName, Place<'_>)> {
         Item::Question(question) => Some((&question.name, Place::Question(question))),
         Item::Rows(rows) => Some((&rows.name, Place::Rows(rows))),
         Item::Computed(computed) => Some((&computed.name, Place::Computed(computed))),
-        Item::Signature(line) => Some((&line.name, Place::Part(&line.name, None))),
+        Item::Signature(line) => Some((&line.name, Place::Part(&line.name, line.show_when.as_ref()))),
         Item::Rule(_) => None,
     }
 }

@@ -205,14 +205,17 @@ impl Reading<'_> {
             field: FieldName::of_question(&computed.name),
             value: ValueName::of_name(computed.name.as_str()),
             origin: self.origin(&computed.name, None),
-            description: format!("{}\n\nComputed.", for_developers(&computed.label)),
+            description: format!(
+                "{}\n\nComputed.",
+                with_help(&computed.label, computed.hint.as_ref(), computed.help.as_ref())
+            ),
             label: for_developers(&computed.label),
             deprecated: None,
             stored: computed.name.clone(),
             at: AnswerAt {
                 question: computed.name.clone(),
                 place: place(self.tables.find_column(computed.name.as_str())),
-                readers: Readers::of(self.form, section, computed.class, &[]),
+                readers: Readers::of(self.form, section, computed.class, &computed.seen_by),
             },
             what,
             typed: false,
@@ -264,6 +267,7 @@ impl Reading<'_> {
             AnswerType::Number { decimals, .. } => leaf("Decimal", Encoding::Decimal { places: *decimals }),
             AnswerType::YesNo | AnswerType::Tick => leaf("Boolean", Encoding::Boolean),
             AnswerType::Date => leaf("LocalDate", Encoding::Date),
+            AnswerType::Period => leaf("Period", Encoding::Period),
             AnswerType::Time => leaf("LocalTime", Encoding::Time),
             AnswerType::DateTime => leaf("DateTime", Encoding::Moment),
             AnswerType::Role => leaf("Role", Encoding::Enum(TypeName::fixed("Role"))),

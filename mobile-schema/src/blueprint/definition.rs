@@ -215,6 +215,7 @@ fn add_question(draft: &mut Draft) {
     let mut fields = asking();
     fields.extend([
         one_of("kind", "AnswerKind", "How it is answered."),
+        text_or_null("narrowedBy", "The question whose answer says which of its options are offered."),
         text_or_null("ofOption", "The option that it belongs to, where an item of a catalogue asks it."),
         text_or_null("people", "The rows of people of which one is chosen."),
         text_or_null("role", "The role of the staff of whom one is chosen; absent: any."),
@@ -252,6 +253,7 @@ fn add_computation(draft: &mut Draft) {
         whole_or_null("places", "Decimal places."),
         text_or_null("rows", "The rows that it chooses from."),
         one_of("sensitivity", "Sensitivity", "How sensitive it is."),
+        texts("seenBy", "Roles that read; empty: whoever reads the form."),
     ];
     add_item_type(draft, "FormComputation", "A value that nobody types.", fields);
 }
@@ -291,6 +293,7 @@ fn add_lists(draft: &mut Draft) {
         ("value", Field::new(must("String"), Does::OptionValue, "Value of the enum in this API.")),
         text_or_null("group", "Heading it stands under."),
         text_or_null("below", "Name of the option it stands below."),
+        texts("belongsTo", "Options of the narrowing question with which it is offered; empty: always."),
         truth("alone", "Whether it excludes all others."),
         truth("withText", "Whether it asks for a text."),
         texts("seenBy", "Roles that may see that it was chosen; empty: whoever reads the question."),
@@ -374,6 +377,7 @@ fn add_enums(draft: &mut Draft) {
         ("DATE", "A day."),
         ("TIME", "A time of day."),
         ("DATE_TIME", "A moment."),
+        ("PERIOD", "A stretch of days."),
         ("PERSON", "A person, or a row of people."),
         ("PUPIL", "The pupil of the case."),
         ("GUARDIAN", "A guardian of that pupil."),

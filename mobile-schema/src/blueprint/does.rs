@@ -266,6 +266,8 @@ pub enum Encoding {
     Date,
     /// `LocalTime`.
     Time,
+    /// `Period`.
+    Period,
     /// `DateTime`.
     Moment,
     /// `UUID`.

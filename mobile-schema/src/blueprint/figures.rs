@@ -94,6 +94,7 @@ fn figures_about(encoding: &Encoding) -> Option<&'static str> {
         Encoding::Decimal { .. } => Some("DecimalAggregates"),
         Encoding::Date => Some("LocalDateAggregates"),
         Encoding::Time
+        | Encoding::Period
         | Encoding::Moment
         | Encoding::Uuid
         | Encoding::Enums(_)
@@ -210,6 +211,7 @@ fn grouped_type(encoding: &Encoding) -> Option<TypeName> {
         Encoding::Text
         | Encoding::Decimal { .. }
         | Encoding::Time
+        | Encoding::Period
         | Encoding::Moment
         | Encoding::Uuid
         | Encoding::Id(_)

@@ -141,6 +141,7 @@ fn tests_of(draft: &mut Draft, encoding: &Encoding) -> Option<TypeName> {
         Encoding::Date => (TypeName::fixed("LocalDate"), "Filter", "a day".to_owned(), compared),
         Encoding::Time => (TypeName::fixed("LocalTime"), "Filter", "a time of day".to_owned(), compared),
         Encoding::Moment => (TypeName::fixed("DateTime"), "Filter", "a moment".to_owned(), BETWEEN.to_vec()),
+        Encoding::Period => (TypeName::fixed("Period"), "Filter", "a stretch of days".to_owned(), EQUAL.to_vec()),
         Encoding::Id(_) => (TypeName::fixed("ID"), "Filter", "an id".to_owned(), EQUAL.to_vec()),
         Encoding::Enum(of) => (of.clone(), "Filter", format!("one of {of}"), EQUAL.to_vec()),
         Encoding::Enums(of) => (of.clone(), "ListFilter", format!("several of {of}"), CHOSEN.to_vec()),

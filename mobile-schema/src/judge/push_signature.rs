@@ -100,12 +100,12 @@ impl Judge<'_, '_> {
     pub(super) fn conclude(&self, filling: &mut StoredFilling) -> Follows {
         let form = self.version_of(filling);
         let shown = path::together(&filling.answers, &filling.untouched);
-        if filling.status != Status::Finished || !is_complete(form, &shown, filling) {
+        // Who signs, and what follows, is decided on what was signed, not on what it would be worked out to be today.
+        let evaluation = evaluate(form, &shown, &self.surroundings(&filling.case_facts));
+        if filling.status != Status::Finished || !is_complete(form, &evaluation, &shown, filling) {
             return Follows::default();
         }
         filling.status = Status::Signed;
-        // What follows is decided on what was signed, not on what it would be worked out to be today.
-        let evaluation = evaluate(form, &shown, &self.surroundings(&filling.case_facts));
         what_follows(&evaluation, Trigger::Signed)
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use forms_dsl::{
     answers::{Answer, Answers, Row},
+    evaluate::{Evaluation, evaluate},
     model::{CheckedForm, Language, QuestionName, Role, SignatureLine},
 };
 use uuid::Uuid;
@@ -54,8 +55,11 @@ impl Judge<'_, '_> {
         }
         let form = self.form;
         let line = form.signatures().map(|(_, line)| line).find(|line| line.name == *wish.line);
-        let line = line.ok_or_else(|| self.refuse(&Mistake::UnknownLine, "line"))?;
         let shown = path::together(&stored.answers, &stored.untouched);
+        // Who signs is decided on what is signed, not on what it would be worked out to be today.
+        let evaluation = evaluate(form, &shown, &self.surroundings(&stored.case_facts));
+        let line = line.filter(|line| is_there(&evaluation, line));
+        let line = line.ok_or_else(|| self.refuse(&Mistake::UnknownLine, "line"))?;
         let signer = self.signer(&shown, line, wish)?;
         self.refuse_unsound(stored, line, wish)?;
         let signature = self.signature(stored, line, &signer, wish);
@@ -153,8 +157,13 @@ pub(super) fn refuse_without_evidence(how: &Signing) -> Result<(), (Mistake<'sta
 
 /// Everybody who must has signed or declined at each place that is required, or at any where none is; and not all
 /// have declined.
-pub(super) fn is_complete(form: &CheckedForm, shown: &Answers, filling: &StoredFilling) -> bool {
-    let lines: Vec<_> = form.signatures().map(|(_, line)| line).collect();
+pub(super) fn is_complete(
+    form: &CheckedForm,
+    evaluation: &Evaluation,
+    shown: &Answers,
+    filling: &StoredFilling,
+) -> bool {
+    let lines: Vec<_> = form.signatures().map(|(_, line)| line).filter(|line| is_there(evaluation, line)).collect();
     let needed = |line: &&&SignatureLine| line.required || lines.iter().all(|line| !line.required);
     let all_have = lines.iter().filter(needed).all(|line| {
         let mut signers = participants(shown, line).filter(|participant| must_sign(line, participant));
@@ -167,6 +176,11 @@ pub(super) fn is_complete(form: &CheckedForm, shown: &Answers, filling: &StoredF
         })
     });
     all_have && somebody_signed
+}
+
+/// Whether a place to sign is shown.
+fn is_there(evaluation: &Evaluation, line: &SignatureLine) -> bool {
+    evaluation.parts.get(line.name.as_str()).copied().unwrap_or(false)
 }
 
 /// A signature of the same content.

@@ -320,6 +320,7 @@ impl Reading<'_> {
             (Encoding::Boolean, Input::Boolean(truth)) => Answer::Truth(*truth),
             (Encoding::Date, Input::Text(text)) => Answer::Date(scalars::parse_date(text)?),
             (Encoding::Time, Input::Text(text)) => Answer::Time(scalars::parse_time(text)?),
+            (Encoding::Period, Input::Text(text)) => Answer::Period(text.parse().ok()?),
             (Encoding::Moment, Input::Text(text)) => Answer::Moment(scalars::parse_moment(text)?),
             (Encoding::Uuid, Input::Text(text)) => Answer::Id(scalars::parse_uuid(text)?),
             (Encoding::Id(type_name), Input::Text(text)) => {

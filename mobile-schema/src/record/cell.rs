@@ -19,6 +19,7 @@ pub(super) fn write(kind: ColumnKind, answer: &Answer) -> Option<Cell> {
         (ColumnKind::Boolean, Answer::Truth(truth)) => Cell::Integer(i64::from(*truth)),
         (ColumnKind::Date, Answer::Date(date)) => Cell::Text(date.format(DATE).to_string()),
         (ColumnKind::Time, Answer::Time(time)) => Cell::Text(time.format(TIME).to_string()),
+        (ColumnKind::Period, Answer::Period(period)) => Cell::Text(period.to_string()),
         (ColumnKind::Moment, Answer::Moment(moment)) => Cell::Text(moment.to_rfc3339_opts(SecondsFormat::Millis, true)),
         (ColumnKind::Option, Answer::Option(option)) => Cell::Text(option.to_string()),
         (ColumnKind::Options, Answer::Options(options)) => Cell::Text(serde_json::to_string(options).ok()?),
@@ -41,6 +42,7 @@ pub(super) fn read(kind: ColumnKind, cell: &Cell) -> Option<Answer> {
         (ColumnKind::Boolean, Cell::Integer(truth @ (0 | 1))) => Answer::Truth(*truth == 1),
         (ColumnKind::Date, Cell::Text(text)) => Answer::Date(NaiveDate::parse_from_str(text, DATE).ok()?),
         (ColumnKind::Time, Cell::Text(text)) => Answer::Time(NaiveTime::parse_from_str(text, TIME).ok()?),
+        (ColumnKind::Period, Cell::Text(text)) => Answer::Period(text.parse().ok()?),
         (ColumnKind::Moment, Cell::Text(text)) => {
             Answer::Moment(DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc))
         }
@@ -68,6 +70,7 @@ pub(super) fn rounded(answer: &Answer) -> Answer {
         | Answer::Option(_)
         | Answer::Options(_)
         | Answer::Date(_)
+        | Answer::Period(_)
         | Answer::Id(_)
         | Answer::Role(_)
         | Answer::Rows(_)

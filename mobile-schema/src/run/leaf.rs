@@ -71,6 +71,7 @@ pub(super) fn write(out: &mut String, held: Held<'_>, encoding: &Encoding, list:
             | Encoding::Boolean
             | Encoding::Date
             | Encoding::Time
+            | Encoding::Period
             | Encoding::Moment
             | Encoding::Uuid,
         ) => push(out, cell),
@@ -131,6 +132,7 @@ fn text_of(out: &mut String, text: &str, encoding: &Encoding, blueprint: &Bluepr
         | Encoding::Boolean
         | Encoding::Date
         | Encoding::Time
+        | Encoding::Period
         | Encoding::Moment
         | Encoding::Uuid
         | Encoding::Json => push(out, &Value::String(text.to_owned()).to_string()),

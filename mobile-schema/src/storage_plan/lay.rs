@@ -105,6 +105,7 @@ impl ColumnKind {
             AnswerType::Date => Self::Date,
             AnswerType::Time => Self::Time,
             AnswerType::DateTime => Self::Moment,
+            AnswerType::Period => Self::Period,
             AnswerType::PersonOf { .. } | AnswerType::Registered(_) => Self::Id,
             AnswerType::Role => Self::Role,
         }

@@ -23,6 +23,9 @@ pub(super) fn words(problem: &QuestionProblem, span: Span, sources: &Sources, l:
         QuestionProblem::UnknownTwice => unknown_twice(l),
         QuestionProblem::TickAllows => tick_allows(l),
         QuestionProblem::NotOfAnItem => not_of_an_item(l),
+        QuestionProblem::NoFiles => no_files(l),
+        QuestionProblem::NotAChoice { name } => not_a_choice(name, l),
+        QuestionProblem::EmptyBranch { option } => empty_branch(option, l),
         QuestionProblem::WrongPart { part } => wrong_part(*part, l),
         QuestionProblem::RetiredLater { version, of_form } => retired_later(*version, *of_form, l),
         QuestionProblem::NoLanguages => texts::no_languages(l),
@@ -111,6 +114,46 @@ fn wrong_part(part: Part, l: &Speaker) -> Words {
         ),
         step_nb.into(),
         step_en.into(),
+    )
+}
+
+fn no_files(l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            ("filer kan ikke tas imot".into(), "files cannot be taken in".into()),
+            (
+                "bilder, tegninger og vedlegg forsegles og slettes ikke slik som svar",
+                "photos, drawings and attachments are not sealed and erased as answers are",
+            ),
+        ),
+        "spør etter en tekst som sier hvor originalen ligger, som et saksnummer i arkivet".into(),
+        "ask for a text that says where the original is, as a case number of the archive".into(),
+    )
+}
+
+fn not_a_choice(name: &str, l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            (format!("«{name}» er ikke et valg fra en liste"), format!("“{name}” is no choice from a list")),
+            ("valgene kan ikke høre til svaret på dette", "the options cannot belong to the answer to this"),
+        ),
+        "skriv navnet på et spørsmål som er   en av   eller   flere av   en liste".into(),
+        "write the name of a question that is   one of   or   many of   a list".into(),
+    )
+}
+
+fn empty_branch(option: &str, l: &Speaker) -> Words {
+    let (mark, show) = (l.keyword("belongs to", "hører til"), l.keyword("show when", "vis når"));
+    l.step(
+        l.words(
+            (
+                format!("velges «{option}», er det ingenting å velge her"),
+                format!("where “{option}” is chosen, there is nothing to choose here"),
+            ),
+            ("denne blir stående tom", "this one stays empty"),
+        ),
+        format!("skriv   {mark} {option}   bak et valg, eller   {show} …   under spørsmålet"),
+        format!("write   {mark} {option}   behind an option, or   {show} …   below the question"),
     )
 }
 

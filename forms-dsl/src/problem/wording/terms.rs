@@ -58,6 +58,7 @@ impl Speaker {
             Sort::Date => self.language.say("en dato", "a date"),
             Sort::Time => self.language.say("et klokkeslett", "a time"),
             Sort::Moment => self.language.say("en dato med klokkeslett", "a date and time"),
+            Sort::Period => self.language.say("en periode", "a period"),
             Sort::Option => self.language.say("et valg fra en liste", "a choice from a list"),
             Sort::Options => self.language.say("flere valg fra en liste", "several choices from a list"),
             Sort::Role => self.language.say("en rolle", "a role"),
