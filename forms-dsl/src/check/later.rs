@@ -45,7 +45,8 @@ impl Refusal<'_> {
             }
             Kind::Ask { answer, .. } => {
                 if let Type::Number { from, to, .. } = &answer.value {
-                    [from, to].into_iter().for_each(|bound| self.bound(bound));
+                    self.bound(from);
+                    self.bound(to);
                 }
             }
             Kind::Sign { signers, .. } => self.signers(signers),
