@@ -30,6 +30,11 @@ impl Scenario {
         Self::begin(client, form, json!({ "caseId": case })).await
     }
 
+    /// Begins a form in a case, in a language.
+    pub async fn open_in(client: &Client, case: &str, form: &str, language: &str) -> Result<Self> {
+        Self::begin(client, form, json!({ "caseId": case, "language": language })).await
+    }
+
     /// Goes on with a filling that is there.
     pub async fn resume(client: &Client, form: &str, id: &str) -> Result<Self> {
         let words = Words::learn(client).await?;
@@ -79,6 +84,12 @@ impl Scenario {
     pub async fn save(&self, answers: Value) -> Result<Vec<UserError>> {
         let answers = self.words.translate(&format!("{}AnswersInput", pascal_case(&self.form)), answers);
         Ok(self.mutate("save", json!({ "id": self.id, "answers": answers })).await?.1)
+    }
+
+    /// Says of one question that somebody prefers not to answer it.
+    pub async fn skip(&self, question: &str) -> Result<Vec<UserError>> {
+        let missing = json!([{ "question": camel_case(question), "state": "DECLINED" }]);
+        Ok(self.mutate("save", json!({ "id": self.id, "answers": { "missing": missing } })).await?.1)
     }
 
     /// Finishes, or says why not.

@@ -1,6 +1,6 @@
 //! A form's answers against the types, options, demands and classes of the guide's table.
 
-use forms_dsl::model::{AnswerType, Choice, Computed, ComputedKind, Item, ListName, RowsKind, Unit};
+use forms_dsl::model::{AnswerType, Choice, Computed, ComputedKind, Item, ListName, Registered, RowsKind, Unit};
 
 use crate::{
     field::{Aspect, Field},
@@ -76,6 +76,13 @@ fn is_asked(found: &Found, kind: &str) -> bool {
         // How far a date may be, which the rule beside it says.
         "21 d" | "7 d" => true,
         "absence snapshot" => found.questions().any(|question| !question.beside.is_empty()),
+        "pupil_ref" => any(|answer| *answer == AnswerType::Registered(Registered::Pupil)),
+        "school_ref" => any(|answer| *answer == AnswerType::Registered(Registered::School)),
+        "class_ref" => any(|answer| *answer == AnswerType::Registered(Registered::Class)),
+        "person_ref(leader)" => any(|answer| {
+            matches!(answer,
+            AnswerType::Registered(Registered::Staff(Some(role))) if role.as_str() == "leadership")
+        }),
         "signature" | "signature_list" => matches!(found.main, Main::Signature(_)),
         "person_list (name, role, relation)" | "person_list" => {
             found.rows().any(|rows| rows.kind == RowsKind::People && columns(rows, &["name", "role", "relation"]))

@@ -16,9 +16,17 @@ impl Deviation {
     }
 }
 
-pub const DEVIATIONS: &[Deviation] = &[Deviation {
-    form: "evaluation",
-    id: "goal_evaluation",
-    aspect: Aspect::Options,
-    reason: "`not` is a word of the language, so the third option is `not_reached`",
-}];
+pub const DEVIATIONS: &[Deviation] = &[
+    Deviation {
+        form: "evaluation",
+        id: "goal_evaluation",
+        aspect: Aspect::Options,
+        reason: "`not` is a word of the language, so the third option is `not_reached`",
+    },
+    Deviation {
+        form: "interview",
+        id: "conversation_outcome",
+        aspect: Aspect::Label,
+        reason: "the guide's sentences are its options: each stands at the outcome that it leads to",
+    },
+];
