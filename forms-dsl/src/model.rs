@@ -49,7 +49,7 @@ pub use self::rows::{Rows, RowsKind};
 pub use self::rule::{Rule, Strength};
 pub use self::settings::{CaseState, RoleSetting, Setting, Settings};
 pub use self::signature::SignatureLine;
-pub use self::text::{Language, Quality, Text};
+pub use self::text::{Direction, Language, Quality, Text, insert};
 pub use self::upgrade::Upgrade;
 pub use self::walk::Node;
 

@@ -5,7 +5,7 @@ use forms_dsl::{
     answers::{Answer, AnswerPath, Row},
     model::{
         AnswerType, Computed, ComputedKind, Item, Note, Question, QuestionName, Registered, Role, RoleName, Rows,
-        Section, SignatureLine, Text,
+        Section, SignatureLine, Text, insert,
     },
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -66,7 +66,7 @@ impl<'a> Page<'a> {
         let title = self.text(&self.sheet.form.title);
         html! {
             (DOCTYPE)
-            html lang=(self.sheet.language) {
+            html lang=(self.sheet.language) dir=(self.sheet.language.direction().as_html()) {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
@@ -75,7 +75,7 @@ impl<'a> Page<'a> {
                     style { (PreEscaped(STYLE)) }
                 }
                 body {
-                    (self.head(title))
+                    (self.head(&title))
                     main { @for section in &self.sheet.form.sections { (self.section(section)) } }
                     (self.foot())
                 }
@@ -129,7 +129,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn note<'t>(&self, note: &'t Note) -> Option<&'t str> {
+    fn note(&self, note: &Note) -> Option<String> {
         let shown = self.sheet.evaluation.parts.get(note.name.as_str()).copied().unwrap_or(true);
         shown.then(|| self.text(&note.text))
     }
@@ -344,7 +344,26 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn text<'t>(&self, text: &'t Text) -> &'t str {
-        text.in_language(&self.sheet.language)
+    fn text(&self, text: &Text) -> String {
+        insert(text.in_language(&self.sheet.language), |name| self.inserted(name))
+    }
+
+    /// What a text says in place of a name; nothing that may not be read, or that is not answered.
+    fn inserted(&self, name: &str) -> Option<String> {
+        if name == "case.pupil.name" {
+            return self.sheet.pupil.clone();
+        }
+        let question = self.sheet.form.find_question(name).map(|question| (&question.name, &question.answer));
+        let computed = || {
+            let (_, computed) = self.sheet.form.computed().find(|(_, computed)| computed.name.as_str() == name)?;
+            if let ComputedKind::One(kind) = &computed.kind { Some((&computed.name, kind)) } else { None }
+        };
+        let (name, kind) = question.or_else(computed)?;
+        let Found::Answer(answer) = self.find(name)? else { return None };
+        match self.speaker.say(&answer, kind) {
+            Shown::Text(text) => Some(text),
+            Shown::List(texts) => Some(texts.join(", ")),
+            Shown::Missing(_) => None,
+        }
     }
 }
