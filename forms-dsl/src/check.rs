@@ -94,7 +94,7 @@ fn understand(
     }
 
     let mut settings = settings.clone();
-    translations::join(diagnostics, folder, &names, &mut forms, &mut shared, &mut settings);
+    let translatable = translations::join(diagnostics, folder, &names, &mut forms, &mut shared, &mut settings);
 
     let orders: Vec<_> = forms.iter().map(|(form, shape)| cycles::order(diagnostics, form, shape)).collect();
     let all: Vec<&Form> = forms.iter().map(|(form, _)| form).collect();
@@ -115,7 +115,7 @@ fn understand(
         return None;
     }
     let forms = sealed.into_iter().map(|(form, _)| form).collect();
-    Some(CheckedFolder { forms, catalogues: catalogues(&shared), settings })
+    Some(CheckedFolder { forms, catalogues: catalogues(&shared), settings, translatable })
 }
 
 fn seal(form: Form, settings: &Arc<Settings>, order: Vec<crate::model::Step>) -> Arc<CheckedForm> {

@@ -5,6 +5,8 @@
 
 mod layout;
 
+pub(crate) use self::layout::quoted;
+
 use self::layout::layout;
 use crate::{
     ast::Keywords,

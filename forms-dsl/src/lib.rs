@@ -62,6 +62,7 @@ pub mod solve;
 pub mod source;
 mod suggest;
 mod syntax;
+pub mod translate;
 
 pub use check::check;
 pub use format::{FormatError, format, format_in};

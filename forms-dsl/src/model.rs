@@ -26,7 +26,7 @@ mod text;
 mod upgrade;
 mod walk;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use indexmap::IndexMap;
 
@@ -59,6 +59,20 @@ pub struct CheckedFolder {
     pub(crate) settings: Arc<Settings>,
     pub(crate) catalogues: IndexMap<ListName, Arc<OptionList>>,
     pub(crate) forms: Vec<Arc<CheckedForm>>,
+    pub(crate) translatable: Vec<Translatable>,
+}
+
+/// What a file of translations translates: the texts of a form, a catalogue or the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Translatable {
+    /// Its name, as the first line of a file of translations says it.
+    pub name: String,
+    /// The language that it translates into.
+    pub language: Language,
+    /// Keys and originals, in the order of the file.
+    pub texts: Vec<(String, String)>,
+    /// Earlier keys with what they became.
+    pub renamed: HashMap<String, String>,
 }
 
 impl CheckedFolder {
@@ -78,6 +92,12 @@ impl CheckedFolder {
     #[must_use]
     pub fn catalogues(&self) -> &IndexMap<ListName, Arc<OptionList>> {
         &self.catalogues
+    }
+
+    /// What there is to translate, for each file of translations that there should be.
+    #[must_use]
+    pub fn translatable(&self) -> &[Translatable] {
+        &self.translatable
     }
 
     /// The municipality's own numbers, roles and case states.

@@ -186,3 +186,22 @@ fn a_new_form_has_no_mistake_and_is_never_written_over() {
     assert_eq!(ended(&["fmt", "--check", path(&folder)]), (0, String::new()));
     assert_eq!(ended(&["test", path(&folder)]).0, 0);
 }
+
+#[test]
+fn a_translator_gets_a_file_with_what_is_missing() {
+    let folder = changed("cooperation_agreement.form", "  more languages nn\n", "  more languages nn, ar\n");
+    let texts = |more: &[&str]| ended(&[&["texts", "--forms", path(&folder), "--lang", "en"], more].concat());
+    let (code, said) = texts(&["--check"]);
+    assert_eq!((code, said.contains(" missing")), (1, true), "{said}");
+    assert_eq!(texts(&["cooperation_agreement", "fi"]).0, 2);
+    assert_eq!(texts(&["cooperation_agreement", "ar"]).0, 0);
+    let file = folder.path().join("cooperation_agreement.ar.texts");
+    let written = fs::read_to_string(&file).unwrap();
+    let first = "texts cooperation_agreement ar version 1\n  - title \"Samarbeidsavtale\"\n";
+    assert!(written.starts_with(first), "{written}");
+    let translated = "\"Samarbeidsavtale\" ar \"اتفاقية التعاون\"";
+    fs::write(&file, written.replacen("\"Samarbeidsavtale\"", translated, 1)).unwrap();
+    let (code, checked) = ended(&["check", path(&folder), "--lang", "en"]);
+    assert_eq!((code, checked.contains("F233")), (0, true), "{checked}");
+    assert_eq!(ended(&["fmt", "--check", path(&folder)]), (0, String::new()));
+}

@@ -6,12 +6,14 @@
 mod folder;
 
 use forms_dsl::{
+    ast::Keywords,
     check,
     definition::definition,
     diagnostic::Diagnostics,
-    model::CheckedFolder,
+    model::{CheckedFolder, Language, Translatable},
     parse,
     source::{Source, Sources},
+    translate::{Progress, TranslateError, Updated, update},
 };
 use serde_json::{Value, json};
 
@@ -76,4 +78,77 @@ fn a_translation_follows_a_question_to_its_new_name() {
     let definition = definition(folder.find_form("absence").unwrap());
     assert_eq!(text_of(&definition, "beginning")["text"], "Sidan når?");
     assert_eq!(text_of(&definition, "visits.visitor")["text"], "Kven?");
+}
+
+fn translatable() -> Translatable {
+    let texts = [("title", "Fravær"), ("since", "Siden når?"), ("since.hint", "Den «første» dagen.")];
+    Translatable {
+        name: "absence".into(),
+        language: Language::new("nn"),
+        texts: texts.map(|(key, original)| (key.to_owned(), original.to_owned())).to_vec(),
+        renamed: [("from_day".to_owned(), "since".to_owned())].into(),
+    }
+}
+
+fn updated(text: Option<&str>) -> Updated {
+    update(&translatable(), text, Keywords::English).unwrap()
+}
+
+#[test]
+fn a_new_file_holds_each_text_with_nothing_beside_it() {
+    let Updated { text, progress } = updated(None);
+    insta::assert_snapshot!(text, @r#"
+    texts absence nn version 1
+      - title "Fravær"
+      - since "Siden når?"
+      - since.hint "Den «første» dagen."
+    "#);
+    assert_eq!((progress.texts, progress.missing.len()), (3, 3));
+}
+
+#[test]
+fn a_file_is_brought_up_to_date_and_loses_nothing() {
+    let written = r#"# Omsett av Siri.
+texts absence nn version 1
+  - was_here "Borte vekk" nn "Vekke"
+    reviewed 2026-11-02
+  # Spør Kari om denne.
+  - from_day "Fra når?" nn "Frå når?"
+    reviewed 2026-11-02
+  - title "Fravær" nn "Fråvær"
+    not reviewed
+"#;
+    let Updated { text, progress } = updated(Some(written));
+    insta::assert_snapshot!(text, @r##"
+    # Omsett av Siri.
+    texts absence nn version 1
+      # - was_here "Borte vekk" nn "Vekke"
+      #    reviewed 2026-11-02
+      # Spør Kari om denne.
+      # now: "Siden når?"
+      - since "Fra når?" nn "Frå når?"
+        reviewed 2026-11-02
+      - since.hint "Den «første» dagen."
+      - title "Fravær" nn "Fråvær"
+        not reviewed
+    "##);
+    let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+    let expected = Progress {
+        texts: 3,
+        missing: keys(&["since.hint"]),
+        stale: keys(&["from_day"]),
+        not_reviewed: keys(&["title"]),
+        gone: keys(&["was_here"]),
+    };
+    assert_eq!(progress, expected);
+    assert_eq!(updated(Some(&text)).text, text, "the second time nothing is left to do");
+    let mended = text.replace("\"Fra når?\" nn \"Frå når?\"", "\"Siden når?\" nn \"Sidan når?\"");
+    assert!(!updated(Some(&mended)).text.contains("# now"));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_stays_as_it_is() {
+    let broken = "texts absence nn version 1\n  - title Fravær\n";
+    let said = update(&translatable(), Some(broken), Keywords::English);
+    assert_eq!(said, Err(TranslateError::Unreadable));
 }

@@ -12,13 +12,13 @@ use crate::{
     ast::{Kind, Line, Name, ParsedFolder, Path, Text as Written},
     definition::{form_texts_mut, list_texts_mut},
     diagnostic::Diagnostics,
-    model::{Form, Item, Language, ListName, OfItem, OptionList, Quality, Question, Settings, Text},
+    model::{Form, Item, Language, ListName, OfItem, OptionList, Quality, Question, Settings, Text, Translatable},
     problem::{NameProblem, Note, QuestionProblem},
     source::{Span, Spanned},
     suggest::nearest,
 };
 
-/// Joins every translation of a folder into what it translates.
+/// Joins every translation of a folder into what it translates, and lists what there is to translate.
 pub(super) fn join(
     diagnostics: &mut Diagnostics,
     folder: &ParsedFolder,
@@ -26,9 +26,10 @@ pub(super) fn join(
     forms: &mut [(Form, &Shape<'_>)],
     shared: &mut IndexMap<ListName, Arc<OptionList>>,
     settings: &mut Settings,
-) {
+) -> Vec<Translatable> {
     let files = files(diagnostics, folder);
-    let mut joiner = Joiner { diagnostics, files, known: Vec::new(), renamed: HashMap::new() };
+    let mut joiner =
+        Joiner { diagnostics, files, known: Vec::new(), translatable: Vec::new(), renamed: HashMap::new() };
     if let Some(declared) = &names.settings {
         let mut wanted = settings_texts(settings);
         wanted.extend(texts_of_lists(names, declared.head, shared));
@@ -59,6 +60,7 @@ pub(super) fn join(
         form.lists = lists;
     }
     joiner.refuse_the_rest();
+    joiner.translatable
 }
 
 /// Every earlier name of a form's questions with what it became; columns below their rows.
@@ -204,6 +206,7 @@ struct Joiner<'j, 'a> {
     files: IndexMap<(String, Language), File<'a>>,
     /// What there is to translate.
     known: Vec<String>,
+    translatable: Vec<Translatable>,
     /// Keys of questions that had another name, by that name: their translations follow them.
     renamed: HashMap<String, String>,
 }
@@ -213,6 +216,14 @@ impl Joiner<'_, '_> {
         self.known.push(name.to_owned());
         let mut said_elsewhere = Diagnostics::new();
         for (language, place) in texts::Languages::of(&mut said_elsewhere, head).more {
+            // Texts of the language itself, the columns of measures, are there in every language that it knows.
+            let texts = wanted.iter().filter(|wanted| !wanted.has(&language));
+            self.translatable.push(Translatable {
+                name: name.to_owned(),
+                language: language.clone(),
+                texts: texts.filter_map(|wanted| Some((wanted.key.clone(), wanted.original()?.to_owned()))).collect(),
+                renamed: self.renamed.clone(),
+            });
             let file = self.files.shift_remove(&(name.to_owned(), language.clone()));
             let place = file.as_ref().map_or(place, |file| file.language.span);
             let entries = file.map(|file| self.entries(&file, &language, &mut wanted)).unwrap_or_default();

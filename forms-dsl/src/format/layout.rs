@@ -171,7 +171,7 @@ fn spelt(kind: &WordKind, word: &Word, text: &str, keywords: Keywords) -> String
 const QUOTES: [(char, char); 3] = [('"', '"'), ('«', '»'), ('“', '”')];
 
 /// A text in the first pair of quotes that it does not hold itself.
-fn quoted(value: &str) -> String {
+pub(crate) fn quoted(value: &str) -> String {
     let (open, close) = QUOTES.into_iter().find(|pair| holds(*pair, value)).unwrap_or(('"', '"'));
     format!("{open}{value}{close}")
 }

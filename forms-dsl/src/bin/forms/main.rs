@@ -10,6 +10,7 @@ mod fmt;
 mod folder;
 mod new;
 mod test;
+mod texts;
 
 use std::{
     io::{ErrorKind, Write},
@@ -32,6 +33,7 @@ enum Command {
     Check(check::Check),
     Fmt(fmt::Fmt),
     Test(test::Test),
+    Texts(texts::Texts),
     Evaluate(evaluate::Evaluate),
     Describe(describe::Describe),
     Explain(explain::Explain),
@@ -80,6 +82,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Fmt(fmt) => fmt.run(),
         Command::Test(test) => test.run(),
+        Command::Texts(texts) => texts.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
         Command::Describe(describe) => describe.run(),
         Command::Explain(explain) => explain.run(),
