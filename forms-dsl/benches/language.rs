@@ -67,21 +67,23 @@ fn section(form: &mut String, number: usize) {
     let _ = writeln!(form, "    from sum of r{number}.q{days} otherwise 0");
 }
 
-fn form() -> String {
-    let mut form = String::from("form large \"Stort skjema\" version 1 K1\n  languages nb\n  opened by teacher\n\n");
+/// So many sections of 25 questions each; answers of K3 are sealed, and need no column each.
+fn form(sections: usize) -> String {
+    let class = if sections > SECTIONS { "K3" } else { "K1" };
+    let mut form = format!("form large \"Stort skjema\" version 1 {class}\n  languages nb\n  opened by teacher\n\n");
     form.push_str("list reason\n");
     for option in 0..12 {
         let _ = writeln!(form, "  - o{option} \"Grunn nummer {option}\"");
     }
-    for number in 0..SECTIONS {
+    for number in 0..sections {
         section(&mut form, number);
     }
     form
 }
 
-fn sources() -> Sources {
+fn sources(sections: usize) -> Sources {
     let source = |name: &str, text: String| Source { name: name.into(), text: text.into() };
-    Sources::new(vec![source("large.form", form()), source("settings.form", SETTINGS.into())])
+    Sources::new(vec![source("large.form", form(sections)), source("settings.form", SETTINGS.into())])
 }
 
 fn checked(sources: &Sources) -> CheckedFolder {
@@ -114,8 +116,8 @@ fn answers() -> Value {
 }
 
 fn reading(criterion: &mut Criterion) {
-    let text = form();
-    let sources = sources();
+    let text = form(SECTIONS);
+    let sources = sources(SECTIONS);
     let mut group = criterion.benchmark_group("read");
     group.throughput(Throughput::Bytes(text.len() as u64));
     group.bench_function("parse", |bencher| {
@@ -131,15 +133,20 @@ fn reading(criterion: &mut Criterion) {
 }
 
 fn checking(criterion: &mut Criterion) {
-    let sources = sources();
-    let parsed = parse(&sources, &mut Diagnostics::new());
-    criterion.bench_function("check", |bencher| {
-        bencher.iter(|| check(black_box(&parsed), &mut Diagnostics::new()).unwrap());
-    });
+    for (name, sections) in [("check", SECTIONS), ("check 1000", 4 * SECTIONS)] {
+        let sources = sources(sections);
+        let parsed = parse(&sources, &mut Diagnostics::new());
+        let mut group = criterion.benchmark_group(name);
+        group.sample_size(20);
+        group.bench_function("whole", |bencher| {
+            bencher.iter(|| check(black_box(&parsed), &mut Diagnostics::new()).unwrap());
+        });
+        group.finish();
+    }
 }
 
 fn evaluating(criterion: &mut Criterion) {
-    let folder = checked(&sources());
+    let folder = checked(&sources(SECTIONS));
     let form = folder.find_form("large").unwrap();
     let (answers, problems) = Answers::from_json(form, &answers());
     assert!(problems.is_empty(), "{problems:?}");

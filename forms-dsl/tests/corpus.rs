@@ -19,6 +19,7 @@ use forms_dsl::{
         Diagnostics, MessageLanguage,
         draw::{Paint, draw},
     },
+    explain::explain,
     parse,
     problem::{ChangeProblem, ConditionProblem, NameProblem, QuestionProblem, RuleProblem, SyntaxProblem},
     source::Sources,
@@ -211,4 +212,21 @@ fn a_file_of_noise_gets_200_messages_and_the_number_of_the_others() {
        Slik kan det løses:
          1. rett de første, og se så på resten
     ");
+}
+
+#[test]
+fn each_code_is_explained_in_both_languages() {
+    let phases = [
+        SyntaxProblem::CODES,
+        NameProblem::CODES,
+        QuestionProblem::CODES,
+        ConditionProblem::CODES,
+        RuleProblem::CODES,
+        ChangeProblem::CODES,
+    ];
+    for code in phases.concat() {
+        let [bokmaal, english] = MessageLanguage::ALL.map(|language| explain(code, language).unwrap_or_default());
+        assert!(bokmaal.contains(code) && english.contains(code), "{code} has no story");
+        assert_ne!(bokmaal, english, "{code} is said in one language");
+    }
 }

@@ -410,6 +410,19 @@ mod tests {
     }
 
     #[test]
+    fn every_keyword_is_on_the_page_of_its_language() {
+        let pages = [
+            (Keywords::English, include_str!("../../LANGUAGE.md")),
+            (Keywords::Bokmaal, include_str!("../../SPRÅK.md")),
+        ];
+        for (language, page) in pages {
+            let spellings = Keyword::ALL.iter().filter(|keyword| !FOR_LATER.contains(keyword));
+            let missing: Vec<_> = spellings.map(|k| k.spelling(language)).filter(|word| !page.contains(word)).collect();
+            assert_eq!(missing, [""; 0]);
+        }
+    }
+
+    #[test]
     fn the_longest_keyword_is_found() {
         let at = |text| Keyword::at(text, Keywords::English);
         assert_eq!(at("required when a is yes"), Some((Keyword::RequiredWhen, 13)));
