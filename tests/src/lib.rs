@@ -22,7 +22,7 @@ pub use self::{
     client::{Client, Reply, UserError},
     database::{Database, Kind, kinds},
     forms::{forms_folder, shipped_forms},
-    node::{judge, node},
+    node::{node, run_node},
     office::{Office, Told},
     people::{People, Person},
     program::Program,

@@ -3,31 +3,22 @@
 use std::{
     path::{Path, PathBuf},
     process::Command,
-    sync::OnceLock,
 };
 
 use anyhow::{Context, Result, ensure};
 use tokio::task::spawn_blocking;
 
-use crate::Client;
-
-/// The directory of the programs, with their packages installed; nothing where this machine has no Node.
+/// A directory of programs below `tests`, with their packages installed; nothing where this machine has no Node.
 ///
 /// # Panics
 /// Where `CI` is set and there is no Node: there every test runs.
-pub fn node() -> Option<&'static Path> {
-    static PLACE: OnceLock<Option<PathBuf>> = OnceLock::new();
-    PLACE.get_or_init(install).as_deref()
-}
-
-fn install() -> Option<PathBuf> {
-    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
-    let installed = run_npm(&place);
-    match installed {
+pub fn node(directory: &str) -> Option<PathBuf> {
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
+    match run_npm(&place) {
         Ok(()) => Some(place),
         Err(why) => {
-            assert!(std::env::var_os("CI").is_none(), "the reference implementations cannot be asked: {why:#}");
-            eprintln!("skipped, since the reference implementations cannot be asked: {why:#}");
+            assert!(std::env::var_os("CI").is_none(), "{directory} cannot be run: {why:#}");
+            eprintln!("skipped, since {directory} cannot be run: {why:#}");
             None
         }
     }
@@ -48,17 +39,9 @@ fn run_npm(place: &Path) -> Result<()> {
     Ok(std::fs::write(mark, wanted)?)
 }
 
-/// Runs one of the programs as somebody, and hands on its last line; what it finds wrong fails.
-pub async fn judge(program: &'static str, client: &Client) -> Result<String> {
-    let place = node().context("no node")?;
-    let (url, token) = (client.server().to_owned(), client.token().unwrap_or_default().to_owned());
-    let run = move || {
-        Command::new("node")
-            .arg(program)
-            .current_dir(place)
-            .envs([("NAERVAER_URL", url), ("NAERVAER_TOKEN", token)])
-            .output()
-    };
+/// Runs a program in its directory, and hands on its last line; what it finds wrong fails.
+pub async fn run_node(place: PathBuf, program: &'static str, settings: Vec<(&'static str, String)>) -> Result<String> {
+    let run = move || Command::new("node").arg(program).current_dir(place).envs(settings).output();
     let done = spawn_blocking(run).await??;
     let (said, wrong) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
     ensure!(done.status.success(), "{program} found something wrong:\n{wrong}\n{said}");

@@ -43,7 +43,9 @@ impl<'p> Planner<'p> {
             GraphqlError::new(ErrorCode::BadUserInput, format!("`limit` is a number from 1 to {MOST_PULLED}"))
         })?;
         self.expect_rows(1, u64::from(limit));
-        let after = arguments.object("checkpoint").map(checkpoint).transpose()?;
+        // Before its first document RxDB has none, and makes an empty one of it.
+        let given = arguments.object("checkpoint").filter(|given| !given.0.is_empty());
+        let after = given.map(checkpoint).transpose()?;
         pulls.push(Pull { collection, after, limit });
         Ok(Answer::Pulled { pull: pulls.len() - 1, object: self.json_object(field, merged) })
     }
