@@ -8,6 +8,7 @@ mod explain;
 mod fill;
 mod json;
 mod known;
+mod outcomes;
 mod read;
 mod report;
 
@@ -26,7 +27,7 @@ pub use self::{
     begin::begin,
     explain::{Decides, Reason, explain},
 };
-pub(crate) use self::{fill::fill, read::compare};
+pub(crate) use self::{fill::fill, outcomes::outcomes, read::compare};
 
 /// What the answers mean. Total: any answers have an evaluation, also those of another version of the form.
 #[must_use]

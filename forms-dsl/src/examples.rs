@@ -1,9 +1,16 @@
 //! The tests that forms bring along: each example is evaluated, and what it expects compared with what came.
 
+mod coverage;
+mod propose;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+pub use self::{
+    coverage::{Branch, Coverage, coverage},
+    propose::Proposal,
+};
 use crate::{
     answers::{AnswerPath, Answers},
     evaluate::{Blocker, CaseFacts, Evaluation, Finding, FollowUpKind, Surroundings, evaluate},

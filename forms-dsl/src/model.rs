@@ -8,6 +8,7 @@
 mod answer_type;
 mod class;
 mod computed;
+mod decision;
 mod example;
 mod expression;
 mod follow_up;
@@ -33,6 +34,8 @@ use indexmap::IndexMap;
 pub use self::answer_type::{Amount, AnswerType, Registered, Unit};
 pub use self::class::Class;
 pub use self::computed::{Computed, ComputedKind};
+pub use self::decision::Decides;
+pub(crate) use self::decision::{Asked, Decision};
 pub use self::example::{Example, Expectation};
 pub use self::expression::{AnswerRef, AnswerState, CaseFact, Condition, Figure, Order, RowSource, Value};
 pub use self::follow_up::{Action, FollowUp, Reminder, Trigger};

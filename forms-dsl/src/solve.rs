@@ -5,6 +5,7 @@
 //! The proof knows options, yes and no, states, and differences of numbers and days; a comparison of another kind may
 //! come out either way, so that it refutes nothing. Days lie in the years 1 to 9999.
 
+mod comes;
 mod differences;
 mod double;
 mod filling;
@@ -22,6 +23,7 @@ use std::collections::BTreeSet;
 
 pub use self::filling::Filling;
 pub(crate) use self::{
+    comes::{Comes, comes},
     double::{Double, doubles},
     missing::gap,
     vain::{Vain, vain},

@@ -54,6 +54,22 @@ impl Filling {
         said.parts.get(thing) == Some(&true) || said.questions.iter().any(|(path, report)| is_it(path) && report.shown)
     }
 
+    /// As much of it as an author can write down: what is left empty, and moments, are not there.
+    #[must_use]
+    pub fn as_written(&self, form: &CheckedForm) -> Self {
+        let writer = Writer { form, keywords: Keywords::English };
+        let is_written = |answer: &Answer| matches!(answer, Answer::Rows(_)) || writer.written(answer).is_some();
+        let mut answers = self.answers.clone();
+        answers.0.retain(|_, answer| is_written(answer));
+        for answer in answers.0.values_mut() {
+            if let Answer::Rows(rows) = answer {
+                rows.values_mut().for_each(|row| row.answers.retain(|_, cell| is_written(cell)));
+                rows.retain(|_, row| !row.answers.is_empty());
+            }
+        }
+        Self { answers, today: self.today }
+    }
+
     /// The lines of an `example` block below its first one. What is left empty has no line.
     #[must_use]
     pub fn given(&self, form: &CheckedForm, keywords: Keywords) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::{fs, io::IsTerminal, path::PathBuf};
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use forms_dsl::{
-    ast::{Keywords, Kind, ParsedFile, ParsedFolder},
+    ast::ParsedFolder,
     change::{ChangeClass, FormChange, against},
     check,
     diagnostic::{Diagnostic, Diagnostics, Label, MessageLanguage, Severity},
@@ -116,21 +116,13 @@ fn witnesses(folder: &CheckedFolder, parsed: &ParsedFolder, thing: &str, l: Mess
         };
         text.extend(["# ", form.name.as_str(), ": ", thing, " ", how, "\n"]);
         if let Reach::Sometimes(filling) = reach {
-            text.push_str(&example(form, thing, &filling, keywords_of(parsed, form.name.as_str())));
+            text.push_str(&example(form, thing, &filling, folder::keywords_of(parsed, form.name.as_str())));
         }
     }
     if text.is_empty() {
         bail!("no form has a question, section, column or note `{thing}`");
     }
     Ok(text)
-}
-
-/// The keywords of the file that a form stands in.
-fn keywords_of(parsed: &ParsedFolder, form: &str) -> Keywords {
-    let is_of = |file: &&ParsedFile| {
-        file.lines.iter().any(|line| matches!(&line.kind, Kind::Form { name, .. } if name.value == form))
-    };
-    parsed.files.iter().find(is_of).map_or(Keywords::English, |file| file.keywords)
 }
 
 /// One line for a form: `cooperation_agreement 1 → 2: …`.

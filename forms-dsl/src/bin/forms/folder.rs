@@ -9,6 +9,7 @@ use std::{
 use anyhow::{Context, bail};
 use chrono::NaiveDate;
 use forms_dsl::{
+    ast::{Keywords, Kind, ParsedFile, ParsedFolder},
     check,
     diagnostic::{
         Diagnostics, MessageLanguage,
@@ -80,6 +81,14 @@ pub fn checked(path: &Path, language: MessageLanguage) -> anyhow::Result<Option<
         eprint!("{}", drawn(&diagnostics, &sources, language, std::io::stderr().is_terminal()));
     }
     Ok(folder)
+}
+
+/// The keywords of the file that a form stands in.
+pub fn keywords_of(parsed: &ParsedFolder, form: &str) -> Keywords {
+    let is_of = |file: &&ParsedFile| {
+        file.lines.iter().any(|line| matches!(&line.kind, Kind::Form { name, .. } if name.value == form))
+    };
+    parsed.files.iter().find(is_of).map_or(Keywords::English, |file| file.keywords)
 }
 
 /// Messages, in colour where somebody looks on.

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use forms_dsl::{
-    diagnostic::MessageLanguage,
-    examples::{self, Failure},
-    model::{Expectation, Strength},
+    ast::Keywords,
+    diagnostic::{Diagnostics, MessageLanguage},
+    examples::{self, Branch, Coverage, Failure},
+    model::{CheckedForm, Decides, Expectation, Strength},
+    parse,
 };
 
 use crate::{Ended, Lang, folder};
@@ -20,29 +22,75 @@ pub struct Test {
     /// The language of messages.
     #[arg(long, default_value = "nb")]
     lang: Lang,
+    /// Examples for what no example tries, to read and to paste.
+    #[arg(long)]
+    propose: bool,
 }
 
 impl Test {
     pub fn run(&self) -> anyhow::Result<Ended> {
         let language = MessageLanguage::from(self.lang);
         let Some(folder) = folder::checked(&self.path, language)? else { return Ok(Ended::mistaken()) };
-        let today = folder::today();
+        let parsed = parse(&folder::read(&self.path)?, &mut Diagnostics::new());
         let (mut lines, mut mistaken) = (Vec::new(), false);
         for form in folder.forms() {
-            let failures = examples::run(form, today);
-            for failure in &failures {
-                lines.push(format!("{}: {}\n", form.name, in_words(failure, language)));
-            }
-            mistaken = mistaken || !failures.is_empty();
-            let (all, name) = (form.examples.len(), &form.name);
-            let counted = language.say(format!("{all} eksempler"), format!("{all} examples"));
-            lines.push(format!(
-                "{name}: {counted}
-"
-            ));
+            let (text, failed) = self.form(form, folder::keywords_of(&parsed, form.name.as_str()), language);
+            lines.push(text);
+            mistaken = mistaken || failed;
         }
         Ok(Ended { text: lines.concat(), mistaken })
     }
+
+    fn form(&self, form: &CheckedForm, keywords: Keywords, language: MessageLanguage) -> (String, bool) {
+        let today = folder::today();
+        let failures = examples::run(form, today);
+        let mut lines: Vec<_> =
+            failures.iter().map(|failure| format!("{}: {}\n", form.name, in_words(failure, language))).collect();
+        let coverage = examples::coverage(form, today, keywords);
+        lines.push(counted(form, &coverage, language));
+        let untried = coverage.untried.iter().map(|branch| (branch, language.say("ikke prøvd", "not tried")));
+        let open = coverage.not_decided.iter().map(|branch| (branch, language.say("ikke avgjort", "not decided")));
+        for (branch, what) in untried.chain(open) {
+            lines.push(format!("  {what}: {}\n", branch_in_words(branch, language)));
+        }
+        if self.propose {
+            lines.extend(coverage.proposals.iter().map(|proposal| format!("\n{}", proposal.block)));
+        }
+        (lines.concat(), !failures.is_empty())
+    }
+}
+
+/// `cooperation_agreement: 3 examples; 9 of 14 outcomes of its conditions are tried`.
+fn counted(form: &CheckedForm, coverage: &Coverage, l: MessageLanguage) -> String {
+    let (name, examples, tried) = (&form.name, form.examples.len(), coverage.tried.len());
+    let all = tried + coverage.untried.len() + coverage.not_decided.len();
+    l.say(
+        format!("{name}: {examples} eksempler; {tried} av {all} utfall av betingelsene er prøvd\n"),
+        format!("{name}: {examples} examples; {tried} of {all} outcomes of its conditions are tried\n"),
+    )
+}
+
+/// `steps is shown: undecided`.
+fn branch_in_words(branch: &Branch, l: MessageLanguage) -> String {
+    let what = match &branch.decides {
+        Decides::Shown(name) => l.say(format!("om {name} vises"), format!("whether {name} is shown")),
+        Decides::Required(name) => l.say(format!("om {name} er påkrevd"), format!("whether {name} is required")),
+        Decides::Rule(key, _) => l.say(format!("kravet {key}"), format!("the rule {key}")),
+        Decides::Begins(name, nth) => {
+            let nth = nth + 1;
+            l.say(format!("begynnelse {nth} av {name}"), format!("beginning {nth} of {name}"))
+        }
+        Decides::FollowUp(number) => {
+            let number = number + 1;
+            l.say(format!("det som følger, nr. {number}"), format!("what follows, no. {number}"))
+        }
+    };
+    let outcome = match branch.outcome {
+        Some(true) => l.say("sant", "true"),
+        Some(false) => l.say("usant", "false"),
+        None => l.say("uavgjort fordi noe er ubesvart", "undecided, as something is unanswered"),
+    };
+    format!("{what}: {outcome}")
 }
 
 fn in_words(failure: &Failure<'_>, l: MessageLanguage) -> String {

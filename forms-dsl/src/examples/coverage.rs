@@ -1,0 +1,77 @@
+//! What the examples of a form have tried of its conditions, and what nobody has tried yet.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::{
+    answers::Answers,
+    ast::Keywords,
+    evaluate::{CaseFacts, Surroundings, outcomes},
+    examples::propose::{Proposal, propose},
+    model::{CheckedForm, Decides, Decision},
+    solve::{self, Comes},
+};
+
+/// One way in which a condition can come out: true, false, undecided.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Branch {
+    /// What it decides.
+    pub decides: Decides,
+    /// How it comes out; `None`: undecided.
+    pub outcome: Option<bool>,
+}
+
+/// How much is tried.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Coverage {
+    /// What an example shows.
+    pub tried: Vec<Branch>,
+    /// What no example shows, and answers could.
+    pub untried: Vec<Branch>,
+    /// What no example shows, and nobody knows whether answers could.
+    pub not_decided: Vec<Branch>,
+    /// Examples that would try what is untried, to be read by a person before they are pasted.
+    pub proposals: Vec<Proposal>,
+}
+
+/// What the examples of a form try; `today` is the day of those that do not say one.
+#[must_use]
+pub fn coverage(form: &CheckedForm, today: NaiveDate, keywords: Keywords) -> Coverage {
+    let decisions = form.decisions();
+    let mut seen = BTreeSet::new();
+    for example in &form.examples {
+        seen.extend(tried(form, &decisions, &example.given, example.today.unwrap_or(today)));
+    }
+    let mut coverage = Coverage::default();
+    for decision in &decisions {
+        for outcome in [Some(true), Some(false), None] {
+            let branch = Branch { decides: decision.decides.clone(), outcome };
+            if seen.contains(&branch) {
+                coverage.tried.push(branch);
+                continue;
+            }
+            match solve::comes(form, decision, outcome) {
+                Comes::Never => {}
+                Comes::NotDecided => coverage.not_decided.push(branch),
+                Comes::With(filling) => {
+                    // One that has been proposed already may have tried this too.
+                    if !coverage.proposals.iter().any(|proposal| proposal.tries.contains(&branch)) {
+                        let filling = filling.as_written(form);
+                        let tries = tried(form, &decisions, &filling.answers, filling.today);
+                        coverage.proposals.extend(propose(form, &branch, &filling, tries, keywords));
+                    }
+                    coverage.untried.push(branch);
+                }
+            }
+        }
+    }
+    coverage
+}
+
+fn tried(form: &CheckedForm, decisions: &[Decision<'_>], answers: &Answers, today: NaiveDate) -> BTreeSet<Branch> {
+    let (case, earlier) = (CaseFacts::default(), BTreeMap::new());
+    let around = Surroundings { today, case: &case, earlier: &earlier };
+    let found = outcomes(form, decisions, answers, &around);
+    found.into_iter().map(|(decides, outcome)| Branch { decides, outcome }).collect()
+}
