@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 
 pub use self::filling::Filling;
 pub(crate) use self::{
-    comes::{Comes, comes},
+    comes::{Comes, comes, left_open},
     double::{Double, doubles},
     missing::gap,
     vain::{Vain, vain},

@@ -6,9 +6,10 @@ mod folder;
 
 use forms_dsl::{
     ast::Line,
+    check,
     diagnostic::{Diagnostics, MessageLanguage, Report},
     format, parse,
-    source::{Sources, Span},
+    source::{Source, Sources, Span},
 };
 use proptest::prelude::*;
 
@@ -92,6 +93,60 @@ fn one_damaged_line_costs_at_most_one_message() {
         }
     }
     assert!(damaged > 300, "{damaged}");
+}
+
+/// What people do to a line without meaning to.
+fn slips(line: &str) -> Vec<String> {
+    let mut all = vec![format!("{line} zzz")];
+    if let Some(at) = line.rfind('"') {
+        all.push(format!("{}{}", &line[..at], &line[at + 1..]));
+    }
+    if let Some((before, _)) = line.trim_end().rsplit_once(' ').filter(|(before, _)| !before.trim().is_empty()) {
+        all.push(format!("{before} ,"));
+    }
+    all
+}
+
+fn messages(files: &[(String, String)]) -> Vec<&'static str> {
+    let source = |(name, text): &(String, String)| Source { name: name.clone(), text: text.as_str().into() };
+    let mut diagnostics = Diagnostics::new();
+    let parsed = parse(&Sources::new(files.iter().map(source).collect()), &mut diagnostics);
+    check(&parsed, &mut diagnostics);
+    diagnostics.reports().iter().map(|report| report.problem.code()).collect()
+}
+
+/// Of the shipped forms each line, checked with the folder that it stands in.
+#[test]
+fn a_slip_in_a_shipped_form_gives_one_message() {
+    let (mut slipped, mut read_all_the_same, mut wrong) = (0, 0, Vec::new());
+    for folder in ["../forms", "tests/sound"] {
+        let files: Vec<(String, String)> =
+            sources(folder).iter().map(|(_, source)| (source.name.clone(), source.text.to_string())).collect();
+        assert_eq!(messages(&files), [""; 0], "{folder}");
+        for (number, (name, text)) in files.iter().enumerate() {
+            let lines: Vec<&str> = text.lines().collect();
+            for (at, line) in lines.iter().enumerate() {
+                if line.trim().is_empty() || line.trim_start().starts_with('#') {
+                    continue;
+                }
+                for slip in slips(line) {
+                    let mut spoilt = lines.clone();
+                    spoilt[at] = &slip;
+                    let mut files = files.clone();
+                    files[number].1 = spoilt.join("\n");
+                    let said = messages(&files);
+                    slipped += 1;
+                    if said.is_empty() {
+                        read_all_the_same += 1;
+                    } else if said.len() > 1 {
+                        wrong.push(format!("{name}:{}: {slip} {said:?}", at + 1));
+                    }
+                }
+            }
+        }
+    }
+    println!("{slipped} slips, {read_all_the_same} can be read all the same, {} give more", wrong.len());
+    assert!(wrong.is_empty(), "{} of {slipped}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 /// Two, as the missing line may be the first half of one that goes on below.

@@ -273,7 +273,7 @@ impl<'w> Reader<'_, 'w, '_> {
         let left = self.value(written);
         let many = match (&left.kind, &left.value) {
             (Kind::Options(_), Some(Value::Answer(many))) => many.clone(),
-            (_, None) => return None,
+            (Kind::Unknown, _) | (_, None) => return None,
             (_, Some(_)) => {
                 let related = self.declared(&left);
                 self.diagnostics.push_related(ConditionProblem::ContainsOfOne, left.span, related);

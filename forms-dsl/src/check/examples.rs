@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     answers::{Answer, Answers, Period, Row, position_after},
-    ast::{Expected, GivenAnswer, Kind, Line, Name, Text},
+    ast::{self, Expected, GivenAnswer, Kind, Line, Name, Text},
     model::{AnswerState, AnswerType, Example, Expectation, QuestionName, Role, Value},
     problem::{ConditionProblem, Note, QuestionProblem, Thing},
     source::Span,
@@ -201,15 +201,20 @@ impl<'w> Builder<'_, 'w, '_> {
 
     fn given_people(&mut self, name: &Name, people: &[GivenAnswer], given: &mut Answers) {
         for person in people {
-            let GivenAnswer::Person { name: who, role } = person else {
-                self.reader.diagnostics.push(ConditionProblem::RowsGiven, name.span);
-                return;
+            let (who, role) = match person {
+                GivenAnswer::Person { name: who, role } => (&who.value, role.as_ref()),
+                // Of whom nobody says in what role they come.
+                GivenAnswer::Value(ast::Value { kind: ast::ValueKind::Text(who), .. }) => (who, None),
+                _ => {
+                    self.reader.diagnostics.push(ConditionProblem::RowsGiven, name.span);
+                    return;
+                }
             };
             let mut cells = BTreeMap::new();
             if let Ok(column) = QuestionName::try_from("name") {
-                cells.insert(column, Answer::Text(who.value.clone()));
+                cells.insert(column, Answer::Text(who.clone()));
             }
-            let role: Option<Role> = role.as_ref().and_then(|role| self.roles(std::slice::from_ref(role)).pop());
+            let role: Option<Role> = role.and_then(|role| self.roles(std::slice::from_ref(role)).pop());
             if let (Ok(column), Some(role)) = (QuestionName::try_from("role"), role) {
                 cells.insert(column, Answer::Role(role));
             }

@@ -21,6 +21,8 @@ pub(super) struct Names<'a> {
     pub(super) forms: IndexMap<&'a str, FormNames<'a>>,
     /// Words of lines that could not be read: what they might have declared is not reported as missing.
     broken: HashSet<&'a str>,
+    /// The first words of such lines: one that lost its name may have declared any of its kind.
+    nameless: HashSet<&'a str>,
 }
 
 /// The names of the settings.
@@ -75,8 +77,13 @@ pub(super) enum What<'a> {
 impl<'a> Names<'a> {
     /// Reads the names of every file.
     pub(super) fn declare(diagnostics: &mut Diagnostics, folder: &'a ParsedFolder) -> Self {
-        let mut names =
-            Self { settings: None, lists: IndexMap::new(), forms: IndexMap::new(), broken: broken_words(folder) };
+        let mut names = Self {
+            settings: None,
+            lists: IndexMap::new(),
+            forms: IndexMap::new(),
+            broken: broken_words(folder),
+            nameless: first_words_without_a_name(folder),
+        };
         for file in &folder.files {
             let Some((head, lines)) = file.lines.split_first() else { continue };
             match &head.kind {
@@ -116,6 +123,21 @@ impl<'a> Names<'a> {
         self.broken.contains(name)
     }
 
+    /// Whether a line that declares such things lost its name.
+    fn lost_a_name(&self, thing: Thing) -> bool {
+        let words: &[&str] = match thing {
+            Thing::List => &["list", "liste", "catalogue", "katalog"],
+            Thing::Form => &["form", "skjema"],
+            _ => &[],
+        };
+        words.iter().any(|word| self.nameless.contains(word))
+    }
+
+    /// Whether the file of the settings is there, and its first line could not be read.
+    pub(super) fn has_broken_settings(&self) -> bool {
+        self.settings.is_none() && ["settings", "innstillinger"].iter().any(|word| self.broken.contains(word))
+    }
+
     /// Says that a name is unknown, unless a line that could not be read may have declared it.
     pub(super) fn unknown<'n>(
         &self,
@@ -124,7 +146,7 @@ impl<'a> Names<'a> {
         name: &Name,
         among: impl Iterator<Item = &'n str>,
     ) {
-        if !self.may_be_broken(&name.value) {
+        if !self.may_be_broken(&name.value) && !self.lost_a_name(thing) {
             let candidates = nearest(&name.value, among);
             diagnostics.push(NameProblem::unknown(thing, name.value.clone(), candidates), name.span);
         }
@@ -261,6 +283,17 @@ fn broken_words(folder: &ParsedFolder) -> HashSet<&str> {
         }
     }
     words
+}
+
+/// Of the lines at the left margin that have one word left.
+fn first_words_without_a_name(folder: &ParsedFolder) -> HashSet<&str> {
+    let lines = folder.files.iter().flat_map(|file| &file.lines).filter(|line| line.kind == Kind::Broken);
+    let words = lines.map(|line| folder.sources.slice(line.span).split(|c: char| !c.is_alphanumeric() && c != '_'));
+    let alone = words.filter_map(|words| {
+        let mut words = words.filter(|word| !word.is_empty());
+        words.next().filter(|_| words.next().is_none())
+    });
+    alone.collect()
 }
 
 fn words_of<'a>(folder: &'a ParsedFolder, line: &Line, words: &mut HashSet<&'a str>) {

@@ -60,6 +60,7 @@ pub(super) fn form(diagnostics: &mut Diagnostics, names: &Names<'_>, name: &Name
 /// Without settings no role and no state is known: that is said once, where the first one is looked for.
 pub(super) fn miss_settings(diagnostics: &mut Diagnostics, names: &Names<'_>) {
     if names.settings.is_none()
+        && !names.has_broken_settings()
         && let Some(form) = names.forms.values().next()
     {
         diagnostics.push(NameProblem::NoSettings, form.head.span);

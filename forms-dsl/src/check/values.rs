@@ -33,11 +33,10 @@ impl<'w> Reader<'_, 'w, '_> {
     fn choice(&mut self, name: &Name, expected: &Kind) -> Option<Typed> {
         if *expected == Kind::Role {
             let Some(role) = self.role(name) else {
-                return self.not_a_choice(
-                    name,
-                    Thing::Role,
-                    &self.world.names.settings.as_ref()?.roles.keys().copied().collect::<Vec<_>>(),
-                );
+                let Some(settings) = &self.world.names.settings else {
+                    return (!self.is_known(&name.value)).then(|| Typed::unknown(name.span));
+                };
+                return self.not_a_choice(name, Thing::Role, &settings.roles.keys().copied().collect::<Vec<_>>());
             };
             return Some(Typed::new(Value::Role(role), Kind::Role, name.span));
         }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::{
-    answers::Answers,
+    answers::{AnswerPath, Answers},
     ast::Keywords,
-    evaluate::{CaseFacts, Surroundings, outcomes},
+    evaluate::{Blocker, CaseFacts, Evaluation, Surroundings, outcomes},
     examples::propose::{Proposal, propose},
     model::{CheckedForm, Decides, Decision},
     solve::{self, Comes},
@@ -55,18 +55,50 @@ pub fn coverage(form: &CheckedForm, today: NaiveDate, keywords: Keywords) -> Cov
                 Comes::Never => {}
                 Comes::NotDecided => coverage.not_decided.push(branch),
                 Comes::With(filling) => {
-                    // One that has been proposed already may have tried this too.
-                    if !coverage.proposals.iter().any(|proposal| proposal.tries.contains(&branch)) {
-                        let filling = filling.as_written(form);
-                        let tries = tried(form, &decisions, &filling.answers, filling.today);
-                        coverage.proposals.extend(propose(form, &branch, &filling, tries, keywords));
+                    let filling = filling.as_written(form);
+                    let is_proposed = coverage.proposals.iter().any(|proposal| proposal.tries.contains(&branch));
+                    let tries = tried(form, &decisions, &filling.answers, filling.today);
+                    if is_proposed {
+                        coverage.untried.push(branch);
+                    } else if tries.contains(&branch) {
+                        let tries = tries.into_iter().chain(open_in(&filling.evaluate(form))).collect();
+                        coverage.proposals.push(propose(form, &branch, &filling, tries, keywords));
+                        coverage.untried.push(branch);
+                    } else {
+                        // It takes what no example can give: another form, a fact of the case.
+                        coverage.not_decided.push(branch);
                     }
-                    coverage.untried.push(branch);
                 }
             }
         }
     }
+    for name in form.needed() {
+        let branch = Branch { decides: Decides::Needed(name.clone()), outcome: Some(true) };
+        if form.examples.iter().any(|example| example.expects_to_need(&name)) {
+            coverage.tried.push(branch);
+        } else if coverage.proposals.iter().any(|proposal| proposal.tries.contains(&branch)) {
+            coverage.untried.push(branch);
+        } else if let Some(filling) = solve::left_open(form, &name) {
+            let filling = filling.as_written(form);
+            let mut tries = tried(form, &decisions, &filling.answers, filling.today);
+            tries.extend(open_in(&filling.evaluate(form)));
+            coverage.proposals.push(propose(form, &branch, &filling, tries, keywords));
+            coverage.untried.push(branch);
+        } else {
+            coverage.not_decided.push(branch);
+        }
+    }
     coverage
+}
+
+/// The required questions that are open.
+fn open_in(said: &Evaluation) -> impl Iterator<Item = Branch> {
+    let open = said.blockers.iter().filter_map(|blocker| match blocker {
+        Blocker::Open(AnswerPath::Question(name)) => Some(name.to_string()),
+        Blocker::Open(AnswerPath::Cell { rows, column, .. }) => Some(format!("{rows}.{column}")),
+        Blocker::Open(AnswerPath::Row { .. }) | Blocker::Amount(_) | Blocker::Broken(_) => None,
+    });
+    open.map(|name| Branch { decides: Decides::Needed(name), outcome: Some(true) })
 }
 
 fn tried(form: &CheckedForm, decisions: &[Decision<'_>], answers: &Answers, today: NaiveDate) -> BTreeSet<Branch> {

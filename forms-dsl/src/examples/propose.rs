@@ -6,7 +6,7 @@ use super::coverage::Branch;
 use crate::{
     answers::AnswerPath,
     ast::Keywords,
-    evaluate::{Evaluation, FollowUpKind},
+    evaluate::{Blocker, Evaluation, FollowUpKind},
     model::{CheckedForm, Decides, Strength},
     solve::Filling,
     syntax::keywords::Keyword as K,
@@ -21,30 +21,25 @@ pub struct Proposal {
     pub tries: BTreeSet<Branch>,
 }
 
-/// An example of a filling; `None` where it does not try what it was made for, once it is written down.
+/// An example of a filling, made for one of the things that it tries.
 pub(super) fn propose(
     form: &CheckedForm,
     of: &Branch,
     filling: &Filling,
     tries: BTreeSet<Branch>,
     keywords: Keywords,
-) -> Option<Proposal> {
-    if !tries.contains(of) {
-        return None;
-    }
+) -> Proposal {
     let said = filling.evaluate(form);
     let writer = Writer { keywords, said: &said };
     let mut lines = vec![format!("{} \"{}\"", writer.say(&[K::Example]), writer.title(of))];
     lines.extend(filling.given(form, keywords).into_iter().map(|line| format!("  {line}")));
     let mut expected: Vec<String> = tries.iter().filter_map(|branch| writer.expectations(branch)).collect();
     expected.extend(writer.follows());
-    if said.can_finish() {
-        expected.push(writer.say(&[K::CanFinish]));
-    }
+    expected.push(writer.finishes());
     expected.sort();
     expected.dedup();
     lines.extend(expected.into_iter().map(|expected| format!("  {} {expected}", writer.say(&[K::Expect]))));
-    Some(Proposal { block: lines.join("\n") + "\n", tries })
+    Proposal { block: lines.join("\n") + "\n", tries }
 }
 
 struct Writer<'e> {
@@ -62,6 +57,7 @@ impl Writer<'_> {
         let of = match &branch.decides {
             Decides::Shown(name) => format!("{name} {}", self.say(&[K::ShowWhen])),
             Decides::Required(name) => format!("{name} {}", self.say(&[K::RequiredWhen])),
+            Decides::Needed(name) => format!("{name} {}", self.say(&[K::Required])),
             Decides::Rule(key, _) => key.clone(),
             Decides::Begins(name, nth) => format!("{name} {} {}", self.say(&[K::StartWith]), nth + 1),
             Decides::FollowUp(number) => format!("{} {}", self.say(&[K::When]), number + 1),
@@ -99,7 +95,7 @@ impl Writer<'_> {
                 };
                 speaks.then(|| format!("{} {at}", self.say(&[word])))
             }
-            Decides::Begins(..) | Decides::FollowUp(_) => None,
+            Decides::Begins(..) | Decides::FollowUp(_) | Decides::Needed(_) => None,
         }
     }
 
@@ -113,6 +109,14 @@ impl Writer<'_> {
             || self.said.questions.iter().any(|(path, report)| is_it(path) && report.shown)
     }
 
+    fn finishes(&self) -> String {
+        if self.said.can_finish() {
+            return self.say(&[K::CanFinish]);
+        }
+        let because: BTreeSet<String> = self.said.blockers.iter().filter_map(keeper).collect();
+        format!("{} {}", self.say(&[K::CannotFinishBecause]), because.into_iter().collect::<Vec<_>>().join(", "))
+    }
+
     fn follows(&self) -> impl Iterator<Item = String> {
         self.said.follow_ups.iter().map(|follow_up| match &follow_up.what {
             FollowUpKind::CaseBecomes(state) => format!("{} {state}", self.say(&[K::CaseBecomes])),
@@ -121,5 +125,16 @@ impl Writer<'_> {
             }
             FollowUpKind::Open { form, due: None, .. } => format!("{} {form}", self.say(&[K::Open])),
         })
+    }
+}
+
+/// What keeps a filling from being finished: a question, a column, or what a rule stands at.
+fn keeper(blocker: &Blocker) -> Option<String> {
+    match blocker {
+        Blocker::Open(path) | Blocker::Amount(path) => Some(match path {
+            AnswerPath::Question(name) | AnswerPath::Row { rows: name, .. } => name.to_string(),
+            AnswerPath::Cell { column, .. } => column.to_string(),
+        }),
+        Blocker::Broken(finding) => finding.key.split('.').next().map(str::to_owned),
     }
 }

@@ -1,4 +1,4 @@
-//! Every condition of a form that decides something by itself, and where it is asked.
+//! What decides in a form: every condition, with where it is asked, and every question that must be answered.
 
 use super::{
     AnswerRef, Condition, Form, Item, Question, QuestionName, Required, Rows, RowsKind, Rule, Section, Strength, Value,
@@ -11,6 +11,8 @@ pub enum Decides {
     Shown(String),
     /// Whether a question must be answered.
     Required(String),
+    /// Whether a required question, left open, keeps the form from being finished.
+    Needed(String),
     /// Whether a rule speaks: the key of its text.
     Rule(String, Strength),
     /// Whether a question begins with a value, counted from 0.
@@ -54,6 +56,32 @@ impl Form {
         }
         all.0
     }
+}
+
+impl Form {
+    /// What is required whenever it is shown; `rows.column` names a column.
+    pub(crate) fn needed(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for (_, item) in self.items() {
+            match item {
+                Item::Question(question) if is_needed(question) => names.push(question.name.to_string()),
+                Item::Rows(rows) if rows.retired.is_none() => {
+                    if rows.required == Required::Always {
+                        names.push(rows.name.to_string());
+                    }
+                    let own = rows.columns.iter().filter(|_| rows.kind != RowsKind::People);
+                    let columns = own.filter(|column| is_needed(column));
+                    names.extend(columns.map(|column| format!("{}.{}", rows.name, column.name)));
+                }
+                _ => {}
+            }
+        }
+        names
+    }
+}
+
+fn is_needed(question: &Question) -> bool {
+    question.retired.is_none() && question.required == Required::Always && !is_asked_by_an_option(question)
 }
 
 struct Decisions<'f>(Vec<Decision<'f>>);

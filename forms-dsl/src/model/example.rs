@@ -15,6 +15,17 @@ pub struct Example {
     pub expect: Vec<Expectation>,
 }
 
+impl Example {
+    /// Whether it expects that this question keeps the form from being finished; `rows.column` names a column.
+    pub(crate) fn expects_to_need(&self, question: &str) -> bool {
+        let own = question.rsplit('.').next().unwrap_or(question);
+        self.expect.iter().any(|expected| match expected {
+            Expectation::CannotFinishBecause(names) => names.iter().any(|name| name.as_str() == own),
+            _ => false,
+        })
+    }
+}
+
 /// What must come out of an example.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expectation {

@@ -19,6 +19,13 @@ pub(crate) enum Comes {
     NotDecided,
 }
 
+/// A filling in which a question is open and keeps the form from being finished.
+pub(crate) fn left_open(form: &CheckedForm, question: &str) -> Option<Filling> {
+    let space = Space::of(form);
+    let slot = space.find(question)?;
+    filling_of(&space, &[Goal::Shown(slot), Goal::Blocked(slot)])
+}
+
 /// Whether a condition can come out so.
 pub(crate) fn comes(form: &CheckedForm, decision: &Decision<'_>, outcome: Option<bool>) -> Comes {
     let space = Space::of(form);

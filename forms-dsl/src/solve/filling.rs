@@ -61,11 +61,16 @@ impl Filling {
         let is_written = |answer: &Answer| matches!(answer, Answer::Rows(_)) || writer.written(answer).is_some();
         let mut answers = self.answers.clone();
         answers.0.retain(|_, answer| is_written(answer));
-        for answer in answers.0.values_mut() {
-            if let Answer::Rows(rows) = answer {
-                rows.values_mut().for_each(|row| row.answers.retain(|_, cell| is_written(cell)));
-                rows.retain(|_, row| !row.answers.is_empty());
+        for (name, answer) in &mut answers.0 {
+            let Answer::Rows(rows) = answer else { continue };
+            let of_people = form.find_rows(name.as_str()).is_some_and(|rows| rows.kind == RowsKind::People);
+            for row in rows.values_mut() {
+                if of_people {
+                    row.answers = person_as_written(row);
+                }
+                row.answers.retain(|_, cell| is_written(cell));
             }
+            rows.retain(|_, row| !row.answers.is_empty());
         }
         Self { answers, today: self.today }
     }
@@ -83,6 +88,13 @@ impl Filling {
         lines.extend(others.into_iter().filter_map(|(name, answer)| writer.line(name, answer)));
         lines
     }
+}
+
+/// A name and a role.
+fn person_as_written(row: &Row) -> BTreeMap<QuestionName, Answer> {
+    let name = QuestionName::try_from("name").ok().map(|name| (name, Answer::Text(SOME_TEXT.to_owned())));
+    let role = row.answers.get_key_value("role").map(|(column, role)| (column.clone(), role.clone()));
+    name.into_iter().chain(role).collect()
 }
 
 /// Writes answers as an author does.

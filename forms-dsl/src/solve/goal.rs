@@ -22,6 +22,8 @@ pub(super) enum Goal<'f> {
     Required(usize),
     /// Nothing at it blocks finishing.
     Clear(usize),
+    /// Something at it blocks finishing.
+    Blocked(usize),
     /// A rule of a section or of a row, where that is shown, is not broken.
     Unbroken(usize, &'f Rule),
     /// A rule of what stands there speaks.
@@ -87,6 +89,7 @@ impl<'f> Reader<'_, 'f> {
                 Some(Place::Rows(rows)) => self.rows_are_clear(*slot, rows),
                 Some(Place::Section(_) | Place::Computed(_) | Place::Part(..)) | None => Ok(true),
             },
+            Goal::Blocked(slot) => Ok(!self.reaches(&Goal::Clear(*slot))?),
             Goal::Unbroken(slot, rule) => Ok(!self.is_judged(*slot)? || self.holds(&rule.test)? != Some(false)),
             Goal::Speaks(slot, rule) => {
                 let broken = Some(rule.strength != Strength::Must);

@@ -75,6 +75,7 @@ fn branch_in_words(branch: &Branch, l: MessageLanguage) -> String {
     let what = match &branch.decides {
         Decides::Shown(name) => l.say(format!("om {name} vises"), format!("whether {name} is shown")),
         Decides::Required(name) => l.say(format!("om {name} er påkrevd"), format!("whether {name} is required")),
+        Decides::Needed(name) => l.say(format!("om {name} må besvares"), format!("whether {name} must be answered")),
         Decides::Rule(key, _) => l.say(format!("kravet {key}"), format!("the rule {key}")),
         Decides::Begins(name, nth) => {
             let nth = nth + 1;
