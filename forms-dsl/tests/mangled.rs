@@ -1,6 +1,6 @@
 //! Damaged forms: the reader always ends, never panics, points inside the text, and says each thing once.
 
-#![expect(clippy::unwrap_used, reason = "a test may end where something is amiss")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may end where something is amiss")]
 
 mod folder;
 
@@ -115,38 +115,52 @@ fn messages(files: &[(String, String)]) -> Vec<&'static str> {
     diagnostics.reports().iter().map(|report| report.problem.code()).collect()
 }
 
-/// Of the shipped forms each line, checked with the folder that it stands in.
-#[test]
-fn a_slip_in_a_shipped_form_gives_one_message() {
-    let (mut slipped, mut read_all_the_same, mut wrong) = (0, 0, Vec::new());
+/// Checks each `nth` slip in the lines of the shipped forms, with the folder that they stand in.
+fn slip_in_shipped_forms(nth: usize) {
+    let (mut number, mut slipped, mut wrong) = (0, 0, Vec::new());
     for folder in ["../forms", "tests/sound"] {
         let files: Vec<(String, String)> =
             sources(folder).iter().map(|(_, source)| (source.name.clone(), source.text.to_string())).collect();
         assert_eq!(messages(&files), [""; 0], "{folder}");
-        for (number, (name, text)) in files.iter().enumerate() {
+        for (file, (name, text)) in files.iter().enumerate() {
+            // A stray word before a text of a translation is a language: that file has tests of its own.
+            if text.starts_with("texts ") || text.starts_with("tekster ") {
+                continue;
+            }
             let lines: Vec<&str> = text.lines().collect();
-            for (at, line) in lines.iter().enumerate() {
-                if line.trim().is_empty() || line.trim_start().starts_with('#') {
-                    continue;
-                }
+            let is_read = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+            for (at, line) in lines.iter().enumerate().filter(|(_, line)| is_read(line)) {
                 for slip in slips(line) {
+                    number += 1;
+                    if number % nth != 0 {
+                        continue;
+                    }
                     let mut spoilt = lines.clone();
                     spoilt[at] = &slip;
                     let mut files = files.clone();
-                    files[number].1 = spoilt.join("\n");
+                    files[file].1 = spoilt.join("\n");
                     let said = messages(&files);
                     slipped += 1;
-                    if said.is_empty() {
-                        read_all_the_same += 1;
-                    } else if said.len() > 1 {
+                    if said.len() != 1 {
                         wrong.push(format!("{name}:{}: {slip} {said:?}", at + 1));
                     }
                 }
             }
         }
     }
-    println!("{slipped} slips, {read_all_the_same} can be read all the same, {} give more", wrong.len());
+    println!("{slipped} slips, {} give another number of messages than one", wrong.len());
     assert!(wrong.is_empty(), "{} of {slipped}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_slip_in_a_shipped_form_gives_one_message() {
+    slip_in_shipped_forms(37);
+}
+
+#[test]
+#[ignore = "minutes: every slip in every line"]
+fn every_slip_in_a_shipped_form_gives_one_message() {
+    slip_in_shipped_forms(1);
 }
 
 /// Two, as the missing line may be the first half of one that goes on below.

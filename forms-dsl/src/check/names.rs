@@ -21,6 +21,8 @@ pub(super) struct Names<'a> {
     pub(super) forms: IndexMap<&'a str, FormNames<'a>>,
     /// Words of lines that could not be read: what they might have declared is not reported as missing.
     broken: HashSet<&'a str>,
+    /// Options below which a line could not be read: the question that one of them asks for may stand there.
+    broken_options: Vec<&'a str>,
     /// The first words of such lines: one that lost its name may have declared any of its kind.
     nameless: HashSet<&'a str>,
 }
@@ -82,6 +84,7 @@ impl<'a> Names<'a> {
             lists: IndexMap::new(),
             forms: IndexMap::new(),
             broken: broken_words(folder),
+            broken_options: broken_options(folder),
             nameless: first_words_without_a_name(folder),
         };
         for file in &folder.files {
@@ -120,7 +123,8 @@ impl<'a> Names<'a> {
 
     /// Whether a line that could not be read may have declared this.
     pub(super) fn may_be_broken(&self, name: &str) -> bool {
-        self.broken.contains(name)
+        let asked_by = |option: &&str| name.strip_suffix(*option).is_some_and(|question| question.ends_with('_'));
+        self.broken.contains(name) || self.broken_options.iter().any(asked_by)
     }
 
     /// Whether a line that declares such things lost its name.
@@ -283,6 +287,20 @@ fn broken_words(folder: &ParsedFolder) -> HashSet<&str> {
         }
     }
     words
+}
+
+fn broken_options(folder: &ParsedFolder) -> Vec<&str> {
+    let mut lines: Vec<&Line> = folder.files.iter().flat_map(|file| &file.lines).collect();
+    let mut options = Vec::new();
+    while let Some(line) = lines.pop() {
+        if let Kind::Choice { name, .. } = &line.kind
+            && line.below.iter().any(|below| below.kind == Kind::Broken)
+        {
+            options.push(name.value.as_str());
+        }
+        lines.extend(&line.below);
+    }
+    options
 }
 
 /// Of the lines at the left margin that have one word left.

@@ -10,6 +10,9 @@ use crate::{
     source::Span,
 };
 
+/// Most follow-ups that are looked at: no form of any use has more.
+const MOST: usize = 200;
+
 /// Each of them, of one form.
 pub(super) fn check(diagnostics: &mut Diagnostics, form: &CheckedForm, places: &Places<'_>) {
     deadlines_begin(diagnostics, form, places);
@@ -19,7 +22,7 @@ pub(super) fn check(diagnostics: &mut Diagnostics, form: &CheckedForm, places: &
 
 /// A due date that nobody needs to fill in waits for ever.
 fn deadlines_begin(diagnostics: &mut Diagnostics, form: &CheckedForm, places: &Places<'_>) {
-    for (number, follow_up) in form.follow_ups.iter().enumerate() {
+    for (number, follow_up) in form.follow_ups.iter().enumerate().take(MOST) {
         for (nth, action) in follow_up.actions.iter().enumerate() {
             let Some(due) = due_of(action) else { continue };
             if let Some(gap) = solve::gap(form, None, follow_up.when.as_ref(), due) {
@@ -63,7 +66,7 @@ fn opposites_are_decided(diagnostics: &mut Diagnostics, form: &CheckedForm, plac
             push(diagnostics, places, problem, places.show_when(name.as_str()), &gap.name);
         }
     }
-    for (number, follow_up) in form.follow_ups.iter().enumerate() {
+    for (number, follow_up) in form.follow_ups.iter().enumerate().take(MOST) {
         let Some(value) = follow_up.when.as_ref().and_then(opposed) else { continue };
         if let Some(gap) = solve::gap(form, None, None, value) {
             let problem = RuleProblem::OppositeUndecided { name: gap.name.to_string(), shown: String::new() };

@@ -3,6 +3,9 @@
 use super::{Filling, filling_of, goal::Goal, space::Space};
 use crate::model::{Action, CheckedForm, FollowUp};
 
+/// Most follow-ups that are compared with each other, and most pairs that are tried: no form of any use has more.
+const MOST: usize = 200;
+
 /// Two follow-ups that act on the same finished filling.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Double {
@@ -17,10 +20,11 @@ pub(crate) struct Double {
 /// Each pair of which one moves the case elsewhere than the other, or opens the same form again.
 pub(crate) fn doubles(form: &CheckedForm) -> Vec<Double> {
     let space = Space::of(form);
-    let numbered = || form.follow_ups.iter().enumerate();
+    let numbered = || form.follow_ups.iter().enumerate().take(MOST);
     let pairs = numbered().flat_map(|one| numbered().skip(one.0 + 1).map(move |other| (one, other)));
     let apart = pairs.filter(|((_, one), (_, other))| one.on == other.on && exclude_each_other(one, other));
     apart
+        .take(MOST)
         .filter_map(|((first, one), (second, other))| {
             let both = [one, other].into_iter().filter_map(|follow_up| follow_up.when.as_ref());
             let goals: Vec<_> = both.map(|test| Goal::Comes(test, Some(true))).chain(Goal::whole(&space)).collect();

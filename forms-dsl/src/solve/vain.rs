@@ -10,6 +10,9 @@ use super::{
 };
 use crate::model::{Amount, AnswerType, CheckedForm, Choice, OptionName, QuestionName, Rule, Strength};
 
+/// Most follow-ups that are looked at: no form of any use has more.
+const MOST: usize = 200;
+
 /// Something that never comes to pass.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Vain<'f> {
@@ -49,10 +52,11 @@ pub(crate) fn vain(form: &CheckedForm) -> Vec<Vain<'_>> {
         found.extend(options(&space, slot));
         found.extend(beginnings(&space, slot));
     }
-    for (number, follow_up) in form.follow_ups.iter().enumerate() {
+    let can_finish = !never(&Goal::whole(&space));
+    for (number, follow_up) in form.follow_ups.iter().enumerate().filter(|_| can_finish).take(MOST) {
         let Some(test) = &follow_up.when else { continue };
         let goals: Vec<_> = std::iter::once(Goal::Comes(test, Some(true))).chain(Goal::whole(&space)).collect();
-        if never(&goals) && !never(&Goal::whole(&space)) {
+        if never(&goals) {
             found.push(Vain::FollowUp(number));
         }
     }
