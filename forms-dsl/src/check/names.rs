@@ -21,8 +21,6 @@ pub(super) struct Names<'a> {
     pub(super) forms: IndexMap<&'a str, FormNames<'a>>,
     /// Words of lines that could not be read: what they might have declared is not reported as missing.
     broken: HashSet<&'a str>,
-    /// Options below which a line could not be read: the question that one of them asks for may stand there.
-    broken_options: Vec<&'a str>,
     /// The first words of such lines: one that lost its name may have declared any of its kind.
     nameless: HashSet<&'a str>,
 }
@@ -84,7 +82,6 @@ impl<'a> Names<'a> {
             lists: IndexMap::new(),
             forms: IndexMap::new(),
             broken: broken_words(folder),
-            broken_options: broken_options(folder),
             nameless: first_words_without_a_name(folder),
         };
         for file in &folder.files {
@@ -123,8 +120,11 @@ impl<'a> Names<'a> {
 
     /// Whether a line that could not be read may have declared this.
     pub(super) fn may_be_broken(&self, name: &str) -> bool {
-        let asked_by = |option: &&str| name.strip_suffix(*option).is_some_and(|question| question.ends_with('_'));
-        self.broken.contains(name) || self.broken_options.iter().any(asked_by)
+        // An option with text makes the question QUESTION_OPTION.
+        let parts = name.match_indices('_').filter_map(|(at, _)| Some((name.get(..at)?, name.get(at + 1..)?)));
+        let is_of_one =
+            |(question, option): (&str, &str)| self.broken.contains(question) || self.broken.contains(option);
+        self.broken.contains(name) || parts.into_iter().any(is_of_one)
     }
 
     /// Whether a line that declares such things lost its name.
@@ -283,24 +283,15 @@ fn broken_words(folder: &ParsedFolder) -> HashSet<&str> {
         if line.kind == Kind::Broken {
             words_of(folder, line, &mut words);
         } else {
+            if let Kind::Choice { name, .. } = &line.kind
+                && line.below.iter().any(|below| below.kind == Kind::Broken)
+            {
+                words.insert(name.value.as_str());
+            }
             lines.extend(&line.below);
         }
     }
     words
-}
-
-fn broken_options(folder: &ParsedFolder) -> Vec<&str> {
-    let mut lines: Vec<&Line> = folder.files.iter().flat_map(|file| &file.lines).collect();
-    let mut options = Vec::new();
-    while let Some(line) = lines.pop() {
-        if let Kind::Choice { name, .. } = &line.kind
-            && line.below.iter().any(|below| below.kind == Kind::Broken)
-        {
-            options.push(name.value.as_str());
-        }
-        lines.extend(&line.below);
-    }
-    options
 }
 
 /// Of the lines at the left margin that have one word left.
