@@ -14,6 +14,7 @@ use crate::{
     feed::{Feed, Reading},
     forms::{FormsError, Publisher},
     http,
+    login::{LoginSetupError, Logins},
     rates::Rates,
     seal::{MasterKey, MasterKeyError},
     server::Server,
@@ -83,6 +84,9 @@ pub enum StartError {
         /// What the system says.
         why: io::Error,
     },
+    /// Logging in cannot be set up.
+    #[error(transparent)]
+    Login(#[from] LoginSetupError),
     /// The demo could not be made.
     #[error(transparent)]
     Demo(#[from] DemoError),
@@ -105,6 +109,8 @@ impl App {
         let reading = Reading { database: database.clone(), master: Arc::clone(&master), serving: forms.serving() };
         let (feed, telling) = Feed::start(reading, writer.written(), stop.clone()).await?;
         let stores = Stores { database: database.clone(), master, writer };
+        let Settings { logins, public_url, .. } = settings;
+        let logins = Logins::set_up(logins, public_url, &stores.database, &stores.master, clock.now()).await?;
         let server = Server {
             stores,
             forms,
@@ -112,6 +118,7 @@ impl App {
             sockets: Sockets::new(CONNECTIONS_OF_ONE),
             rates: Rates::default(),
             stop: stop.clone(),
+            logins,
             clock,
             ids,
         };

@@ -17,6 +17,8 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::login::{Opens, PersonClaim};
+
 pub use self::command_line::{
     Command, CommandLine, Flags, FormsCommand, Import, ImportAbsence, ImportCommand, ImportPeople, KeyCommand, Lang,
     NewToken, PersonCommand, ServeFlags, ShowPerson, TokenCommand,
@@ -48,6 +50,10 @@ pub struct Settings {
     pub key: KeySource,
     /// Where it is written down who was erased.
     pub ledger: PathBuf,
+    /// Where browsers find this server, without a slash at the end.
+    pub public_url: String,
+    /// Who may say who somebody is.
+    pub logins: Vec<ProviderSetting>,
     /// Form of the log.
     pub log: LogFormat,
 }
@@ -98,6 +104,36 @@ impl std::fmt::Debug for KeySource {
     }
 }
 
+/// A provider that people log in at: `[[login]]` in naervaer.toml.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProviderSetting {
+    /// Its name in addresses: `feide`.
+    pub name: String,
+    /// What people know it as.
+    pub label: Option<String>,
+    /// Its address, exactly as its metadata has it.
+    pub issuer: String,
+    /// What it knows us as.
+    pub client_id: String,
+    /// File with what we prove that with.
+    pub client_secret_file: Option<PathBuf>,
+    /// What is asked for besides `openid`.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+    /// Levels of security that are high enough; none: any.
+    #[serde(default)]
+    pub acr: Vec<String>,
+    /// Whether further claims are asked for with the access token.
+    #[serde(default)]
+    pub userinfo: bool,
+    /// Which claim says who somebody is.
+    pub person: PersonClaim,
+    /// Which roles it opens; none: all that the register gives.
+    #[serde(default)]
+    pub opens: Vec<Opens>,
+}
+
 /// Why the server cannot start with what it was told; each says what to do next.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SettingProblem {
@@ -136,6 +172,20 @@ pub enum SettingProblem {
         "`key` stands in naervaer.toml. Put it in a file of its own and name that as `key_file`, or set NAERVAER_KEY."
     )]
     KeyInFile,
+    /// No address for browsers.
+    #[error("`public_url` is `{0}`. Write the address that browsers use, such as https://naervaer.kommune.no.")]
+    PublicUrl(String),
+    /// A name that is none, or there twice.
+    #[error("the login `{0}` needs a name of its own, of small letters, digits and hyphens, such as feide.")]
+    LoginName(String),
+    /// An issuer that anybody on the way could be.
+    #[error("the login `{name}` has the issuer `{issuer}`, which must begin with https://.")]
+    Issuer {
+        /// Of which login.
+        name: String,
+        /// The issuer.
+        issuer: String,
+    },
     /// Two keys.
     #[error("both `key` and `key_file` are set. Keep one of them.")]
     TwoKeys,
@@ -147,7 +197,8 @@ pub enum SettingProblem {
 pub struct BadSettings(pub Vec<SettingProblem>);
 
 /// What can be set.
-const NAMES: [&str; 8] = ["listen", "database", "forms", "demo", "key_file", "key", "ledger", "log"];
+const NAMES: [&str; 10] =
+    ["listen", "database", "forms", "demo", "key_file", "key", "ledger", "public_url", "login", "log"];
 
 /// The file of settings, in the directory where the server is started.
 const FILE: &str = "naervaer.toml";
@@ -164,6 +215,9 @@ struct Given {
     key_file: Option<PathBuf>,
     key: Option<String>,
     ledger: Option<PathBuf>,
+    public_url: Option<String>,
+    #[serde(default)]
+    login: Vec<ProviderSetting>,
     #[serde(default)]
     log: LogFormat,
 }
@@ -223,9 +277,12 @@ fn validate(given: Given) -> Result<Settings, Vec<SettingProblem>> {
         (None, None) => KeySource::File(beside(&database, "key")),
     };
     let ledger = given.ledger.unwrap_or_else(|| beside(&database, "ledger"));
+    let public_url = public_url(given.public_url, listen, &given.login, &mut problems);
+    check_logins(&given.login, &mut problems);
     let forms = given.forms.unwrap_or_else(|| "forms".into());
     if problems.is_empty() {
-        Ok(Settings { listen, database, forms, demo: given.demo, key, ledger, log: given.log })
+        let (demo, logins, log) = (given.demo, given.login, given.log);
+        Ok(Settings { listen, database, forms, demo, key, ledger, public_url, logins, log })
     } else {
         Err(problems)
     }
@@ -252,6 +309,47 @@ fn database(given: Option<String>, demo: bool, problems: &mut Vec<SettingProblem
             default
         }
     }
+}
+
+/// Where browsers come from must be said where they log in: they are sent back there.
+fn public_url(
+    given: Option<String>,
+    listen: SocketAddr,
+    logins: &[ProviderSetting],
+    problems: &mut Vec<SettingProblem>,
+) -> String {
+    let Some(url) = given else {
+        if !logins.is_empty() {
+            problems.push(SettingProblem::PublicUrl(String::new()));
+        }
+        return format!("http://{listen}");
+    };
+    let url = url.trim_end_matches('/').to_owned();
+    if !is_safe(&url) {
+        problems.push(SettingProblem::PublicUrl(url.clone()));
+    }
+    url
+}
+
+fn check_logins(logins: &[ProviderSetting], problems: &mut Vec<SettingProblem>) {
+    for (at, login) in logins.iter().enumerate() {
+        let is_plain = login.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        let is_twice = logins.iter().take(at).any(|other| other.name == login.name);
+        if !is_plain || login.name.is_empty() || is_twice {
+            problems.push(SettingProblem::LoginName(login.name.clone()));
+        }
+        if !is_safe(&login.issuer) {
+            problems.push(SettingProblem::Issuer { name: login.name.clone(), issuer: login.issuer.clone() });
+        }
+    }
+}
+
+/// Over TLS, or on this machine.
+fn is_safe(url: &str) -> bool {
+    let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
+    let rests = local.iter().filter_map(|beginning| url.strip_prefix(beginning));
+    let mut local = rests.filter(|rest| rest.is_empty() || rest.starts_with([':', '/']));
+    url.strip_prefix("https://").is_some_and(|place| !place.is_empty()) || local.next().is_some()
 }
 
 fn beside(database: &DatabaseUrl, extension: &str) -> PathBuf {

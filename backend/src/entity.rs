@@ -30,6 +30,7 @@ pub mod publications;
 pub mod reached;
 pub mod rejections;
 pub mod secrets;
+pub mod sessions;
 pub mod shares;
 pub mod signatures;
 pub mod tokens;

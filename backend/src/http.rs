@@ -7,6 +7,7 @@ mod graphql;
 mod guard;
 mod hand_over;
 mod health;
+mod login;
 mod media_type;
 mod print;
 mod request;
@@ -51,11 +52,17 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/hand-over", post(hand_over::issue))
         .route("/hand-over/wake", post(hand_over::wake))
         .route("/hand-over/end", post(hand_over::end))
+        // Where people come in and go out.
+        .route("/login", get(login::choose))
+        .route("/login/{provider}", get(login::begin))
+        .route("/login/{provider}/callback", get(login::complete))
+        .route("/logout", post(login::leave))
         // For whatever keeps the server running.
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
+        .layer(from_fn_with_state(server.clone(), login::note))
         .layer(from_fn_with_state(server.ids.clone(), guard::catch_panics))
         .layer(from_fn_with_state(server.rates.clone(), guard::hold_back))
         .layer(from_fn(guard::protect))

@@ -14,6 +14,7 @@ pub mod forms;
 pub mod import;
 pub mod ledger;
 pub mod log;
+pub mod login;
 pub mod notice;
 pub mod publish;
 pub mod rotate;

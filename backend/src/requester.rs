@@ -11,8 +11,10 @@ use uuid::Uuid;
 use crate::{
     database::Database,
     error::AppError,
+    login::{SESSION_COOKIE, cookie_of, hash_of},
     store::{
         hand_overs::{Handed, Receiver},
+        sessions::LoggedIn,
         tokens::Bearer,
     },
     token::Token,
@@ -20,6 +22,9 @@ use crate::{
 
 /// Names a tablet; two tablets on one login are two devices.
 pub(crate) const DEVICE: HeaderName = HeaderName::from_static("x-device");
+
+/// Where a browser says that a request comes from.
+const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Languages that messages are written in; the first where nothing is said.
 const LANGUAGES: [&str; 2] = ["nb", "en"];
@@ -31,8 +36,10 @@ pub(crate) async fn identify(
     settings: &Settings,
     now: DateTime<Utc>,
 ) -> Result<Requester, AppError> {
-    let shown = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = shown.and_then(Token::of_header).ok_or(AppError::Unauthenticated)?;
+    let Some(shown) = headers.get(header::AUTHORIZATION) else {
+        return find_logged_in(headers, database, settings, now).await;
+    };
+    let token = shown.to_str().ok().and_then(Token::of_header).ok_or(AppError::Unauthenticated)?;
     let hash = token.hash();
     let device = device(headers)?;
     let (Bearer { person, name, role }, handed) = match database.find_bearer(hash.as_str(), now).await? {
@@ -40,6 +47,33 @@ pub(crate) async fn identify(
         None => find_handed(database, hash.as_str(), device, now).await?,
     };
     Ok(Requester { person, name, roles: roles(&role, settings), device, handed, language: language(headers) })
+}
+
+/// Whoever is logged in, in a browser, on a page of ours: what another site sends along does not count.
+async fn find_logged_in(
+    headers: &HeaderMap,
+    database: &Database,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Result<Requester, AppError> {
+    let session = cookie_of(headers, SESSION_COOKIE).ok_or(AppError::Unauthenticated)?;
+    if !is_own_page(headers) {
+        return Err(AppError::ForeignOrigin);
+    }
+    let found = database.find_session(&hash_of(session), now).await?.ok_or(AppError::Unauthenticated)?;
+    let LoggedIn { person, name, roles: held } = found;
+    let roles = held.iter().flat_map(|role| roles(role, settings)).collect();
+    Ok(Requester { person, name, roles, device: device(headers)?, handed: None, language: language(headers) })
+}
+
+/// Whether a browser says that a request comes from a page of this server, or from its address line. Every browser of
+/// today says one or the other, so silence is no.
+pub(crate) fn is_own_page(headers: &HeaderMap) -> bool {
+    let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let site = text(&SITE).map(|site| matches!(site, "same-origin" | "none"));
+    let place = text(&header::ORIGIN).map(|origin| origin.split_once("://").map_or("", |(_, place)| place));
+    let origin = place.map(|place| Some(place) == text(&header::HOST));
+    (site.is_some() || origin.is_some()) && site.unwrap_or(true) && origin.unwrap_or(true)
 }
 
 /// Whoever holds a tablet that was handed over, on that tablet.
@@ -116,6 +150,28 @@ mod tests {
         for (wishes, ours) in cases {
             let headers = HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, wishes.parse().expect("a header"))]);
             assert_eq!(language(&headers).as_str(), ours, "{wishes}");
+        }
+    }
+
+    #[test]
+    fn a_session_counts_on_our_own_pages_alone() {
+        let from = |headers: &[(HeaderName, &str)]| {
+            let headers = headers.iter().map(|(name, value)| (name.clone(), value.parse().expect("a header")));
+            is_own_page(&HeaderMap::from_iter(headers))
+        };
+        let host = (header::HOST, "naervaer.no");
+        assert!(from(&[host.clone(), (SITE, "same-origin")]));
+        assert!(from(&[host.clone(), (SITE, "none")]));
+        assert!(from(&[host.clone(), (header::ORIGIN, "https://naervaer.no")]));
+        for foreign in [
+            &[][..],
+            &[(SITE, "cross-site")],
+            &[(SITE, "same-site")],
+            &[(header::ORIGIN, "https://evil.no")],
+            &[(header::ORIGIN, "null")],
+            &[(header::ORIGIN, "https://naervaer.no.evil.no"), (SITE, "same-origin")],
+        ] {
+            assert!(!from(&[&[host.clone()], foreign].concat()), "{foreign:?}");
         }
     }
 

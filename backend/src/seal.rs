@@ -92,6 +92,24 @@ impl Secret {
         cipher(self.0)
     }
 
+    /// Seals something for a purpose; it opens for no other.
+    pub(crate) fn seal(&self, purpose: &str, clear: &[u8], ids: &Ids) -> Result<Vec<u8>, NoRandomness> {
+        let sealed = seal(&self.cipher(), 0, clear, purpose.as_bytes(), ids);
+        match sealed {
+            Ok(sealed) => Ok(sealed),
+            Err(SealError::Randomness(error)) => Err(error),
+            // Only what is far longer than anything sealed here.
+            Err(SealError::Seal | SealError::Broken { .. } | SealError::Unwrap(_) | SealError::UnwrapSecret(_)) => {
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    /// Opens what was sealed for a purpose.
+    pub(crate) fn open(&self, purpose: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        open(&self.cipher(), 0, sealed, purpose.as_bytes())
+    }
+
     /// A keyed hash (HMAC-SHA-256) of a text that belongs to a kind, hexadecimal.
     pub fn keyed_hash(&self, kind: &str, text: &str) -> String {
         // HMAC fills keys up to a block with zeros; of that length any key is right.

@@ -10,6 +10,7 @@ use crate::{
     error::AppError,
     feed::Feed,
     forms::Forms,
+    login::Logins,
     rates::Rates,
     requester::identify,
     sockets::Sockets,
@@ -32,6 +33,8 @@ pub(crate) struct Server {
     pub(crate) rates: Rates,
     /// Ends what would go on for ever.
     pub(crate) stop: CancellationToken,
+    /// How people log in.
+    pub(crate) logins: Logins,
     /// The time.
     pub(crate) clock: Clock,
     /// Ids and secrets.

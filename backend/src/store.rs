@@ -24,6 +24,7 @@ pub mod logins;
 mod order;
 pub mod register;
 mod select;
+pub mod sessions;
 pub mod tokens;
 mod unseal;
 

@@ -4,6 +4,7 @@
 //! in forms as a [`Scenario`]. Not here: anything that looks into the server past its API, but for the files that it
 //! writes.
 
+mod browser;
 mod client;
 mod database;
 mod forms;
@@ -19,6 +20,7 @@ mod tablet;
 mod words;
 
 pub use self::{
+    browser::{Browser, Page, Script},
     client::{Client, Reply, UserError},
     database::{Database, Kind, kinds},
     forms::{forms_folder, shipped_forms},

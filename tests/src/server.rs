@@ -38,6 +38,8 @@ impl Server {
             demo: true,
             key: KeySource::File(database.key_file()),
             ledger: database.key_file().with_extension("ledger"),
+            public_url: "http://127.0.0.1".to_owned(),
+            logins: Vec::new(),
             log: LogFormat::Text,
         };
         Self::run(settings, Clock::fixed(MONDAY), 1, Arc::new(database)).await

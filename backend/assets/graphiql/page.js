@@ -1,4 +1,4 @@
-// The page at /: a token, kept for this tab alone, and GraphiQL.
+// The page at /: whoever is logged in, or a token, kept for this tab alone, and GraphiQL.
 'use strict';
 
 const KEY = 'naervaer-token';
@@ -15,26 +15,26 @@ query First {
 `;
 
 async function ask(parameters, options) {
+  const token = sessionStorage.getItem(KEY);
   const response = await fetch('/graphql', {
     method: 'POST',
     headers: {
       ...options?.headers,
       Accept: 'application/graphql-response+json, application/json;q=0.9',
       'Content-Type': 'application/json',
-      Authorization: `Bearer ${sessionStorage.getItem(KEY) ?? ''}`,
+      ...(token && { Authorization: `Bearer ${token}` }),
     },
     body: JSON.stringify(parameters),
   });
-  if (response.status === 401) known.textContent = 'This token is not known, or has expired.';
+  if (response.status === 401) known.textContent = 'Log in, or paste a token that has not expired.';
   return response.json();
 }
 
 function show() {
   const token = sessionStorage.getItem(KEY);
-  if (!token) return;
   known.textContent = '';
   // A new key makes a new GraphiQL, which reads the schema anew.
-  root.render(React.createElement(GraphiQL, { key: token, fetcher: ask, defaultQuery: FIRST_QUERY, shouldPersistHeaders: false }));
+  root.render(React.createElement(GraphiQL, { key: token ?? '', fetcher: ask, defaultQuery: FIRST_QUERY, shouldPersistHeaders: false }));
 }
 
 document.getElementById('who').addEventListener('submit', (event) => {
@@ -43,4 +43,11 @@ document.getElementById('who').addEventListener('submit', (event) => {
   field.value = '';
   show();
 });
-show();
+
+// Without a token, whoever is logged in is known by a cookie that scripts do not see.
+async function begin() {
+  if (sessionStorage.getItem(KEY)) return show();
+  const { status } = await fetch('/schema.graphql', { method: 'HEAD' });
+  if (status === 200) show();
+}
+begin();

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
+use serde::Deserialize;
 
 use super::Fault;
 use crate::{
@@ -14,7 +15,8 @@ use crate::{
 const SECRET: &str = "logins";
 
 /// What somebody is known by when they log in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LoginKind {
     /// A name at a provider, such as an address of mail. Case does not count.
     UserName,
