@@ -13,7 +13,7 @@ use crate::{
     demo::{self, DemoError},
     feed::{Feed, Reading},
     forms::{FormsError, Publisher},
-    http,
+    http, ledger,
     login::{LoginSetupError, Logins},
     rates::Rates,
     seal::{MasterKey, MasterKeyError},
@@ -32,6 +32,7 @@ pub struct App {
     stop: CancellationToken,
     connections: JoinHandle<()>,
     watching: JoinHandle<()>,
+    keeping: JoinHandle<()>,
     writing: JoinHandle<()>,
     telling: JoinHandle<()>,
     database: Database,
@@ -123,10 +124,12 @@ impl App {
             ids,
         };
         let residents = if settings.demo { demo::fill(&server).await? } else { Vec::new() };
+        let ledger = ledger::keep(database.clone(), settings.ledger.clone(), server.clock.clone(), stop.clone());
+        let keeping = tokio::spawn(ledger);
         let connections = tokio::spawn(http::serve(listener, http::router(server), stop.clone()));
         let watching = tokio::spawn(publisher.watch(stop.clone()));
         tracing::info!(%address, database = ?settings.database, "serving");
-        Ok(Self { address, stop, connections, watching, writing, telling, database, residents })
+        Ok(Self { address, stop, connections, watching, keeping, writing, telling, database, residents })
     }
 
     /// Where it listens: the port that was found where 0 was asked for.
@@ -144,7 +147,7 @@ impl App {
         tracing::info!("stopping");
         self.stop.cancel();
         // Connections hold entrances of the writer's queue, so the order is that of the data.
-        for task in [self.connections, self.watching, self.telling, self.writing] {
+        for task in [self.connections, self.watching, self.keeping, self.telling, self.writing] {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a part of the server did not end well");
             }

@@ -8,15 +8,20 @@ use std::{
     io::{self, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use chrono::{DateTime, Utc};
 use mobile_schema::store::StoreError;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{database::Database, entity::audit, store::report};
+use crate::{clock::Clock, database::Database, entity::audit, store::report};
+
+/// How often the audit chain's end is written down.
+const HOUR: Duration = Duration::from_hours(1);
 
 /// What the file says, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -103,6 +108,26 @@ pub fn append(path: &Path, line: &Line) -> Result<(), LedgerError> {
         file.sync_all()
     };
     write().map_err(|why: io::Error| LedgerError::File { path: path.to_owned(), why })
+}
+
+/// Writes down where the audit chain stands, at the start and each hour, until the server stops.
+pub(crate) async fn keep(database: Database, path: PathBuf, clock: Clock, stop: CancellationToken) {
+    let mut hour = tokio::time::interval(HOUR);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = hour.tick() => {}
+        }
+        match database.audit_head(clock.now()).await {
+            Ok(Some(head)) => {
+                if let Err(error) = append(&path, &head) {
+                    tracing::error!(%error, "it is not written down where the audit chain stands");
+                }
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "it is not known where the audit chain stands"),
+        }
+    }
 }
 
 impl Database {

@@ -3,7 +3,7 @@
 //! ```text
 //! /login/feide ──attempt in a sealed cookie──▶ provider ──code──▶ /login/feide/callback ──▶ session, cookie
 //! ```
-//! OpenID Connect with the code flow, PKCE, state and nonce. A provider says who somebody is; what they may do is the
+//! `OpenID` Connect with the code flow, PKCE, state and nonce. A provider says who somebody is; what they may do is the
 //! register's to say, and a provider may open a part of that alone. Not here: the routes (`http::login`).
 
 mod attempt;

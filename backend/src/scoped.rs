@@ -91,6 +91,11 @@ impl<'a> Scoped<'a> {
         self.requester.roles.iter().any(|held| matches!(held, Role::Named(name) if roles.contains(&name.as_str())))
     }
 
+    /// Whoever leads or teaches somewhere.
+    fn works_at_a_school(self) -> bool {
+        self.has_one_of(LEADERS) || self.has_one_of(TEACHERS)
+    }
+
     fn is(self, role: &Role) -> bool {
         self.requester.roles.contains(role)
     }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use e2e::{Client, Kind, Office, Program, Told, forms_folder, kinds};
+use e2e::{Client, Kind, Office, Program, Scenario, Told, forms_folder, kinds};
 use serde_json::{Value, json};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_naervaer-tested");
@@ -71,7 +71,45 @@ async fn files_are_told_then_taken_in_and_make_no_difference_again() -> Result<(
         let (kari, jonas) = (server.client(&kari), server.client(&jonas));
         let of_kari = pupils(&kari).await?;
         assert_eq!(of_kari.len(), 2, "{of_kari:?}");
+        assert!(of_kari.iter().all(|pupil| pupil["class"]["name"] == "8A"), "the teacher knows where they are");
         assert_eq!(pupils(&jonas).await?.len(), 1);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_says_where_a_pupil_under_address_protection_is() -> Result<()> {
+    for kind in kinds() {
+        let office = Office::found(PROGRAM, kind)?;
+        town(&office)?;
+        office.run(&["import", "people", "in", "--apply"])?;
+        let tokens = [("Kari Nordahl", "contact_teacher"), ("Mia Lunde", "guardian"), ("Ola Berg", "guardian")]
+            .map(|(person, role)| token(&office, person, role));
+        let forms = forms_folder()?;
+        let server = Program::serve(PROGRAM, office.database(), forms.path(), &[]).await?;
+        let [kari, mia, ola] = tokens;
+        let (kari, mia, ola) = (server.client(&kari?), server.client(&mia?), server.client(&ola?));
+        for _ in 0..2 {
+            let case = e2e::open_case(&kari).await?;
+            let filling = Scenario::open(&kari, &case, "cooperation_agreement").await?;
+            let begun = filling.read("case { pupil { name } } place").await?;
+            let is_hidden = begun["case"]["pupil"]["name"] == "Nora Lunde";
+            assert_eq!(begun["place"].is_null(), is_hidden, "{begun}");
+        }
+        let case = |client: Client| async move {
+            anyhow::Ok(client.data(SEEN, json!({})).await?["cases"]["nodes"][0].clone())
+        };
+        let shown = case(mia.clone()).await?;
+        assert_eq!(shown["pupil"]["name"], "Nora Lunde");
+        assert!(shown["class"].is_null() && shown["school"].is_null(), "{shown}");
+        let shown = case(ola).await?;
+        assert_eq!(shown["school"]["name"], "Vågen ungdomsskole");
+        // Nor does asking for it.
+        let school = kari.data("{ cases(first: 1) { nodes { school { id } } } }", json!({})).await?;
+        let asked = "query Ask($id: ID!) { cases(filter: { schoolId: { eq: $id } }) { totalCount } }";
+        let variables = json!({ "id": school["cases"]["nodes"][0]["school"]["id"] });
+        assert_eq!(kari.data(asked, variables.clone()).await?["cases"]["totalCount"], 2);
+        assert_eq!(mia.data(asked, variables).await?["cases"]["totalCount"], 0);
     }
     Ok(())
 }

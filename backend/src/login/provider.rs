@@ -172,7 +172,7 @@ impl Provider {
 
     /// Where to send a browser, and what must come back.
     pub(super) async fn begin(&self, now: DateTime<Utc>, ids: &Ids) -> Result<(String, Attempt), LoginError> {
-        let client = self.client(&*self.metadata(now, TimeDelta::minutes(FRESH)).await?)?;
+        let client = self.client(&*self.metadata(now, TimeDelta::minutes(FRESH)).await?);
         let random = || Ok::<_, LoginError>(hex(&ids.secret()?));
         let (state, nonce) = (random()?, random()?);
         let verifier = PkceCodeVerifier::new(random()?);
@@ -183,7 +183,7 @@ impl Provider {
             .set_pkce_challenge(challenge)
             .add_scopes(self.setting.scopes.iter().filter(|scope| *scope != "openid").cloned().map(Scope::new));
         let wanted = self.setting.acr.iter().cloned().map(openidconnect::AuthenticationContextClass::new);
-        let request = wanted.fold(request, |request, acr| request.add_auth_context_value(acr));
+        let request = wanted.fold(request, openidconnect::AuthorizationRequest::add_auth_context_value);
         let (address, ..) = request.url();
         let attempt = Attempt {
             provider: self.setting.name.clone(),
@@ -204,14 +204,14 @@ impl Provider {
     ) -> Result<Claims, LoginError> {
         let Callback { code, state: _, iss, error } = callback;
         let metadata = self.metadata(now, TimeDelta::minutes(FRESH)).await?;
-        self.check_issuer(&metadata, iss.as_deref())?;
+        Self::check_issuer(&metadata, iss.as_deref())?;
         if let Some(error) = error {
             // A word of the specification; what else it may be is not repeated.
             return Err(LoginError::Declined(error.chars().filter(char::is_ascii_alphabetic).take(40).collect()));
         }
         let code = AuthorizationCode::new(code.ok_or(LoginError::Attempt("it brings no code"))?);
         let tokens = self
-            .client(&metadata)?
+            .client(&metadata)
             .exchange_code(code)
             .map_err(|error| self.unusable(&error))?
             .set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier.clone()))
@@ -233,7 +233,7 @@ impl Provider {
     }
 
     /// Another provider's answer brought to this one is not taken.
-    fn check_issuer(&self, metadata: &Metadata, named: Option<&str>) -> Result<(), LoginError> {
+    fn check_issuer(metadata: &Metadata, named: Option<&str>) -> Result<(), LoginError> {
         let must = metadata.additional_metadata().authorization_response_iss_parameter_supported;
         match named {
             Some(named) if named != metadata.issuer().as_str() => {
@@ -253,7 +253,7 @@ impl Provider {
     ) -> Result<Map<String, Value>, Unverified> {
         use openidconnect::{ClaimsVerificationError, SignatureVerificationError};
         let refused = |why: &str| Unverified::Refused(why.to_owned());
-        let client = self.client(metadata).map_err(Unverified::Error)?;
+        let client = self.client(metadata);
         let token = tokens.id_token().ok_or_else(|| refused("there is no id token"))?;
         let accepted = &self.setting.acr;
         let verifier = client
@@ -311,7 +311,7 @@ impl Provider {
         let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default().to_owned();
         let subject = openidconnect::SubjectIdentifier::new(subject);
         let said: UserInfoClaims<OtherClaims, CoreGenderClaim> = self
-            .client(metadata)?
+            .client(metadata)
             .user_info(tokens.access_token().clone(), Some(subject))
             .map_err(|error| self.unusable(&error))?
             .request_async(&self.http)
@@ -334,13 +334,13 @@ impl Provider {
         Some(request.set_post_logout_redirect_uri(back).http_get_url().to_string())
     }
 
-    fn client(&self, metadata: &Metadata) -> Result<Asked, LoginError> {
+    fn client(&self, metadata: &Metadata) -> Asked {
         let client = Client::from_provider_metadata(
             metadata.clone(),
             ClientId::new(self.setting.client_id.clone()),
             self.secret.clone(),
         );
-        Ok(client.set_redirect_uri(self.redirect.clone()))
+        client.set_redirect_uri(self.redirect.clone())
     }
 
     async fn metadata(&self, now: DateTime<Utc>, fresh: TimeDelta) -> Result<Arc<Metadata>, LoginError> {
@@ -365,7 +365,6 @@ impl Provider {
 enum Unverified {
     UnknownKey,
     Refused(String),
-    Error(LoginError),
 }
 
 impl Unverified {
@@ -373,7 +372,6 @@ impl Unverified {
         match self {
             Self::UnknownKey => LoginError::Refused("it is signed by an unknown key".to_owned()),
             Self::Refused(why) => LoginError::Refused(why),
-            Self::Error(error) => error,
         }
     }
 }

@@ -5,7 +5,9 @@ use mobile_schema::{
     storage_plan::{ColumnKey, ColumnKind},
     store::Table,
 };
-use sea_orm::sea_query::{Alias, Condition, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement};
+use sea_orm::sea_query::{
+    Alias, CaseStatement, Condition, DynIden, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement,
+};
 
 use super::{Scoped, k, t};
 
@@ -14,6 +16,7 @@ pub struct Source<'a> {
     /// From, joins, and the scope; no columns yet.
     pub select: SelectStatement,
     columns: Columns<'a>,
+    scoped: Scoped<'a>,
 }
 
 /// A column of a source.
@@ -203,7 +206,7 @@ const DEED: &[Made] = &[("says", "t.action || ' ' || COALESCE(s.form, '-') || ' 
 
 impl<'a> Source<'a> {
     pub(super) fn new(scoped: Scoped<'a>, table: &Table) -> Option<Self> {
-        let fixed = |select, own| Self { select, columns: Columns { own, made: &[], form: None } };
+        let fixed = |select, own| Self { select, columns: Columns { own, made: &[], form: None }, scoped };
         Some(match table {
             Table::Units => fixed(of_municipality(scoped, "units"), UNITS),
             Table::Classes => fixed(of_municipality(scoped, "classes"), CLASSES),
@@ -219,8 +222,8 @@ impl<'a> Source<'a> {
             Table::FollowUps => fixed(follow_ups(scoped), FOLLOW_UPS),
             Table::Consents => fixed(of_case(scoped, "consents", scoped.reads_consents()), CONSENTS),
             Table::Shares => fixed(of_case(scoped, "shares", scoped.reads_shares()), SHARES),
-            Table::AuditOfCases => audit(of_case(scoped, "audit", scoped.reads_audit_of_case())),
-            Table::Audit => audit(audit_log(scoped)),
+            Table::AuditOfCases => audit(scoped, of_case(scoped, "audit", scoped.reads_audit_of_case())),
+            Table::Audit => audit(scoped, audit_log(scoped)),
             Table::Form(name) => Self::of_form(scoped, name)?,
             Table::Rows(form, rows) => Self::of_rows(scoped, form, rows)?,
         })
@@ -235,24 +238,53 @@ impl<'a> Source<'a> {
             "m",
             Expr::col(("m", "filling_id")).equals(("f", "id")),
         );
-        Some(Self { select, columns: Columns { own: FILLINGS, made: &[], form: Some(("m", &tables.columns)) } })
+        let columns = Columns { own: FILLINGS, made: &[], form: Some(("m", &tables.columns)) };
+        Some(Self { select, columns, scoped })
     }
 
     fn of_rows(scoped: Scoped<'a>, form: &FormName, rows: &QuestionName) -> Option<Self> {
         let table = scoped.storage.forms.get(form)?.find_rows(rows.as_str())?;
         let select = parts_of_fillings(scoped, Alias::new(table.table.as_str()).into_iden());
-        Some(Self { select, columns: Columns { own: ROWS, made: &[], form: Some(("t", &table.columns)) } })
+        let columns = Columns { own: ROWS, made: &[], form: Some(("t", &table.columns)) };
+        Some(Self { select, columns, scoped })
     }
 
     /// A column by its name in the port.
     pub fn find_column(&self, key: &ColumnKey) -> Option<Column> {
-        self.columns.find(key.as_str())
+        let column = self.columns.find(key.as_str())?;
+        let pupil = match self.columns.own {
+            own if std::ptr::eq(own, PEOPLE) => Some(t("id")),
+            own if std::ptr::eq(own, CASES) => Some(k("pupil_id")),
+            _ => None,
+        };
+        Some(pupil.map_or(column.clone(), |pupil| self.scoped.placed(key, column, pupil)))
     }
 }
 
 /// A column of the case that the source is joined to.
-pub fn find_case_column(key: &ColumnKey) -> Option<Column> {
-    Columns { own: CASES, made: &[], form: None }.find(key.as_str())
+pub fn find_case_column(scoped: Scoped<'_>, key: &ColumnKey) -> Option<Column> {
+    let column = Columns { own: CASES, made: &[], form: None }.find(key.as_str())?;
+    Some(scoped.placed(key, column, k("pupil_id")))
+}
+
+impl Scoped<'_> {
+    /// Where a pupil goes; of one under address protection the school's own people alone see it.
+    fn placed(self, key: &ColumnKey, column: Column, pupil: Expr) -> Column {
+        let is_place = matches!(key.as_str(), "unit_id" | "class_id");
+        if !is_place || self.works_at_a_school() {
+            return column;
+        }
+        let hidden = |column: &'static str| Expr::col(("hidden", column));
+        let mut protected = Query::select();
+        protected
+            .expr(Expr::val(1_i64))
+            .from_as("people", "hidden")
+            .and_where(hidden("municipality").eq(self.municipality))
+            .and_where(hidden("id").eq(pupil))
+            .and_where(hidden("protected").eq(1_i64));
+        let shown = CaseStatement::new().case(Expr::exists(protected).not(), column.expr);
+        Column { expr: shown.into(), ..column }
+    }
 }
 
 /// A column of open rows, which stand under `alias`.
@@ -368,14 +400,14 @@ fn audit_log(scoped: Scoped<'_>) -> SelectStatement {
 }
 
 /// With who did it, and the form that it was done to.
-fn audit<'a>(mut select: SelectStatement) -> Source<'a> {
+fn audit(scoped: Scoped<'_>, mut select: SelectStatement) -> Source<'_> {
     let of = |alias: &'static str, id: &'static str| {
         let (municipality, key) = (Expr::col((alias, "municipality")), Expr::col((alias, "id")));
         municipality.equals(("t", "municipality")).and(key.equals(("t", id)))
     };
     select.join_as(JoinType::LeftJoin, "people", "p", of("p", "person_id"));
     select.join_as(JoinType::LeftJoin, "fillings", "s", of("s", "subject_id"));
-    Source { select, columns: Columns { own: AUDIT, made: DEED, form: None } }
+    Source { select, columns: Columns { own: AUDIT, made: DEED, form: None }, scoped }
 }
 
 fn join_case(scoped: Scoped<'_>, select: &mut SelectStatement, from: &'static str) {

@@ -63,7 +63,7 @@ impl<'a> Filtering<'a> {
     fn find_column(self, subject: Subject<'a>, key: &ColumnKey) -> Option<Column> {
         match subject {
             Subject::Source => self.source.find_column(key),
-            Subject::Case => find_case_column(key),
+            Subject::Case => find_case_column(self.scoped, key),
             Subject::Row(rows) => find_row_column(&rows.columns, ROW, key),
         }
     }

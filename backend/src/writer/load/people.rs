@@ -83,6 +83,9 @@ impl Homes {
     pub(super) fn facts(&self, pupil: Uuid) -> CaseFacts {
         let Some(person) = self.people.get(&pupil) else { return CaseFacts::default() };
         let class = person.class_id.and_then(|id| self.classes.get(&id.0));
+        let grade = class.and_then(|class| u32::try_from(class.grade?).ok());
+        // Guardians read what a form begins with: nothing in it says where somebody under address protection is.
+        let class = class.filter(|_| person.protected == 0);
         let unit = class.and_then(|class| self.units.get(&class.unit_id.0));
         CaseFacts {
             pupil: Some(pupil),
@@ -92,7 +95,7 @@ impl Homes {
             pupil_name: Some(person.name.clone()),
             school_name: unit.map(|unit| unit.name.clone()),
             class_name: class.map(|class| class.name.clone()),
-            grade: class.and_then(|class| u32::try_from(class.grade?).ok()),
+            grade,
             period_start: None,
             invited: self.invited(person),
         }
