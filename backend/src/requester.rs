@@ -157,7 +157,7 @@ mod tests {
     fn a_session_counts_on_our_own_pages_alone() {
         let from = |headers: &[(HeaderName, &str)]| {
             let headers = headers.iter().map(|(name, value)| (name.clone(), value.parse().expect("a header")));
-            is_own_page(&HeaderMap::from_iter(headers))
+            is_own_page(&headers.collect::<HeaderMap>())
         };
         let host = (header::HOST, "naervaer.no");
         assert!(from(&[host.clone(), (SITE, "same-origin")]));
@@ -171,7 +171,7 @@ mod tests {
             &[(header::ORIGIN, "null")],
             &[(header::ORIGIN, "https://naervaer.no.evil.no"), (SITE, "same-origin")],
         ] {
-            assert!(!from(&[&[host.clone()], foreign].concat()), "{foreign:?}");
+            assert!(!from(&[std::slice::from_ref(&host), foreign].concat()), "{foreign:?}");
         }
     }
 
