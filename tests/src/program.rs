@@ -105,6 +105,11 @@ impl Program {
         Ok(())
     }
 
+    /// The number of the process.
+    pub fn process(&self) -> u32 {
+        self.process.child.id()
+    }
+
     /// Where it listens.
     pub fn url(&self) -> &str {
         &self.url
