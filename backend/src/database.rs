@@ -1,5 +1,6 @@
 //! The database: opened, brought up to date, and split into many readers and one writing connection.
 
+pub(crate) mod row_security;
 mod statistics;
 
 use std::{path::Path, time::Duration};
@@ -13,6 +14,8 @@ use sea_orm_migration::MigratorTrait;
 use crate::{clock::Ids, entity::municipality, migration::Migrator, publish::KnownVersions};
 
 const READERS: u32 = 8;
+/// Of PostgreSQL's connections, those on which the server reads for itself: tokens, forms, the feed.
+const OF_THE_SERVER: u32 = 4;
 /// Of PostgreSQL's connections, those that only listen to what other processes say.
 const LISTENERS: u32 = 2;
 /// PostgreSQL ends a statement after this; SQLite has no such setting.
@@ -22,6 +25,8 @@ const LONGEST_READ: Duration = Duration::from_secs(15);
 #[derive(Debug, Clone)]
 pub struct Database {
     readers: DatabaseConnection,
+    /// Where is read for somebody; on SQLite the readers again.
+    scoped: DatabaseConnection,
     writing: DatabaseConnection,
     municipality: i64,
     ids: Ids,
@@ -61,30 +66,41 @@ pub enum OpenError {
 impl Database {
     /// Opens a database, makes it where it is a file that is not there, and brings its static tables up to date.
     pub async fn open(address: &str, ids: Ids) -> Result<Self, OpenError> {
-        Self::open_with(address, ids, None).await
+        Self::opened(address, ids, Opening { steps: None, connections: READERS }).await
     }
 
     /// The same, with so many steps of the static tables taken and no more.
     pub(crate) async fn open_at(address: &str, ids: Ids, steps: u32) -> Result<Self, OpenError> {
-        Self::open_with(address, ids, Some(steps)).await
+        Self::opened(address, ids, Opening { steps: Some(steps), connections: READERS }).await
     }
 
-    async fn open_with(address: &str, ids: Ids, steps: Option<u32>) -> Result<Self, OpenError> {
-        let (readers, writing) = if let Some(path) = address.strip_prefix("sqlite:") {
-            open_sqlite(Path::new(path.trim_start_matches("//")), steps).await?
+    /// The same with so many connections to read for somebody.
+    pub async fn open_with(address: &str, ids: Ids, connections: u32) -> Result<Self, OpenError> {
+        Self::opened(address, ids, Opening { steps: None, connections }).await
+    }
+
+    async fn opened(address: &str, ids: Ids, opening: Opening) -> Result<Self, OpenError> {
+        let Connections { readers, scoped, writing } = if let Some(path) = address.strip_prefix("sqlite:") {
+            open_sqlite(Path::new(path.trim_start_matches("//")), opening).await?
         } else if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            open_postgres(address, steps).await?
+            open_postgres(address, opening).await?
         } else {
             return Err(OpenError::Address(without_password(address)));
         };
         let municipality = municipality::Entity::find().order_by_asc(municipality::Column::Id).one(&readers).await?;
         Ok(Self {
             readers,
+            scoped,
             writing,
             municipality: municipality.map_or(1, |m| m.id),
             ids,
             known_versions: KnownVersions::default(),
         })
+    }
+
+    /// Connections to read for somebody, who is told by [`row_security::Asking`] on PostgreSQL.
+    pub(crate) fn scoped(&self) -> &DatabaseConnection {
+        &self.scoped
     }
 
     /// Connections for statements that change nothing.
@@ -131,11 +147,29 @@ impl Database {
     /// Ends all connections; on SQLite the write-ahead log goes into the file.
     pub async fn close(self) -> Result<(), DbErr> {
         self.readers.close_by_ref().await?;
+        self.scoped.close_by_ref().await?;
         self.writing.close_by_ref().await
     }
 }
 
-async fn open_sqlite(path: &Path, steps: Option<u32>) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
+/// How a database is opened.
+#[derive(Clone, Copy)]
+struct Opening {
+    /// Steps of the static tables; absent: all.
+    steps: Option<u32>,
+    /// To read for somebody.
+    connections: u32,
+}
+
+/// Connections by what they are for.
+struct Connections {
+    readers: DatabaseConnection,
+    scoped: DatabaseConnection,
+    writing: DatabaseConnection,
+}
+
+async fn open_sqlite(path: &Path, opening: Opening) -> Result<Connections, OpenError> {
+    let Opening { steps, connections } = opening;
     make_private_file(path).map_err(|source| OpenError::File { path: path.display().to_string(), source })?;
     let address = format!("sqlite://{}", path.display());
     let mut writing = options(&address, 1);
@@ -145,9 +179,10 @@ async fn open_sqlite(path: &Path, steps: Option<u32>) -> Result<(DatabaseConnect
     look_for_damage(&writing, path).await?;
     Migrator::up(&writing, steps).await.map_err(damaged)?;
     statistics::tell_planner(&writing).await?;
-    let mut readers = options(&address, READERS);
+    let mut readers = options(&address, connections);
     readers.map_sqlx_sqlite_opts(|o| with_pragmas(o).pragma("query_only", "ON"));
-    Ok((sea_orm::Database::connect(readers).await?, writing))
+    let readers = sea_orm::Database::connect(readers).await?;
+    Ok(Connections { scoped: readers.clone(), readers, writing })
 }
 
 /// What is damaged is not written into, since that damages more.
@@ -201,18 +236,28 @@ pub(crate) async fn take_turn(transaction: &DatabaseTransaction) -> Result<(), D
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(7402001)";
 const MIGRATION_UNLOCK: &str = "SELECT pg_advisory_unlock(7402001)";
 
-async fn open_postgres(
-    address: &str,
-    steps: Option<u32>,
-) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
+async fn open_postgres(address: &str, opening: Opening) -> Result<Connections, OpenError> {
+    let Opening { steps, connections } = opening;
     let writing = sea_orm::Database::connect(options(address, 1)).await?;
     writing.execute_unprepared(MIGRATION_LOCK).await?;
-    let migrated = Migrator::up(&writing, steps).await;
+    let migrated = async {
+        Migrator::up(&writing, steps).await?;
+        // The policies are of the tables as they are after the last step.
+        if steps.is_none() { row_security::establish(&writing).await } else { Ok(()) }
+    };
+    let migrated = migrated.await;
     writing.execute_unprepared(MIGRATION_UNLOCK).await?;
     migrated?;
-    let mut readers = options(address, READERS + LISTENERS);
+    let mut readers = options(address, OF_THE_SERVER + LISTENERS);
     readers.statement_timeout(LONGEST_READ);
-    Ok((sea_orm::Database::connect(readers).await?, writing))
+    let mut scoped = options(address, connections);
+    scoped.statement_timeout(LONGEST_READ);
+    scoped.map_sqlx_postgres_opts(|options| options.options([("role", row_security::READER)]));
+    Ok(Connections {
+        readers: sea_orm::Database::connect(readers).await?,
+        scoped: sea_orm::Database::connect(scoped).await?,
+        writing,
+    })
 }
 
 fn options(address: &str, connections: u32) -> ConnectOptions {

@@ -18,6 +18,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 pub use self::source::{Column, Kind, Source, find_case_column, find_row_column, folded_twin};
 use crate::{
     clock::day,
+    database::row_security::Asking,
     entity::column::{Day, Id, Moment},
     store::{always, never},
 };
@@ -81,6 +82,33 @@ impl<'a> Scoped<'a> {
     /// Whether the requester sees the fillings of a form where somebody lets them in.
     pub fn sees_when_let_in(self, form: &CheckedForm) -> bool {
         form.until_shared || sees_form(self.requester, form)
+    }
+
+    /// The same in the words of the database's own policies.
+    pub fn asking(self) -> Asking {
+        let forms = |is_closed: &dyn Fn(&CheckedForm) -> bool| {
+            let closed = self.folder.forms().iter().filter(|form| is_closed(form)).map(|form| form.name.as_str());
+            closed.collect::<Vec<_>>().join(",")
+        };
+        Asking {
+            person: Id(self.requester.person).to_string(),
+            roles: self.roles().collect::<Vec<_>>().join(","),
+            handed: self.requester.handed.map(|case| Id(case).to_string()).unwrap_or_default(),
+            now: Moment(self.now).to_string(),
+            today: Day(day(self.now)).to_string(),
+            closed: forms(&|form| !self.sees_by_place(form)),
+            shut: forms(&|form| !self.sees_when_let_in(form)),
+        }
+    }
+
+    /// Names of the roles that the requester asks in.
+    fn roles(self) -> impl Iterator<Item = &'a str> {
+        self.requester.roles.iter().filter_map(|role| match role {
+            Role::Named(name) => Some(name.as_str()),
+            Role::Guardian => Some("guardian"),
+            Role::Pupil => Some("pupil"),
+            Role::Staff | Role::Everyone | Role::Author => None,
+        })
     }
 
     fn person(self) -> Expr {
@@ -236,18 +264,12 @@ impl<'a> Scoped<'a> {
     /// Those that are good now, in the roles that the requester asks in.
     fn accesses(self) -> SelectStatement {
         let (now, today) = (Moment(self.now), Day(day(self.now)));
-        let roles = self.requester.roles.iter().filter_map(|role| match role {
-            Role::Named(name) => Some(name.as_str()),
-            Role::Guardian => Some("guardian"),
-            Role::Pupil => Some("pupil"),
-            Role::Staff | Role::Everyone | Role::Author => None,
-        });
         let mut accesses = Query::select();
         accesses
             .from_as("case_access", "a")
             .and_where(a("municipality").eq(self.municipality))
             .and_where(a("person_id").eq(self.person()))
-            .and_where(a("role").is_null().or(a("role").is_in(roles)))
+            .and_where(a("role").is_null().or(a("role").is_in(self.roles())))
             .and_where(a("from_day").lte(today))
             .and_where(a("until_day").is_null().or(a("until_day").gte(today)))
             .and_where(a("until_at").is_null().or(a("until_at").gt(now)))

@@ -42,8 +42,8 @@ use mobile_schema::{
     store::{AnswerStore, Figures, Group, Page, Pick, Pull, Rows, Select, StoreError, Table, Which},
 };
 use sea_orm::{
-    ConnectionTrait,
-    sea_query::{Expr, ExprTrait},
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, TransactionTrait,
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
 use serde_json::Value;
 use tokio::sync::Mutex;
@@ -86,12 +86,14 @@ pub struct SeaStore {
     previews: Arc<[Preview]>,
     /// Cases in whose audit this operation stands already.
     audited: Mutex<BTreeSet<Uuid>>,
+    /// On PostgreSQL what is read for somebody is read in one transaction, which the database knows to be theirs.
+    reading: Mutex<Option<DatabaseTransaction>>,
 }
 
 impl SeaStore {
     /// A store for somebody at a moment, with the forms that are served then.
     pub fn new(stores: Stores, served: Arc<Served>, requester: Requester, now: DateTime<Utc>) -> Self {
-        Self { stores, served, requester, now, previews: Arc::default(), audited: Mutex::default() }
+        Self { stores, served, requester, now, previews: Arc::default(), audited: Mutex::default(), reading: Mutex::default() }
     }
 
     /// The same with the forms that are being written.
@@ -110,12 +112,32 @@ impl SeaStore {
         }
     }
 
+    /// The rows of a statement that `Scoped` began.
+    async fn read(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>, DbErr> {
+        let database = &self.stores.database;
+        if database.backend() != DbBackend::Postgres {
+            return database.scoped().query_all(statement).await;
+        }
+        let mut reading = self.reading.lock().await;
+        let transaction = if let Some(transaction) = reading.take() {
+            transaction
+        } else {
+            let transaction = database.scoped().begin().await?;
+            self.scoped().asking().say(&transaction).await?;
+            transaction
+        };
+        // A statement that fails ends the transaction; the next begins anew.
+        let rows = transaction.query_all(statement).await?;
+        *reading = Some(transaction);
+        Ok(rows)
+    }
+
     /// Whether a case is the requester's by place.
     pub(crate) async fn reaches_by_place(&self, case: Uuid) -> Result<bool, StoreError> {
         let mut select = self.scoped().cases_by_place();
         select.and_where(Expr::col(("k", "id")).eq(Id(case)));
-        let found = self.stores.database.readers().query_one(&select).await.map_err(|e| self.report(e))?;
-        Ok(found.is_some())
+        let found = self.read(&select).await.map_err(|e| self.report(e))?;
+        Ok(!found.is_empty())
     }
 
     fn report(&self, fault: impl Into<Fault>) -> StoreError {
@@ -130,8 +152,8 @@ impl SeaStore {
         let sealing = Sealing::of(select);
         let statement =
             select::statement(self.scoped(), database.backend(), select, &sealing).map_err(|e| self.report(e))?;
-        let returned = database.readers().query_one(&statement).await.map_err(|e| self.report(e))?;
-        let json = returned.map_or_else(|| Ok("[]".to_owned()), |row| row.try_get("", "json"));
+        let returned = self.read(&statement).await.map_err(|e| self.report(e))?;
+        let json = returned.first().map_or_else(|| Ok("[]".to_owned()), |row| row.try_get("", "json"));
         let json: String = json.map_err(|e| self.report(e))?;
         if matches!(select.table, Table::AuditOfCases | Table::Audit) {
             let json = deeds::told(select, &json, &self.served.folder, &self.requester);
@@ -207,7 +229,7 @@ impl AnswerStore for SeaStore {
         let database = &self.stores.database;
         let (statement, shape) =
             figures::statement(self.scoped(), database.backend(), figures).map_err(|e| self.report(e))?;
-        let rows = database.readers().query_all(&statement).await.map_err(|e| self.report(e))?;
+        let rows = self.read(&statement).await.map_err(|e| self.report(e))?;
         rows.iter().map(|row| figures::read(row, &shape)).collect::<Result<_, _>>().map_err(|e| self.report(e))
     }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use mobile_schema::storage_plan::{Column, ColumnKey, ColumnKind, FormTables, StoragePlan};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
-use crate::{audit::sha256, migration::in_dialect, scoped::folded_twin};
+use crate::{audit::sha256, database::row_security, migration::in_dialect, scoped::folded_twin};
 
 /// Tables of forms with the columns that they have.
 type Existing = HashMap<String, HashSet<String>>;
@@ -21,6 +21,9 @@ pub(super) async fn extend(connection: &impl ConnectionTrait, storage: &StorageP
             let primary = ", PRIMARY KEY (filling_id, row_id)";
             extend_table(connection, &existing, rows.table.as_str(), &key, primary, &rows.columns).await?;
         }
+    }
+    if connection.get_database_backend() == DbBackend::Postgres {
+        row_security::extend(connection).await?;
     }
     Ok(())
 }

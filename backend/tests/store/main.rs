@@ -5,6 +5,7 @@ mod fillings;
 mod lists;
 mod processes;
 mod publishing;
+mod row_security;
 mod scope;
 mod secrets;
 mod town;
