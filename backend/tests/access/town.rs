@@ -41,6 +41,7 @@ pub struct Town {
 #[derive(Clone)]
 pub struct Asker {
     pub id: Uuid,
+    pub token: String,
     pub client: Client,
 }
 
@@ -89,7 +90,7 @@ impl Town {
         MasterKey::from_file(&place.key_file(), &ids).unwrap();
         let app = App::start(&settings(&place), clock.clone(), ids.clone()).await.unwrap();
         let url = format!("http://{}", app.address());
-        let asker = |id, token: &str| Asker { id, client: Client::new(&url, Some(token)) };
+        let asker = |id, token: &str| Asker { id, token: token.to_owned(), client: Client::new(&url, Some(token)) };
         let mut people: BTreeMap<String, Asker> =
             shown.iter().map(|(role, id, token)| (role.clone(), asker(*id, token))).collect();
         let principal = people.remove("principal:leadership").unwrap().client;
