@@ -93,7 +93,15 @@ pub struct SeaStore {
 impl SeaStore {
     /// A store for somebody at a moment, with the forms that are served then.
     pub fn new(stores: Stores, served: Arc<Served>, requester: Requester, now: DateTime<Utc>) -> Self {
-        Self { stores, served, requester, now, previews: Arc::default(), audited: Mutex::default(), reading: Mutex::default() }
+        Self {
+            stores,
+            served,
+            requester,
+            now,
+            previews: Arc::default(),
+            audited: Mutex::default(),
+            reading: Mutex::default(),
+        }
     }
 
     /// The same with the forms that are being written.
