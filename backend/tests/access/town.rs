@@ -263,6 +263,7 @@ fn settings(place: &e2e::Database) -> Settings {
         forms: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/access/forms"),
         demo: false,
         key: KeySource::File(place.key_file()),
+        ledger: place.key_file().with_extension("ledger"),
         log: LogFormat::Text,
     }
 }
