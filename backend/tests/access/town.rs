@@ -179,7 +179,7 @@ impl Town {
                 continue;
             }
             let input = json!({ "fillingId": id, "participantId": row["id"], "how": "TYPED", "revision": 1 });
-            status = self.done(&self.principal, &verb("sign", form), input).await["status"].clone();
+            status.clone_from(&self.done(&self.principal, &verb("sign", form), input).await["status"]);
         }
         assert_eq!(status, "SIGNED");
         id
