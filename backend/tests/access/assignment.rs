@@ -14,7 +14,7 @@ fn inputs(sdl: &str) -> BTreeMap<String, (String, Vec<String>)> {
     let mut mutation = String::new();
     for line in mutations.lines() {
         if let Some(name) = line.strip_prefix("  ").filter(|line| line.ends_with('(') && !line.starts_with(' ')) {
-            mutation = name.trim_end_matches('(').to_owned();
+            name.trim_end_matches('(').clone_into(&mut mutation);
         } else if let Some(ty) = line.trim().strip_prefix("input: ") {
             let ty = ty.trim_end_matches('!').to_owned();
             found.insert(ty.clone(), (mutation.clone(), fields(sdl, "input", &ty)));
