@@ -263,6 +263,8 @@ fn settings(place: &e2e::Database) -> Settings {
         forms: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/access/forms"),
         demo: false,
         key: KeySource::File(place.key_file()),
+        public_url: "http://127.0.0.1".to_owned(),
+        logins: Vec::new(),
         ledger: place.key_file().with_extension("ledger"),
         log: LogFormat::Text,
     }
