@@ -152,7 +152,7 @@ async fn what_is_signed_stays_in_the_words_that_were_signed() -> Result<()> {
         let seen = talk_held.read("status formVersion aim route").await?;
         assert_eq!(seen, json!({ "status": "SIGNED", "formVersion": 1, "aim": "Hver dag", "route": null }));
         let page = office.page(&talk_held).await?;
-        for text in ["Målet", "Hver dag", "talk, 1"] {
+        for text in ["Målet", "Hver dag", "Versjon av skjemaet</dt><dd>1</dd>"] {
             assert!(page.contains(text), "«{text}» is not on the page:\n{page}");
         }
         for text in ["Det vi vil oppnå", "Ruten"] {
