@@ -69,7 +69,9 @@ proptest! {
 fn a_line_that_cannot_be_read_is_one_message() {
     let sources = folder::sources("../forms");
     let mut echoes = Vec::new();
-    for (position, (_, source)) in sources.iter().enumerate() {
+    // In a file of translations the text of a spoilt line goes on below it, and hangs on nothing any more.
+    let forms = sources.iter().enumerate().filter(|(_, (_, source))| !source.name.ends_with(".texts"));
+    for (position, (_, source)) in forms {
         for (number, line) in source.text.lines().enumerate() {
             let trimmed = line.trim_start();
             // A file whose first line is gone is another matter; a text of several lines begins above.
