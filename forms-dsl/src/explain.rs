@@ -57,6 +57,10 @@ fn too_much(code: &str) -> Option<Sources> {
         "F225" | "F226" => {
             format!("{head}section s \"S\"\n{}", many(2_001, |n| format!("  ask q{n} date \"Dag {n}\"\n")))
         }
+        "F236" => {
+            let follow_ups = many(101, |_| "\nwhen finished\n  open absence\n".to_owned());
+            format!("{head}section s \"S\"\n  ask since date \"Siden\"\n{follow_ups}")
+        }
         "F235" => format!(
             "{head}list reason\n{}\nsection s \"S\"\n  ask why one of reason \"Hvorfor?\"\n",
             many(2_001, |n| format!("  - o{n} \"Grunn {n}\"\n"))

@@ -19,6 +19,8 @@ const MOST_QUESTIONS: usize = 2_000;
 
 /// Most columns of a table: `PostgreSQL` refuses wide rows.
 const MOST_COLUMNS: usize = 400;
+/// Follow-ups of one form: each is held against each.
+const MOST_FOLLOW_UPS: usize = 100;
 
 /// Names that the API needs for itself (`api.md` 5).
 const RESERVED_QUESTIONS: [&str; 23] = [
@@ -110,6 +112,10 @@ fn a_form_is_not_too_large(diagnostics: &mut Diagnostics, form: &Form, shape: &S
         + form.computed().filter(|(_, c)| !c.class.is_sealed()).count();
     if open > MOST_COLUMNS {
         diagnostics.push(QuestionProblem::TooManyColumns { count: open, most: MOST_COLUMNS }, head);
+    }
+    let count = form.follow_ups.len();
+    if count > MOST_FOLLOW_UPS {
+        diagnostics.push(QuestionProblem::TooManyFollowUps { count, most: MOST_FOLLOW_UPS }, head);
     }
     for (_, rows) in form.rows().filter(|(_, rows)| rows.columns.len() > MOST_COLUMNS) {
         let span = shape.things.get(rows.name.as_str()).map_or(head, |known| known.span);

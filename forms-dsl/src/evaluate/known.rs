@@ -1,7 +1,6 @@
 //! What is known of each question: one pass over the form in the order of its dependencies.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use uuid::Uuid;
 
 use super::{
@@ -48,7 +47,7 @@ impl Slot {
 pub(super) struct KnownRow<'a> {
     pub(super) id: Uuid,
     given: &'a Row,
-    pub(super) cells: HashMap<&'a QuestionName, Slot>,
+    pub(super) cells: FxHashMap<&'a QuestionName, Slot>,
 }
 
 /// What is known so far; complete after [`Known::of`].
@@ -60,10 +59,10 @@ pub(super) struct Known<'a> {
     /// Whether retired questions speak too, as they do where a draft is upgraded.
     with_retired: bool,
     /// Positions of the sections that are shown.
-    sections: HashMap<usize, bool>,
+    sections: FxHashMap<usize, bool>,
     /// Notes and places to sign among them: their state says whether they are shown.
-    slots: HashMap<&'a QuestionName, Slot>,
-    rows: HashMap<&'a QuestionName, Vec<KnownRow<'a>>>,
+    slots: FxHashMap<&'a QuestionName, Slot>,
+    rows: FxHashMap<&'a QuestionName, Vec<KnownRow<'a>>>,
 }
 
 impl<'a> Known<'a> {
@@ -83,9 +82,9 @@ impl<'a> Known<'a> {
             around,
             answers,
             with_retired,
-            sections: HashMap::new(),
-            slots: HashMap::new(),
-            rows: HashMap::new(),
+            sections: FxHashMap::default(),
+            slots: FxHashMap::default(),
+            rows: FxHashMap::default(),
         };
         // INVARIANT: each step comes after all that it depends on, so one pass suffices.
         for step in &form.order {
@@ -273,7 +272,7 @@ impl<'a> Known<'a> {
         let mut known: Vec<_> = self
             .answers
             .rows(rows.name.as_str())
-            .map(|(id, given)| KnownRow { id: *id, given, cells: HashMap::new() })
+            .map(|(id, given)| KnownRow { id: *id, given, cells: FxHashMap::default() })
             .collect();
         known.sort_by(|a, b| a.given.position.cmp(&b.given.position).then(a.id.cmp(&b.id)));
         let state = if known.is_empty() { self.state_without_rows(rows) } else { AnswerState::Answered };

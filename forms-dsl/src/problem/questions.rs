@@ -74,6 +74,8 @@ problems! {
         F234 Error OtherLanguage { language: String, of_file: String },
         /// More options than anyone can choose from.
         F235 Error TooManyOptions { count: usize, most: usize },
+        /// More follow-ups than can be held against each other.
+        F236 Error TooManyFollowUps { count: usize, most: usize },
         /// Two questions of a section have one label.
         F240 Warning SameLabel { label: String },
         /// A line below a question of an item that speaks of the form, which a catalogue does not know.

@@ -1,7 +1,5 @@
 //! Conditions and values over what is chosen so far: as `evaluate` reads them, or the choice that is needed next.
 
-use std::collections::HashMap;
-
 use super::{
     differences::Difference,
     operand::{Compared, Operand},
@@ -12,6 +10,7 @@ use crate::{
     answers::Answer,
     model::{AnswerRef, AnswerState, AnswerType, Condition, OptionName, Order, Question, Value},
 };
+use rustc_hash::FxHashMap;
 
 /// Most conditions inside each other, questions that questions depend on among them.
 const DEEPEST: u32 = 120;
@@ -43,7 +42,7 @@ pub(super) enum Needs {
 pub(super) struct Reader<'s, 'f> {
     pub(super) space: &'s Space<'f>,
     pub(super) rows: Rows,
-    pub(super) chosen: HashMap<Key, Chosen>,
+    pub(super) chosen: FxHashMap<Key, Chosen>,
     pub(super) trace: Vec<Key>,
     pub(super) differences: Vec<Difference>,
     opaque: Vec<&'f Condition>,
@@ -56,7 +55,7 @@ impl<'s, 'f> Reader<'s, 'f> {
         Self {
             space,
             rows,
-            chosen: HashMap::new(),
+            chosen: FxHashMap::default(),
             trace: Vec::new(),
             differences: Vec::new(),
             opaque: Vec::new(),

@@ -1,6 +1,8 @@
 //! What can be decided of a form: a slot for each section, question, column and part of it, and what each can be.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use rust_decimal::Decimal;
 
@@ -35,8 +37,8 @@ struct Slot<'f> {
 pub(super) struct Space<'f> {
     pub(super) form: &'f CheckedForm,
     slots: Vec<Slot<'f>>,
-    by_name: HashMap<&'f str, usize>,
-    columns: HashMap<(&'f str, &'f str), usize>,
+    by_name: FxHashMap<&'f str, usize>,
+    columns: FxHashMap<(&'f str, &'f str), usize>,
 }
 
 /// What is chosen of a slot, an option or a comparison.
@@ -51,7 +53,7 @@ pub(super) enum Chosen {
 
 impl<'f> Space<'f> {
     pub(super) fn of(form: &'f CheckedForm) -> Self {
-        let mut space = Self { form, slots: Vec::new(), by_name: HashMap::new(), columns: HashMap::new() };
+        let mut space = Self { form, slots: Vec::new(), by_name: FxHashMap::default(), columns: FxHashMap::default() };
         for step in &form.order {
             space.add(*step);
         }

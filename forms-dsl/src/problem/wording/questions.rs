@@ -48,6 +48,7 @@ pub(super) fn words(problem: &QuestionProblem, span: Span, sources: &Sources, l:
         QuestionProblem::EmptySection { name } => empty_section(name, l),
         QuestionProblem::NoSection => no_section(l),
         QuestionProblem::TooManyQuestions { count, most } => too_many_questions(*count, *most, l),
+        QuestionProblem::TooManyFollowUps { count, most } => too_many_follow_ups(*count, *most, l),
         QuestionProblem::TooManyOptions { count, most } => too_many_options(*count, *most, l),
         QuestionProblem::TooManyColumns { count, most } => too_many_columns(*count, *most, l),
         QuestionProblem::VersionZero => version_zero(l),
@@ -386,6 +387,17 @@ fn too_many_columns(count: usize, most: usize, l: &Speaker) -> Words {
         ),
         format!("høyst {most} får plass: del skjemaet, eller gi svarene en høyere klasse"),
         format!("{most} are the most: divide the form, or give answers a higher class"),
+    )
+}
+
+fn too_many_follow_ups(count: usize, most: usize, l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            (format!("skjemaet har {count} oppfølginger"), format!("the form has {count} follow-ups")),
+            ("for mange", "too many"),
+        ),
+        format!("høyst {most} kan holdes opp mot hverandre: del skjemaet i to"),
+        format!("{most} are the most that can be held against each other: make two forms of it"),
     )
 }
 
