@@ -46,6 +46,7 @@ use crate::{
     requester::Requester,
     rights::holds,
     storage_plan::FormTables,
+    wording,
 };
 
 /// What `judge` knows beside the filling and the change.
@@ -201,6 +202,11 @@ pub fn unreadable(by: &Requester, member: &'static str) -> UserError {
 /// The answer to a document that was deleted where somebody else had written in it since.
 pub fn written_since(by: &Requester) -> UserError {
     Mistake::WrittenSince.tell(&by.language, vec![])
+}
+
+/// Why a filling was discarded whose document a tablet deleted: it has no place to say so.
+pub fn discarded_on_tablet(by: &Requester) -> String {
+    wording::discarded_on_tablet(&by.language)
 }
 
 /// One change of one filling, being judged.

@@ -33,9 +33,7 @@ impl PushRow {
     pub fn deleted(&self) -> bool {
         is_true(&self.new, "_deleted")
     }
-}
 
-impl PushRow {
     /// What the tablet must take over instead: the document as it is kept here, a tombstone where there is none;
     /// nothing where it has the same already.
     pub fn answered(&self, kept: Option<&Value>) -> Option<Value> {

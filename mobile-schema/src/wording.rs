@@ -317,6 +317,11 @@ fn not_draft(tongue: Tongue, status: Status) -> String {
     }
 }
 
+/// Why a filling was discarded whose document a tablet deleted.
+pub(crate) fn discarded_on_tablet(language: &Language) -> String {
+    Tongue::of(language).choose("Forkastet på nettbrettet.", "Discarded on the tablet.")
+}
+
 fn not_yet(tongue: Tongue, status: Status) -> String {
     match status {
         Status::Draft => {

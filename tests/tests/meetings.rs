@@ -94,15 +94,17 @@ impl Meeting {
     }
 
     async fn check(&self) -> Result<()> {
-        let mut fresh = self.tablets.first().context("no tablet")?.clone();
+        let mut fresh = Vec::new();
         for tablet in &self.tablets {
-            fresh = tablet.another();
-            fresh.sync().await?;
+            let mut new = tablet.another();
+            new.sync().await?;
             for collection in ["Filling", "Conflict"] {
-                let same = tablet.documents(collection) == fresh.documents(collection);
+                let same = tablet.documents(collection) == new.documents(collection);
                 ensure!(same, "a tablet has other {collection}s than a new one in the same hands");
             }
+            fresh.push(new);
         }
+        let fresh = fresh.last().context("no tablet")?;
         ensure!(fresh.documents("Rejection").is_empty(), "{:#?}", fresh.documents("Rejection"));
         let conflicts = fresh.documents("Conflict");
         for written in &self.written {

@@ -196,7 +196,7 @@ pub(crate) fn signature_row(
     ids: &Ids,
 ) -> Result<signatures::Model, Fault> {
     let seal = |column, clear: &[u8]| key.seal(Place { table: "signatures", column, row: signature.id }, clear, ids);
-    let (how, detail) = kept::signing_parts(&signature.how);
+    let (how, detail) = signature.how.parts();
     let detail = detail.map(|detail| kept::write(&detail)).transpose()?;
     Ok(signatures::Model {
         municipality,

@@ -289,16 +289,6 @@ impl From<KeptFacts> for CaseFacts {
     }
 }
 
-/// The word of a way of signing, and the text that goes with it.
-pub(crate) fn signing_parts(how: &Signing) -> (&'static str, Option<&str>) {
-    match how {
-        Signing::Typed => ("typed", None),
-        Signing::Drawn(drawing) => ("drawn", Some(drawing)),
-        Signing::Witnessed { by } => ("witnessed", Some(by)),
-        Signing::Declined { reason } => ("declined", Some(reason)),
-    }
-}
-
 /// Back from its word and the text that goes with it.
 pub(crate) fn read_signing(how: &str, detail: Option<String>) -> Result<Signing, Fault> {
     Ok(match (how, detail) {

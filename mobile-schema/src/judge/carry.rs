@@ -31,8 +31,7 @@ impl Judge<'_, '_> {
         if stored.form_version >= self.form.version {
             return Carried { filling: stored.clone(), look_again: vec![], values: vec![] };
         }
-        let between = self.scene.earlier_versions.iter().filter(|form| form.version > stored.form_version);
-        let versions: Vec<&CheckedForm> = between.map(|form| &**form).chain([self.form]).collect();
+        let versions = self.versions_after(stored.form_version);
         let around = self.surroundings(&stored.case_facts);
         let Upgraded { answers, look_again } =
             carry_over(stored.answers.clone(), stored.form_version, &versions, &around);
@@ -41,6 +40,12 @@ impl Judge<'_, '_> {
         let values = changed.map(|(name, answer)| (AnswerPath::Question(name.clone()), Some(answer.clone()))).collect();
         let filling = StoredFilling { form_version: self.form.version, answers, ..stored.clone() };
         Carried { filling, look_again, values }
+    }
+
+    /// Those published after a version, oldest first, up to the current one.
+    pub(super) fn versions_after(&self, version: u32) -> Vec<&CheckedForm> {
+        let between = self.scene.earlier_versions.iter().filter(|form| form.version > version);
+        between.map(|form| &**form).chain([self.form]).collect()
     }
 
     /// One for each question that is shown and that the change of the form bears upon.

@@ -32,11 +32,7 @@ impl Judge<'_, '_> {
         if self.scene.edit_is_known || is_known {
             return Ok(Decision::AlreadyDone);
         }
-        self.refuse_unless_open(stored)?;
-        // Saving opens again what was finished, which is for those who may finish it.
-        if stored.status == Status::Finished && !self.may_run() {
-            return Err(self.refuse(&Mistake::NotTheirs, "id"));
-        }
+        self.refuse_unless_writable(stored)?;
         let carried = self.carried(stored);
         let is_carried = carried.filling.form_version != stored.form_version;
         let stored = &carried.filling;
@@ -48,7 +44,8 @@ impl Judge<'_, '_> {
             begins: false,
         };
         let accepted = accept(self.form, current, edits, self.by)?;
-        let merged = self.merged(stored, edit_id, base_revision, &accepted);
+        let base = base_revision.map_or(Base::Current, Base::Revision);
+        let merged = self.merged(stored, edit_id, base, stored.revision + 1, &accepted);
         if !merged.is_news() && !is_carried {
             return Ok(Decision::AlreadyDone);
         }
@@ -58,38 +55,46 @@ impl Judge<'_, '_> {
         }
         let written = accepted.iter().map(|edit| (edit.path.clone(), value_of(edit, &merged.state.answers)));
         let values = carried.values.iter().cloned().chain(written).collect();
-        let filling = StoredFilling {
-            form_version: self.form.version,
-            status: Status::Draft,
-            finished_at: None,
-            revision: stored.revision + 1,
-            updated_at: self.scene.now,
-            answers: merged.state.answers,
-            touches: merged.state.touches,
-            conflicts: merged.state.conflicts,
-            ..stored.clone()
-        };
+        let filling = self.with_state(stored, stored.revision + 1, merged.state);
         let evaluation = evaluate(self.form, &filling.answers, &self.surroundings(&filling.case_facts));
         notes.extend(self.look_again(&carried, &evaluation, "answers"));
         let happened = Happened { values, notes, ..Happened::new(edit_id, "save") };
         Ok(self.rewritten(filling, &evaluation, happened))
     }
 
-    fn merged(&mut self, stored: &StoredFilling, edit_id: Uuid, base: Option<i64>, edits: &[Edit]) -> Merged {
+    /// Edits merged into a filling; they make `revision`.
+    pub(super) fn merged(
+        &mut self,
+        stored: &StoredFilling,
+        edit_id: Uuid,
+        base: Base<'_>,
+        revision: i64,
+        edits: &[Edit],
+    ) -> Merged {
         let state = State {
             answers: stored.answers.clone(),
             touches: stored.touches.clone(),
             conflicts: stored.conflicts.clone(),
         };
-        let arrival = Arrival {
-            edit_id,
-            device: self.device(),
-            author: self.by.person,
-            at: self.scene.now,
-            revision: stored.revision + 1,
-            base: base.map_or(Base::Current, Base::Revision),
-        };
+        let arrival =
+            Arrival { edit_id, device: self.device(), author: self.by.person, at: self.scene.now, revision, base };
         merge(state, edits, &arrival, self.scene.ids)
+    }
+
+    /// A filling after edits: a draft on the current version of its form.
+    pub(super) fn with_state(&self, stored: &StoredFilling, revision: i64, state: State) -> StoredFilling {
+        let State { answers, touches, conflicts } = state;
+        StoredFilling {
+            form_version: self.form.version,
+            status: Status::Draft,
+            finished_at: None,
+            revision,
+            updated_at: self.scene.now,
+            answers,
+            touches,
+            conflicts,
+            ..stored.clone()
+        }
     }
 
     /// What was saved, but is not what stands there now.
@@ -126,8 +131,17 @@ impl Judge<'_, '_> {
         Ok(left_as_is(filling, Happened::new(self.next_id(), "discard")))
     }
 
+    /// Writing opens again what was finished, which is for those who may finish it.
+    pub(super) fn refuse_unless_writable(&self, stored: &StoredFilling) -> Result<(), Vec<UserError>> {
+        self.refuse_unless_open(stored)?;
+        if stored.status == Status::Finished && !self.may_run() {
+            return Err(self.refuse(&Mistake::NotTheirs, "id"));
+        }
+        Ok(())
+    }
+
     /// A draft can be changed, and what is finished until somebody signs it.
-    pub(super) fn refuse_unless_open(&self, stored: &StoredFilling) -> Result<(), Vec<UserError>> {
+    fn refuse_unless_open(&self, stored: &StoredFilling) -> Result<(), Vec<UserError>> {
         let mistake = match stored.status {
             Status::Draft => return Ok(()),
             Status::Finished if !stored.signatures.iter().any(StoredSignature::holds) => return Ok(()),

@@ -2,7 +2,7 @@
 
 use forms_dsl::{
     answers::{Answer, AnswerPath, AnswerProblem, Answers},
-    change::{Upgraded, carry_over},
+    change::carry_over,
     evaluate::evaluate,
     model::CheckedForm,
 };
@@ -11,12 +11,12 @@ use serde_json::Value;
 use super::{
     Decision, Judge,
     draft::{MOST_BYTES, size_of, value_of},
-    write::Happened,
+    write::{Happened, under_current_names},
 };
 use crate::{
     change::{Edit, UserError},
-    filling::{Status, StoredFilling},
-    merge::{Arrival, Base, State, edits_between, merge},
+    filling::StoredFilling,
+    merge::{Base, edits_between},
     mistake::{AnswerMistake, Mistake},
     path,
     push::{PushedFilling, SentAnswers},
@@ -69,11 +69,7 @@ impl Judge<'_, '_> {
     ) -> Result<StoredFilling, Mistake<'static>> {
         if let Some(stored) = stored {
             let same = stored.form == push.form && stored.case == push.case && stored.amends == push.amends;
-            return if same {
-                Ok(super::write::under_current_names(self.form, stored))
-            } else {
-                Err(Mistake::NotFound)
-            };
+            return if same { Ok(under_current_names(self.form, stored)) } else { Err(Mistake::NotFound) };
         }
         let mut filling = self.new_filling(push.id, push.case, Answers::default());
         if let Some(amends) = push.amends {
@@ -98,7 +94,7 @@ impl Judge<'_, '_> {
         if edits.is_empty() && !is_new {
             return Taken::nothing(set_aside);
         }
-        if let Err(errors) = self.refuse_unless_open(stored) {
+        if let Err(errors) = self.refuse_unless_writable(stored) {
             let closed = edits.iter().zip(errors.iter().cycle());
             set_aside.extend(closed.map(|(edit, error)| SetAside::of(edit, &push.now.answers, error.clone())));
             return Taken::nothing(set_aside);
@@ -117,21 +113,8 @@ impl Judge<'_, '_> {
         if accepted.is_empty() && !is_new {
             return Taken::nothing(set_aside);
         }
-        let state = State {
-            answers: stored.answers.clone(),
-            touches: stored.touches.clone(),
-            conflicts: stored.conflicts.clone(),
-        };
         let revision = if is_new { stored.revision } else { stored.revision + 1 };
-        let arrival = Arrival {
-            edit_id: push.edit_id,
-            device: self.device(),
-            author: self.by.person,
-            at: self.scene.now,
-            revision,
-            base: Base::Document(&sent.before),
-        };
-        let merged = merge(state, &accepted, &arrival, self.scene.ids);
+        let merged = self.merged(stored, push.edit_id, Base::Document(&sent.before), revision, &accepted);
         if !merged.is_news() && !is_new {
             return Taken::nothing(set_aside);
         }
@@ -141,17 +124,7 @@ impl Judge<'_, '_> {
         }
         let written = accepted.iter().map(|edit| (edit.path.clone(), value_of(edit, &merged.state.answers)));
         let values: Vec<(AnswerPath, Option<Answer>)> = carried.values.iter().cloned().chain(written).collect();
-        let filling = StoredFilling {
-            form_version: self.form.version,
-            status: Status::Draft,
-            finished_at: None,
-            revision,
-            updated_at: self.scene.now,
-            answers: merged.state.answers,
-            touches: merged.state.touches,
-            conflicts: merged.state.conflicts,
-            ..stored.clone()
-        };
+        let filling = self.with_state(stored, revision, merged.state);
         let evaluation = evaluate(self.form, &filling.answers, &self.surroundings(&filling.case_facts));
         let kind = if is_new { "start" } else { "save" };
         let happened = Happened { values, ..Happened::new(push.edit_id, kind) };
@@ -184,14 +157,11 @@ impl Judge<'_, '_> {
     }
 
     fn carried_over(&self, stored: &StoredFilling, answers: Answers, version: u32) -> Answers {
-        let between = self.scene.earlier_versions.iter().filter(|form| form.version > version);
-        let versions: Vec<&CheckedForm> = between.map(|form| &**form).chain([self.form]).collect();
         if version >= self.form.version {
             return answers;
         }
-        let Upgraded { answers, look_again: _ } =
-            carry_over(answers, version, &versions, &self.surroundings(&stored.case_facts));
-        answers
+        let around = self.surroundings(&stored.case_facts);
+        carry_over(answers, version, &self.versions_after(version), &around).answers
     }
 
     fn unreadable(&self, stored: &StoredFilling, push: &PushedFilling, problem: &AnswerProblem) -> SetAside {

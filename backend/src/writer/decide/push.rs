@@ -1,12 +1,15 @@
 //! What tablets push is taken over as far as it can be; what cannot is set aside for a person, and never lost.
 
-use forms_dsl::model::{FormName, Language};
+use forms_dsl::model::FormName;
 use mobile_schema::{
     change::{Change, Outcome, UserError},
     collection::Collection,
     document::Document,
     filling::{Status, StoredFilling},
-    judge::{Decision, SetAside, Taken, judge_push, judge_pushed_signature, not_found, unreadable, written_since},
+    judge::{
+        Decision, SetAside, Taken, discarded_on_tablet, judge_push, judge_pushed_signature, not_found, unreadable,
+        written_since,
+    },
     push::{PushRow, PushedFilling, PushedSignature},
 };
 use serde_json::Value;
@@ -105,7 +108,7 @@ impl Push<'_, '_> {
                 return self.whole_of(Some(subject.case), written_since(by));
             }
         }
-        self.follow(subject, Change::Discard { id: subject.id, form, reason: discarded(&by.language) })
+        self.follow(subject, Change::Discard { id: subject.id, form, reason: discarded_on_tablet(by) })
     }
 
     /// A further change that the document asks for; a refusal is set aside with the words of each reason.
@@ -238,13 +241,6 @@ impl Push<'_, '_> {
         }
         Ok(())
     }
-}
-
-/// A tablet has no place to say why.
-fn discarded(language: &Language) -> String {
-    let words =
-        if language.as_str().starts_with("en") { "Discarded on the tablet." } else { "Forkastet på nettbrettet." };
-    words.to_owned()
 }
 
 impl Subject {
