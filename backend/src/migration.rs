@@ -16,6 +16,7 @@ mod s006_sources;
 mod s007_absence;
 mod s008_rights;
 mod s009_tablets;
+mod s010_follow_ups;
 
 use sea_orm_migration::{
     MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait,
@@ -23,7 +24,7 @@ use sea_orm_migration::{
 };
 
 /// All steps in their order.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     s001_register::STEP,
     s002_cases::STEP,
     s003_fillings::STEP,
@@ -33,6 +34,7 @@ const STEPS: [Step; 9] = [
     s007_absence::STEP,
     s008_rights::STEP,
     s009_tablets::STEP,
+    s010_follow_ups::STEP,
 ];
 
 /// Takes the steps that a database has not taken.

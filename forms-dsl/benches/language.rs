@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark may end where something is amiss")]
 #![expect(missing_docs, reason = "criterion makes functions of its own")]
 
-use std::{collections::BTreeMap, fmt::Write as _, hint::black_box};
+use std::{fmt::Write as _, hint::black_box};
 
 use chrono::NaiveDate;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -12,7 +12,7 @@ use forms_dsl::{
     answers::Answers,
     check,
     diagnostic::Diagnostics,
-    evaluate::{CaseFacts, Surroundings, evaluate},
+    evaluate::{Surroundings, evaluate},
     format,
     model::CheckedFolder,
     parse,
@@ -150,11 +150,7 @@ fn evaluating(criterion: &mut Criterion) {
     let form = folder.find_form("large").unwrap();
     let (answers, problems) = Answers::from_json(form, &answers());
     assert!(problems.is_empty(), "{problems:?}");
-    let around = Surroundings {
-        today: NaiveDate::from_ymd_opt(2026, 11, 1).unwrap(),
-        case: &CaseFacts::default(),
-        earlier: &BTreeMap::new(),
-    };
+    let around = Surroundings::on(NaiveDate::from_ymd_opt(2026, 11, 1).unwrap());
     assert!(evaluate(form, &answers, &around).can_finish());
     criterion.bench_function("evaluate", |bencher| {
         bencher.iter(|| evaluate(form, black_box(&answers), &around));

@@ -9,8 +9,10 @@ mod built_in;
 mod companions;
 mod conditions;
 mod cycles;
+mod demands;
 mod examples;
 mod follow;
+mod follow_up;
 mod form;
 mod item;
 mod kind;
@@ -22,6 +24,7 @@ mod narrow;
 mod parties;
 mod placeholders;
 mod places;
+mod prefill;
 mod question;
 mod reach;
 mod row;
@@ -85,6 +88,7 @@ fn understand(
     let mut shared = with_built_in(lists::shared(diagnostics, &names));
     item::add_questions(diagnostics, &names, &mut shared);
     let settings = settings::settings(diagnostics, &names, &shared);
+    lists::offers(diagnostics, &names, &settings, &mut shared);
     let shapes = shapes(diagnostics, &names, &shared);
 
     let world = World { names: &names, settings: &settings, shapes: &shapes };

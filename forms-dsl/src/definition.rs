@@ -19,24 +19,28 @@
 //!                    requiredWhen startWith[] checks[] sensitivity by[] seenBy[] showAs beside[] was[] retiredIn
 //!                    successor
 //!   FormComputation  value kind (null: some of the rows named by `rows`) lists[] unit places rows sensitivity seenBy[]
-//!   FormSignature    eachOf except[] covers[] required
+//!   FormSignature    eachOf (people) eachInvited roles[] except[] covers[] required
 //!   FormRule         severity condition say (name: the key of its text)
 //! FormPrefill      value when                      the first whose `when` holds counts
 //! FormCheck        severity condition say          MUST speaks when surely false, WARN and SUGGEST when surely true
 //! FormList         name catalogue sensitivity options[]
-//! FormOption       name group below belongsTo[] alone withText seenBy[] responsible[] retiredIn successor
-//! FormRole         name staff                      its text has the key role.NAME
+//! FormOption       name group below belongsTo[] alone withText seenBy[] responsible[] retiredIn successor,
+//!                  and where an item says so offerWhen needs[] needsConsentOf[]
+//! FormRole         name staff needsConsentOf[]                      its text has the key role.NAME
 //! texts            by language: [FormText]         each key once, already fallen back
 //!                  (quality ORIGINAL REVIEWED NOT_REVIEWED STALE: of the text shown, in its own language)
 //! FormText         key language text quality reviewedOn
 //! FormSetting      name value unit                 those that the form uses
 //! noSchool         [first, last] days, where the form counts school days
-//! FormFollowUp     on (FINISHED SIGNED) when due opens caseBecomes reminders[]
+//! FormFollowUp     on (FINISHED SIGNED AT_ONCE) when due until everyAmount everyUnit opens task
+//!                  responsible[] inviteRole inviteNamed caseBecomes reminders[]
+//!                  (task: its name, the key of its text)
 //! FormReminder     roles[] amount unit
 //! ```
 //! Units, states in expressions and roles are lower case as in the form language; the other enums upper case.
 
 mod expression;
+mod follow_up;
 mod item;
 mod texts;
 
@@ -49,8 +53,8 @@ pub use self::expression::EXPRESSION_VERSION;
 pub use self::item::kind;
 pub(crate) use self::texts::{form_texts_mut, list_texts_mut, texts};
 use crate::model::{
-    Action, CheckedForm, Choice, Form, Language, Node, OptionList, OptionName, Quality, Reminder, Setting, SettingName,
-    Settings, Text, Trigger, Unit, Value,
+    CheckedForm, Choice, Form, Language, Node, OptionList, OptionName, Quality, RoleName, RoleSetting, Setting,
+    SettingName, Settings, Text, Unit, Value,
 };
 
 /// Counts up when a reader of the old shape could misread the new one.
@@ -136,7 +140,7 @@ pub(crate) fn settings_used(form: &Form) -> BTreeSet<SettingName> {
 
 /// What follows, as the definition has it.
 pub(crate) fn follow_ups_json(form: &Form) -> Json {
-    follow_ups(form).into()
+    follow_up::follow_ups(form).into()
 }
 
 fn without_hash(form: &Form, settings: &Settings) -> Json {
@@ -158,12 +162,16 @@ fn without_hash(form: &Form, settings: &Settings) -> Json {
         "languages": languages(form).map(|language| language_of(&texts, language)).collect::<Vec<_>>(),
         "items": form.sections.iter().flat_map(item::section).collect::<Vec<_>>(),
         "lists": form.lists.values().map(|list| self::list(list)).collect::<Vec<_>>(),
-        "roles": settings.roles.iter().map(|(name, role)| json!({ "name": name, "staff": role.staff })).collect::<Vec<_>>(),
+        "roles": settings.roles.iter().map(|(name, role)| role_json(name, role)).collect::<Vec<_>>(),
         "texts": languages(form).map(|language| (language.to_string(), texts_in(&texts, language))).collect::<Map<_, _>>(),
         "settings": used.iter().filter_map(|name| Some(setting(name, settings.values.get(name)?))).collect::<Vec<_>>(),
         "noSchool": if counts_school_days(form, settings, &used) { json!(settings.no_school) } else { json!([]) },
-        "followUps": follow_ups(form),
+        "followUps": follow_up::follow_ups(form),
     })
+}
+
+fn role_json(name: &RoleName, RoleSetting { label: _, staff, needs_consent_of }: &RoleSetting) -> Json {
+    json!({ "name": name, "staff": staff, "needsConsentOf": needs_consent_of })
 }
 
 fn languages(form: &Form) -> impl Iterator<Item = &Language> {
@@ -211,7 +219,7 @@ fn list(list: &OptionList) -> Json {
 fn option(option: &Choice) -> Json {
     let retired = option.retired.as_ref();
     let below: Option<&OptionName> = option.below.as_ref();
-    json!({
+    let mut json = json!({
         "name": option.name,
         "group": option.group.as_ref().map(Text::original),
         "below": below,
@@ -222,7 +230,20 @@ fn option(option: &Choice) -> Json {
         "responsible": option.responsible,
         "retiredIn": retired.map(|r| r.version),
         "successor": retired.and_then(|r| r.now.as_deref()),
-    })
+    });
+    // Few items ask for anything, and a list may have very many.
+    if let Some(object) = json.as_object_mut() {
+        if let Some(condition) = option.offer_when.as_deref() {
+            object.insert("offerWhen".to_owned(), expression::condition(condition));
+        }
+        if !option.needs.is_empty() {
+            object.insert("needs".to_owned(), json!(option.needs));
+        }
+        if !option.needs_consent_of.is_empty() {
+            object.insert("needsConsentOf".to_owned(), json!(option.needs_consent_of));
+        }
+    }
+    json
 }
 
 fn setting(name: &SettingName, setting: &Setting) -> Json {
@@ -236,33 +257,6 @@ fn setting(name: &SettingName, setting: &Setting) -> Json {
         other => (expression::value(other), None),
     };
     json!({ "name": name, "value": value, "unit": unit })
-}
-
-fn follow_ups(form: &Form) -> Vec<Json> {
-    let mut all = Vec::new();
-    for follow_up in &form.follow_ups {
-        let on = match follow_up.on {
-            Trigger::Finished => "FINISHED",
-            Trigger::Signed => "SIGNED",
-        };
-        let when = follow_up.when.as_ref().map(expression::condition);
-        for action in &follow_up.actions {
-            let (opens, due, becomes, reminders) = match action {
-                Action::CaseBecomes(state) => (None, None, Some(state), Vec::new()),
-                Action::Open { form, due, reminders } => {
-                    (Some(form), due.as_ref().map(expression::value), None, reminders.iter().map(reminder).collect())
-                }
-            };
-            all.push(json!({
-                "on": on, "when": when, "due": due, "opens": opens, "caseBecomes": becomes, "reminders": reminders,
-            }));
-        }
-    }
-    all
-}
-
-fn reminder(reminder: &Reminder) -> Json {
-    json!({ "roles": reminder.roles, "amount": reminder.amount, "unit": reminder.unit })
 }
 
 /// Whether something is counted in days of school, by the form or by a setting that it uses.

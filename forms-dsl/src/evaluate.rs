@@ -2,17 +2,23 @@
 //!
 //! Pure and total: time and the case come from outside.
 
+mod attendance;
 mod begin;
 mod calendar;
 mod explain;
 mod fill;
+mod follow_up;
 mod json;
 mod known;
 mod outcomes;
 mod read;
 mod report;
+mod words;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use chrono::NaiveDate;
 use indexmap::IndexMap;
@@ -20,10 +26,11 @@ use uuid::Uuid;
 
 use crate::{
     answers::{Answer, AnswerPath, Answers},
-    model::{AnswerState, CheckedForm, FormName, Role, StateName, Strength},
+    model::{AnswerState, CheckedForm, FormName, Language, OptionName, QuestionName, Role, StateName, Strength},
 };
 
 pub use self::{
+    attendance::{Absence, AbsenceTotals, AbsentLesson, Attendance},
     begin::begin,
     explain::{Decides, Reason, explain},
 };
@@ -44,6 +51,32 @@ pub struct Surroundings<'a> {
     pub case: &'a CaseFacts,
     /// Answers of earlier fillings: of each form the one that opened this, else the latest signed.
     pub earlier: &'a BTreeMap<FormName, Answers>,
+    /// What the registers hold of the pupil's absence.
+    pub attendance: &'a Attendance,
+    /// The roles and agencies with which the case may be shared today, by name.
+    pub consents: &'a BTreeSet<String>,
+    /// The language in which answers are written into texts.
+    pub language: &'a Language,
+}
+
+impl Surroundings<'static> {
+    /// A day of which nothing else is known.
+    #[must_use]
+    pub fn on(today: NaiveDate) -> Self {
+        static NOBODY: LazyLock<CaseFacts> = LazyLock::new(CaseFacts::default);
+        static NO_ATTENDANCE: LazyLock<Attendance> = LazyLock::new(Attendance::default);
+        static BOKMAAL: LazyLock<Language> = LazyLock::new(|| Language::new("nb"));
+        static NONE_EARLIER: BTreeMap<FormName, Answers> = BTreeMap::new();
+        static NO_CONSENTS: BTreeSet<String> = BTreeSet::new();
+        Self {
+            today,
+            case: &NOBODY,
+            earlier: &NONE_EARLIER,
+            attendance: &NO_ATTENDANCE,
+            consents: &NO_CONSENTS,
+            language: &BOKMAAL,
+        }
+    }
 }
 
 /// The facts of a case that a form may begin with.
@@ -168,6 +201,22 @@ pub struct FollowUpReport {
     pub what: FollowUpKind,
 }
 
+impl FollowUpReport {
+    /// What it is known by in its filling, so that it happens once however often the filling is evaluated:
+    /// `open.interview`, `task.call_home`, `invite.ppt`, `case.active`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match &self.what {
+            FollowUpKind::CaseBecomes(state) => format!("case.{state}"),
+            FollowUpKind::Open { form, .. } => format!("open.{form}"),
+            FollowUpKind::Task { name, .. } => format!("task.{name}"),
+            FollowUpKind::Invite { whom: Whom::Role(role), .. } => format!("invite.{}", role.as_str()),
+            FollowUpKind::Invite { whom: Whom::Agency(agency), .. } => format!("invite.{agency}"),
+            FollowUpKind::Invite { whom: Whom::Person { person, .. }, .. } => format!("invite.{person}"),
+        }
+    }
+}
+
 /// What follows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FollowUpKind {
@@ -177,9 +226,52 @@ pub enum FollowUpKind {
     Open {
         /// The form.
         form: FormName,
-        /// The day it is due; absent: it has none, or waits for `waits_for`.
-        due: Option<NaiveDate>,
-        /// The question whose answer the due date waits for.
-        waits_for: Option<AnswerPath>,
+        /// When.
+        due: Due,
+    },
+    /// Something is to be done.
+    Task {
+        /// Its name in the form.
+        name: QuestionName,
+        /// When.
+        due: Due,
+        /// Whether its `until` holds already.
+        done: bool,
+    },
+    /// Somebody is asked to come.
+    Invite {
+        /// Who.
+        whom: Whom,
+        /// The question that names them.
+        named_by: Option<QuestionName>,
+    },
+}
+
+/// When something is due.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Due {
+    /// The day; absent: it has none, or waits.
+    pub on: Option<NaiveDate>,
+    /// The question whose answer the day waits for.
+    pub waits_for: Option<AnswerPath>,
+    /// It counts from the day on which it happened, and stays as it was then.
+    pub stays: bool,
+}
+
+/// Who is asked to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whom {
+    /// A party.
+    Role(Role),
+    /// An agency: an option of a catalogue, a party where a role has its name.
+    Agency(OptionName),
+    /// Somebody, by the row or the register.
+    Person {
+        /// The person known to the server, else the row.
+        person: Uuid,
+        /// The name that stands in the row.
+        name: Option<String>,
+        /// The role that stands there.
+        role: Option<Role>,
     },
 }

@@ -3,8 +3,6 @@
 mod coverage;
 mod propose;
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -13,7 +11,7 @@ pub use self::{
     propose::Proposal,
 };
 use crate::{
-    answers::{AnswerPath, Answers},
+    answers::AnswerPath,
     evaluate::{Blocker, CaseFacts, Evaluation, Finding, FollowUpKind, Surroundings, evaluate},
     model::{CheckedForm, Example, Expectation, QuestionName, Strength},
 };
@@ -36,8 +34,8 @@ pub fn run(form: &CheckedForm, today: NaiveDate) -> Vec<Failure<'_>> {
 }
 
 fn failures<'f>(form: &CheckedForm, example: &'f Example, today: NaiveDate) -> Vec<Failure<'f>> {
-    let (case, earlier): (_, BTreeMap<_, Answers>) = (imagined_case(), BTreeMap::new());
-    let around = Surroundings { today: example.today.unwrap_or(today), case: &case, earlier: &earlier };
+    let case = imagined_case();
+    let around = Surroundings { case: &case, ..Surroundings::on(example.today.unwrap_or(today)) };
     let evaluation = evaluate(form, &example.given, &around);
     let failed = example.expect.iter().filter(|expected| !came(&evaluation, expected));
     failed.map(|expected| Failure { example, expected, evaluation: evaluation.clone() }).collect()
@@ -56,14 +54,16 @@ fn came(evaluation: &Evaluation, expected: &Expectation) -> bool {
             names.iter().all(|name| evaluation.blockers.iter().any(|blocker| blocks(blocker, name)))
         }
         Expectation::Message(strength, at) => spoken(evaluation).any(|finding| is_at(finding, *strength, at)),
-        Expectation::Opens { form, on } => evaluation.follow_ups.iter().any(|follow_up| match &follow_up.what {
-            FollowUpKind::Open { form: opened, due, .. } => opened == form && (on.is_none() || due == on),
-            FollowUpKind::CaseBecomes(_) => false,
-        }),
-        Expectation::CaseBecomes(state) => evaluation.follow_ups.iter().any(|follow_up| match &follow_up.what {
-            FollowUpKind::CaseBecomes(becomes) => becomes == state,
-            FollowUpKind::Open { .. } => false,
-        }),
+        Expectation::Opens { form, on } => {
+            let opens = |what: &FollowUpKind| matches!(what, FollowUpKind::Open { form: opened, due } if opened == form && (on.is_none() || due.on == *on));
+            follows(evaluation, opens)
+        }
+        Expectation::Task(name) => {
+            follows(evaluation, |what| matches!(what, FollowUpKind::Task { name: task, .. } if task == name))
+        }
+        Expectation::CaseBecomes(state) => {
+            follows(evaluation, |what| matches!(what, FollowUpKind::CaseBecomes(becomes) if becomes == state))
+        }
         Expectation::Shown(name, shown) => is_shown(evaluation, name) == *shown,
         Expectation::Required(name, required) => reports(evaluation, name).any(|report| report.required) == *required,
         Expectation::Is(name, answer) => reports(evaluation, name).any(|report| match (&report.value, answer) {
@@ -72,6 +72,10 @@ fn came(evaluation: &Evaluation, expected: &Expectation) -> bool {
             (None, _) => false,
         }),
     }
+}
+
+fn follows(evaluation: &Evaluation, is: impl Fn(&FollowUpKind) -> bool) -> bool {
+    evaluation.follow_ups.iter().any(|follow_up| is(&follow_up.what))
 }
 
 fn spoken(evaluation: &Evaluation) -> impl Iterator<Item = &Finding> {

@@ -58,6 +58,7 @@ pub mod fix;
 pub mod format;
 pub mod model;
 pub mod problem;
+pub mod say;
 pub mod solve;
 pub mod source;
 mod suggest;

@@ -37,8 +37,10 @@ pub use self::computed::{Computed, ComputedKind};
 pub use self::decision::Decides;
 pub(crate) use self::decision::{Asked, Decision};
 pub use self::example::{Example, Expectation};
-pub use self::expression::{AnswerRef, AnswerState, CaseFact, Condition, Figure, Order, RowSource, Value};
-pub use self::follow_up::{Action, FollowUp, Reminder, Trigger};
+pub use self::expression::{
+    AnswerRef, AnswerState, CaseFact, Condition, Figure, Insert, Order, RegisterFact, RowSource, Value, Words,
+};
+pub use self::follow_up::{Action, Every, FollowUp, Invitee, Reminder, Task, Trigger};
 pub use self::form::{About, Form, Item, Note, Section};
 pub use self::list::{Choice, OptionList};
 pub use self::look::Look;
@@ -51,7 +53,7 @@ pub use self::question::{OfItem, Prefill, Question, Required, Retired};
 pub use self::rows::{Rows, RowsKind};
 pub use self::rule::{Rule, Strength};
 pub use self::settings::{CaseState, RoleSetting, Setting, Settings};
-pub use self::signature::SignatureLine;
+pub use self::signature::{SignatureLine, Signers};
 pub use self::text::{Direction, Language, Quality, Text, insert};
 pub use self::upgrade::Upgrade;
 pub use self::walk::Node;

@@ -45,7 +45,7 @@ fn evaluated(form: &CheckedForm, answers: &Value, today: &Value) -> Value {
     assert_eq!(problems, [], "{answers}");
     let (case, earlier) = (CaseFacts::default(), BTreeMap::new());
     let today = today.as_str().unwrap().parse().unwrap();
-    evaluate(form, &read, &Surroundings { today, case: &case, earlier: &earlier }).to_json()
+    evaluate(form, &read, &Surroundings { case: &case, earlier: &earlier, ..Surroundings::on(today) }).to_json()
 }
 
 /// The form of the operands with a question that is shown where a condition holds, and one where its opposite does.

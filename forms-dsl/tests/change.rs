@@ -167,7 +167,7 @@ upgrade from 1
     let (answers, problems) = Answers::from_json(old.find_form("f").unwrap(), &given);
     assert_eq!(problems, []);
     let (case, earlier) = (CaseFacts::default(), BTreeMap::new());
-    let around = Surroundings { today: "2026-11-02".parse().unwrap(), case: &case, earlier: &earlier };
+    let around = Surroundings { case: &case, earlier: &earlier, ..Surroundings::on("2026-11-02".parse().unwrap()) };
     let carried = upgrade(answers, 1, form, &around);
     let expected: Value = json!({
         "why": "ill", "absent": 4, "hours": 20, "note": "Hver mandag", "remark": "Hver mandag",

@@ -58,7 +58,7 @@ fn evaluated(folder: &CheckedFolder, answers: &Value) -> Value {
     assert_eq!(problems, []);
     let (case, earlier) = (CaseFacts::default(), BTreeMap::new());
     let today = "2026-11-02".parse().unwrap();
-    evaluate(form, &answers, &Surroundings { today, case: &case, earlier: &earlier }).to_json()
+    evaluate(form, &answers, &Surroundings { case: &case, earlier: &earlier, ..Surroundings::on(today) }).to_json()
 }
 
 fn blockers(evaluation: &Value) -> Vec<String> {
@@ -548,7 +548,7 @@ section s "S"
     let invited = Invited { name: "Siri".into(), role: Role::Pupil, relation: None, person: Uuid::from_u128(7) };
     let case = CaseFacts { school_name: Some("Åsen".into()), invited: vec![invited], ..CaseFacts::default() };
     let earlier = BTreeMap::from([(earlier_form.name.clone(), earlier)]);
-    let around = Surroundings { today: "2026-11-02".parse().unwrap(), case: &case, earlier: &earlier };
+    let around = Surroundings { case: &case, earlier: &earlier, ..Surroundings::on("2026-11-02".parse().unwrap()) };
     let mut next = 0;
     let mut next_id = || {
         next += 1;

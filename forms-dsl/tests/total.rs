@@ -89,7 +89,7 @@ fn assert_total(form: &CheckedForm, given: &Value) {
     let (again, problems) = Answers::from_json(form, &answers.to_json());
     assert_eq!((&again, problems.len()), (&answers, 0), "{given}");
     let (case, earlier) = (CaseFacts::default(), BTreeMap::new());
-    let around = Surroundings { today: "2026-11-02".parse().unwrap(), case: &case, earlier: &earlier };
+    let around = Surroundings { case: &case, earlier: &earlier, ..Surroundings::on("2026-11-02".parse().unwrap()) };
     let evaluation = evaluate(form, &answers, &around);
     assert_eq!(evaluation, evaluate(form, &answers, &around));
     for blocker in &evaluation.blockers {

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use forms_dsl::{
     answers::{Answer, AnswerPath, Answers},
     evaluate::CaseFacts,
-    model::{FormName, Language, QuestionName, StateName},
+    model::{Every, FormName, Language, QuestionName, Role, StateName, Trigger},
 };
 use uuid::Uuid;
 
@@ -73,6 +73,8 @@ pub struct StoredFilling {
     pub conflicts: Vec<StoredConflict>,
     /// Who signed, declined, or signed something else than what stands here.
     pub signatures: Vec<StoredSignature>,
+    /// What has happened because of it.
+    pub acted: Acted,
 }
 
 /// The last touch of each path by each device.
@@ -191,8 +193,8 @@ pub struct Verdict {
     pub record: Option<Record>,
     /// The edit, for the history.
     pub edit: EditRecord,
-    /// What follows, to be written to the case.
-    pub follow_ups: Vec<NewFollowUp>,
+    /// What becomes of the things to do in the case.
+    pub follow_ups: FollowUps,
     /// The state that the case moves to.
     pub case_becomes: Option<StateName>,
     /// A filling that this one took the place of (a signed amendment).
@@ -216,15 +218,89 @@ pub struct EditRecord {
     pub dropped: usize,
 }
 
-/// A form to be filled.
+/// What has happened because of a filling, so that it happens once: by the key of the follow-up.
+pub type Acted = BTreeMap<String, ActedOn>;
+
+/// Something that has happened because of a filling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActedOn {
+    /// What set it off.
+    pub on: Trigger,
+    /// What it left in the case's list; absent: the case has moved.
+    pub follow_up: Option<Uuid>,
+}
+
+/// What becomes of the things to do in a case.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FollowUps {
+    /// To be written to the case.
+    pub new: Vec<FollowUp>,
+    /// Those that are there, as the answers now have it.
+    pub known: Vec<FollowUpChange>,
+    /// No longer asked for.
+    pub taken_back: Vec<Uuid>,
+}
+
+/// Something to do in a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewFollowUp {
-    /// The form.
-    pub form: FormName,
+pub struct FollowUp {
+    /// Its id.
+    pub id: Uuid,
+    /// What.
+    pub what: ToDo,
     /// The day it is due.
     pub due: Option<NaiveDate>,
     /// The question that the due date waits for.
     pub waits_for: Option<AnswerPath>,
+    /// Whether it is done by what stands in the filling already.
+    pub done: bool,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ToDo {
+    /// A form is to be filled.
+    Open(FormName),
+    /// A task of the form.
+    Task {
+        /// Its name in the form.
+        name: QuestionName,
+        /// What is to be done, in the language of the filling.
+        label: String,
+        /// Who does it.
+        responsible: Vec<Role>,
+        /// How often; absent: once.
+        every: Option<Every>,
+    },
+    /// Somebody is asked to come.
+    Invite {
+        /// The party, agency or person, and the name where the server does not know them.
+        whom: Invited,
+        /// The question that names them: who may read it may know who is invited.
+        named_by: Option<QuestionName>,
+    },
+}
+
+/// Who is asked to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invited {
+    /// Role or agency, or the name of the person.
+    pub name: String,
+    /// Somebody known to the server.
+    pub person: Option<Uuid>,
+    /// Nothing may be shared with them before the consents that the settings ask for.
+    pub needs_consent: bool,
+}
+
+/// A thing to do that is there, as the answers now have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowUpChange {
+    /// Its id.
+    pub id: Uuid,
+    /// The day it is due and the question that the day waits for; absent: it stays as it was.
+    pub due: Option<(Option<NaiveDate>, Option<AnswerPath>)>,
+    /// Whether it is done by what stands in the filling; absent: that is for others to say.
+    pub done: Option<bool>,
 }
 
 /// A filling's answers in the shape of its tables: what the store writes, and what it hands back when it loads one.

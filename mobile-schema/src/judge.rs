@@ -14,6 +14,7 @@ mod carry;
 mod case;
 mod draft;
 mod finish;
+mod follow;
 mod open;
 mod push;
 mod push_signature;
@@ -22,20 +23,23 @@ mod sign;
 mod words;
 mod write;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use forms_dsl::{
     answers::Answers,
-    evaluate::{CaseFacts, Surroundings},
-    model::{CheckedForm, FormName, Role, StateName},
+    evaluate::{Attendance, CaseFacts, Surroundings},
+    model::{CheckedForm, FormName, Language, Role, StateName},
 };
 use uuid::Uuid;
 
 pub use self::{
     case::{is_closing, judge_case},
     push::{SetAside, Taken},
-    sharing::{CaseToShare, GivenConsent, SharingDecision, SharingScene, judge_sharing},
+    sharing::{CaseToShare, GivenConsent, SharingDecision, SharingScene, consented, judge_sharing},
 };
 use crate::{
     change::{Change, UserError},
@@ -64,6 +68,10 @@ pub struct Scene<'a> {
     /// Answers of earlier fillings, given and untouched ones together: of each form the one that opened this,
     /// else the latest signed.
     pub earlier: &'a BTreeMap<FormName, Answers>,
+    /// What the registers hold of the pupil's absence; used where a filling is begun.
+    pub attendance: &'a Attendance,
+    /// The roles and agencies with which the case may be shared today.
+    pub consents: &'a BTreeSet<String>,
     /// The filling that an amendment corrects, where it exists for the requester.
     pub amends: Option<&'a StoredFilling>,
     /// The published versions of the form before the current one, from that of the filling on, oldest first.
@@ -241,11 +249,19 @@ impl<'s> Judge<'_, 's> {
         self.by.is_staff() || self.may_open() || self.form.opened_by.contains(&Role::Author)
     }
 
-    fn surroundings<'a>(&self, case: &'a CaseFacts) -> Surroundings<'a>
+    fn surroundings<'a>(&self, filling: &'a StoredFilling) -> Surroundings<'a>
     where
         's: 'a,
     {
-        Surroundings { today: self.scene.today, case, earlier: self.scene.earlier }
+        self.around(&filling.case_facts, &filling.language)
+    }
+
+    fn around<'a>(&self, case: &'a CaseFacts, language: &'a Language) -> Surroundings<'a>
+    where
+        's: 'a,
+    {
+        let Scene { today, earlier, attendance, consents, .. } = &*self.scene;
+        Surroundings { today: *today, case, earlier, attendance, consents, language }
     }
 
     fn device(&self) -> Uuid {

@@ -7,7 +7,7 @@ mod taken;
 
 use std::borrow::{Borrow, Cow};
 
-use forms_dsl::model::{Choice, FormName, ListName, OptionList, OptionName, QuestionName, Role};
+use forms_dsl::model::{Choice, FormName, ListName, OptionList, OptionName, QuestionName};
 use sha2::{Digest, Sha256};
 
 pub use self::taken::{Origin, Taken};
@@ -156,18 +156,6 @@ impl ValueName {
     #[must_use]
     pub fn with(&self, ending: &str) -> Self {
         Self(format!("{}{ending}", self.0).into())
-    }
-}
-
-/// A role as it is stored and as definitions name it.
-pub fn stored_role(role: &Role) -> &str {
-    match role {
-        Role::Pupil => "pupil",
-        Role::Guardian => "guardian",
-        Role::Staff => "staff",
-        Role::Everyone => "everyone",
-        Role::Author => "author",
-        Role::Named(name) => name.as_str(),
     }
 }
 

@@ -105,8 +105,10 @@ pub enum Table {
     /// Forms that are being written, for those who write them: the columns of `FormVersions`; filtered by `name` and
     /// `version` alone.
     FormDrafts,
-    /// Parent key `case_id`: `filling_id` (that caused it), `form`, `due` (day or null), `waits_for` (path or null),
-    /// `done_by` (filling or null), `created_at`
+    /// Parent key `case_id`: `filling_id` (that caused it), `kind` (`open`, `task`, `invite`), `opens`, `task`, `label`,
+    /// `responsible` (JSON array of roles), `every_amount`, `every_unit`, `invited` (sealed), `invited_person`,
+    /// `needs_consent` (boolean), `due` (day or null), `waits_for` (path or null), `done_by` (filling or null),
+    /// `created_at`
     FollowUps,
     /// Parent key `case_id`: `giver_id`, `agency` (a role), `forms` (JSON array of names), `purpose` (sealed),
     /// `from_day`, `until_day`, `how` (`signature` `eid` `oral`), `language`, `interpreter_used`, `noted_by`, `at`,

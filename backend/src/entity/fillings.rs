@@ -28,6 +28,7 @@ pub struct Model {
     pub case_facts: Vec<u8>,
     pub parked: Option<Vec<u8>>,
     pub touches: Vec<u8>,
+    pub acted: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,4 +1,4 @@
-//! A form that is to be filled because of another.
+//! Something to do in a case: a form to be filled, a task, an invitation.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,7 +13,19 @@ pub struct Model {
     pub id: Id,
     pub case_id: Id,
     pub filling_id: Id,
+    pub kind: String,
+    /// Who reads fillings of this form may know of it: the form to be filled, else the one that asked.
     pub form: String,
+    pub opens: Option<String>,
+    pub task: Option<String>,
+    pub label: Option<String>,
+    pub responsible: String,
+    pub every_amount: Option<i64>,
+    pub every_unit: Option<String>,
+    pub invited: Option<Vec<u8>>,
+    pub invited_person: Option<Id>,
+    pub named_by: Option<String>,
+    pub needs_consent: i64,
     pub due: Option<Day>,
     pub waits_for: Option<String>,
     pub done_by: Option<Id>,

@@ -5,7 +5,7 @@ use forms_dsl::{
     answers::{Answer, AnswerPath, Row},
     model::{
         AnswerType, Computed, ComputedKind, Item, Note, Question, QuestionName, Registered, Role, RoleName, Rows,
-        Section, SignatureLine, Text, insert,
+        Section, SignatureLine, Signers, Text, insert,
     },
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -297,25 +297,28 @@ impl<'a> Page<'a> {
     }
 
     fn awaited(&self, line: &SignatureLine, given: &[&Signature]) -> Vec<(String, String)> {
-        let people = self.sorted(&line.each_of).into_iter().map(|(_, row)| row);
-        let needed = people.filter(|row| match row.answers.get("role") {
-            Some(Answer::Role(role)) => !line.except.contains(role),
-            _ => true,
-        });
-        let named = needed.filter_map(|row| match row.answers.get("name") {
-            Some(Answer::Text(name)) => Some((name, row)),
-            _ => None,
-        });
-        named
-            .filter(|(name, _)| !given.iter().any(|signature| signature.name == **name))
-            .map(|(name, row)| {
-                let role = match row.answers.get("role") {
-                    Some(Answer::Role(role)) => self.speaker.role(role),
-                    _ => String::new(),
-                };
-                (name.clone(), role)
-            })
-            .collect()
+        let given_by = |name: &str| given.iter().any(|signature| signature.name == name);
+        match &line.signers {
+            Signers::EachOf { people, except } => {
+                let rows = self.sorted(people).into_iter().map(|(_, row)| row);
+                let people = rows.filter_map(|row| {
+                    let Some(Answer::Text(name)) = row.answers.get("name") else { return None };
+                    let role = if let Some(Answer::Role(role)) = row.answers.get("role") { Some(role) } else { None };
+                    Some((name, role))
+                });
+                let awaited =
+                    people.filter(|(name, role)| !given_by(name) && !role.is_some_and(|role| except.contains(role)));
+                let say = |role: Option<&Role>| role.map(|role| self.speaker.role(role)).unwrap_or_default();
+                awaited.map(|(name, role)| (name.clone(), say(role))).collect()
+            }
+            // Who comes writes their own name.
+            Signers::EachInvited { .. } => vec![],
+            Signers::Roles(roles) => {
+                let is_given = |role: &&Role| given.iter().any(|signature| signature.role == role.as_str());
+                let awaited = roles.iter().filter(|role| !is_given(role));
+                awaited.map(|role| (String::new(), self.speaker.role(role))).collect()
+            }
+        }
     }
 
     /// A role as it was stored with the signature.

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use forms_dsl::{
     answers::{Answer, Answers},
     change::{name_in, named_as_in},
-    evaluate::{CaseFacts, Evaluation, Surroundings, evaluate},
+    evaluate::{Evaluation, Surroundings, evaluate},
     model::{AnswerType, CheckedFolder, CheckedForm, Language, Question, QuestionName, Registered},
 };
 use mobile_schema::{
@@ -138,7 +138,7 @@ impl<S: AnswerStore> Reading<'_, S> {
             }
             None => (form, answers, withheld),
         };
-        let around = Surroundings { today: self.today, case: &CaseFacts::default(), earlier: &BTreeMap::new() };
+        let around = Surroundings::on(self.today);
         let (pupil, school) = self.whom(&case).await?;
         let registered = self.registered(form, &answers).await?;
         Ok(Sheet {

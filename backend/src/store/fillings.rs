@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{
     Fault, form_tables,
-    kept::{self, KeptConflict, KeptFacts, KeptTouches},
+    kept::{self, KeptActed, KeptConflict, KeptFacts, KeptTouches},
     keys::CaseKeys,
 };
 use crate::{
@@ -94,6 +94,7 @@ fn stored(
         touches: touches.map(KeptTouches::into_touches).transpose()?.unwrap_or_default(),
         conflicts,
         signatures,
+        acted: open_part::<KeptActed>(key, id, "acted", row.acted.as_deref())?.map(Into::into).unwrap_or_default(),
     })
 }
 
@@ -145,6 +146,8 @@ pub(crate) fn row(
     ids: &Ids,
 ) -> Result<fillings::Model, Fault> {
     let seal = |column, clear: &[u8]| key.seal(Place { table: "fillings", column, row: filling.id }, clear, ids);
+    let acted = (!filling.acted.is_empty())
+        .then(|| -> Result<_, Fault> { Ok(seal("acted", &kept::write(&KeptActed::from(&filling.acted))?)?) });
     // A text, because the column is one.
     let seal_reason = |reason: &str| Ok::<_, Fault>(STANDARD_NO_PAD.encode(seal("discard_reason", reason.as_bytes())?));
     Ok(fillings::Model {
@@ -167,6 +170,7 @@ pub(crate) fn row(
         case_facts: seal("case_facts", &kept::write(&KeptFacts::from(&filling.case_facts))?)?,
         parked,
         touches: seal("touches", &kept::write(&KeptTouches::from(&filling.touches))?)?,
+        acted: acted.transpose()?,
     })
 }
 

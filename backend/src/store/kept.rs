@@ -8,12 +8,12 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use forms_dsl::{
     answers::{Answer, Period, Row},
     evaluate::{CaseFacts, Invited},
-    model::{AnswerState, OptionName, QuestionName, Role},
+    model::{AnswerState, OptionName, QuestionName, Role, Trigger},
 };
 use indexmap::IndexMap;
 use mobile_schema::{
     change::Signing,
-    filling::{Touch, Touches},
+    filling::{Acted, ActedOn, Touch, Touches},
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -140,6 +140,52 @@ impl From<KeptRow> for Row {
 pub(crate) struct KeptConflict {
     pub value: Option<KeptAnswer>,
     pub base: Option<KeptAnswer>,
+}
+
+/// What has happened because of a filling, by the key of the follow-up.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct KeptActed(BTreeMap<String, KeptActedOn>);
+
+#[derive(Debug, Serialize, Deserialize)]
+struct KeptActedOn {
+    on: KeptTrigger,
+    follow_up: Option<Uuid>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum KeptTrigger {
+    Finished,
+    Signed,
+    AtOnce,
+}
+
+impl From<&Acted> for KeptActed {
+    fn from(acted: &Acted) -> Self {
+        let kept = |(key, ActedOn { on, follow_up }): (&String, &ActedOn)| {
+            let on = match on {
+                Trigger::Finished => KeptTrigger::Finished,
+                Trigger::Signed => KeptTrigger::Signed,
+                Trigger::AtOnce => KeptTrigger::AtOnce,
+            };
+            (key.clone(), KeptActedOn { on, follow_up: *follow_up })
+        };
+        Self(acted.iter().map(kept).collect())
+    }
+}
+
+impl From<KeptActed> for Acted {
+    fn from(KeptActed(kept): KeptActed) -> Self {
+        let acted = |(key, KeptActedOn { on, follow_up })| {
+            let on = match on {
+                KeptTrigger::Finished => Trigger::Finished,
+                KeptTrigger::Signed => Trigger::Signed,
+                KeptTrigger::AtOnce => Trigger::AtOnce,
+            };
+            (key, ActedOn { on, follow_up })
+        };
+        kept.into_iter().map(acted).collect()
+    }
 }
 
 /// The touches of each path.

@@ -117,13 +117,21 @@ impl<'a> Sealing<'a> {
             Table::Edits => [id("f", "id"), nothing(), nothing(), id("f", "form"), nothing(), nothing()],
             Table::Consents => [nothing(), id("t", "id"), sealed("t", "purpose"), nothing(), nothing(), nothing()],
             Table::Shares => [nothing(), id("t", "id"), sealed("t", "reason"), nothing(), nothing(), nothing()],
+            // Who is invited is bound to the row, and read by those who read the question that names them.
+            Table::FollowUps => [
+                id("t", "filling_id"),
+                id("t", "id"),
+                sealed("t", "invited"),
+                id("t", "form"),
+                id("t", "named_by"),
+                nothing(),
+            ],
             Table::Units
             | Table::Classes
             | Table::People
             | Table::Cases
             | Table::FormVersions
             | Table::FormDrafts
-            | Table::FollowUps
             | Table::AuditOfCases
             | Table::Audit => return Vec::new(),
         };
@@ -160,7 +168,7 @@ impl<'a> Sealing<'a> {
                 let cell = cells.get_mut(at + offset).ok_or(UnsealError::Malformed)?;
                 let value = match guarded {
                     Guarded::Answer(question) => self.answer(reading, question, &content),
-                    Guarded::Sealed if is_told(self.table, &hidden) => content.clone(),
+                    Guarded::Sealed if is_told(reading, self.table, &hidden) => content.clone(),
                     Guarded::Sealed => Value::Null,
                     Guarded::Reason => discard_reason(&hidden, reading)?,
                     Guarded::Names => {
@@ -210,10 +218,17 @@ fn raw(value: &Value) -> Result<Box<RawValue>, UnsealError> {
     serde_json::value::to_raw_value(value).map_err(|_| UnsealError::Malformed)
 }
 
-/// A drawing is nobody's to read here, a reason for declining is.
-fn is_told(table: &Table, hidden: &Hidden<'_>) -> bool {
-    matches!(table, Table::Conflicts | Table::Consents | Table::Shares)
-        || hidden.form_or_how.as_deref() == Some("declined")
+/// A drawing is nobody's to read here, a reason for declining is; who is invited is told where the question is.
+fn is_told(reading: &Reading<'_>, table: &Table, hidden: &Hidden<'_>) -> bool {
+    match table {
+        Table::Conflicts | Table::Consents | Table::Shares => true,
+        Table::FollowUps => hidden.path.as_deref().is_none_or(|question| {
+            let question = QuestionName::try_from(question).ok();
+            let asked = hidden.form().zip(question).and_then(|(form, name)| find(reading.folder, &form, None, &name));
+            asked.is_some_and(|asked| asked.readers().admit(reading.requester))
+        }),
+        _ => hidden.form_or_how.as_deref() == Some("declined"),
+    }
 }
 
 fn guarded_column<'a>(table: &Table, column: &str) -> Option<Guarded<'a>> {
@@ -221,7 +236,8 @@ fn guarded_column<'a>(table: &Table, column: &str) -> Option<Guarded<'a>> {
         (Table::Signatures, "declined_reason")
         | (Table::Conflicts, "value")
         | (Table::Consents, "purpose")
-        | (Table::Shares, "reason") => Some(Guarded::Sealed),
+        | (Table::Shares, "reason")
+        | (Table::FollowUps, "invited") => Some(Guarded::Sealed),
         (Table::Form(_) | Table::Fillings, "discard_reason") => Some(Guarded::Reason),
         (Table::Conflicts, "path") | (Table::Edits, "questions") => Some(Guarded::Names),
         _ => None,
@@ -305,6 +321,7 @@ fn open_in_place(
         (Table::Consents, _, Some(row)) => key.open(Place { table: "consents", column: "purpose", row }, sealed),
         (Table::Shares, _, Some(row)) => key.open(Place { table: "shares", column: "reason", row }, sealed),
         (Table::Conflicts, _, Some(row)) => key.open(Place { table: "conflicts", column: "value", row }, sealed),
+        (Table::FollowUps, _, Some(row)) => key.open(Place { table: "follow_ups", column: "invited", row }, sealed),
         _ => return Err(missing),
     };
     Ok(opened?)

@@ -4,6 +4,7 @@
 
 mod case;
 mod filling;
+mod follow_up;
 mod push;
 mod sharing;
 
@@ -48,9 +49,7 @@ pub(super) struct Ledger {
     pub gained: Vec<reached::Model>,
     /// Cases that they reach no more.
     pub lost: Vec<reached::Model>,
-    pub follow_ups: Vec<follow_ups::Model>,
-    /// Follow-ups and the filling that did them.
-    pub done: Vec<(Uuid, Uuid)>,
+    pub follow_ups: ToDos,
     pub consents: Vec<consents::Model>,
     /// Consents as they are once withdrawn.
     pub withdrawn: Vec<consents::Model>,
@@ -68,6 +67,36 @@ pub(super) struct Seen {
     pub rejection: Uuid,
     pub by: Uuid,
     pub at: DateTime<Utc>,
+}
+
+/// What becomes of things to do.
+#[derive(Debug, Default)]
+pub(super) struct ToDos {
+    pub new: Vec<follow_ups::Model>,
+    /// Those that were there, as they are now.
+    pub changed: IndexMap<Uuid, follow_ups::Model>,
+    pub taken_back: Vec<Uuid>,
+}
+
+impl ToDos {
+    fn change(&mut self, row: follow_ups::Model) {
+        match self.new.iter_mut().find(|new| new.id == row.id) {
+            Some(new) => *new = row,
+            None => {
+                self.changed.insert(row.id.0, row);
+            }
+        }
+    }
+
+    fn take_back(&mut self, id: Uuid) {
+        let before = self.new.len();
+        self.new.retain(|row| row.id.0 != id);
+        self.changed.shift_remove(&id);
+        // Set off and taken back in one batch: it never was.
+        if self.new.len() == before {
+            self.taken_back.push(id);
+        }
+    }
 }
 
 /// Whether a row is there already.

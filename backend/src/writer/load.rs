@@ -3,6 +3,7 @@
 //!
 //! On PostgreSQL the fillings and cases concerned stay locked until the transaction ends, taken in the order of ids.
 
+mod absence;
 mod people;
 mod reach;
 mod register;
@@ -15,8 +16,8 @@ use std::{
 
 use forms_dsl::{
     answers::{Answer, Answers},
-    evaluate::CaseFacts,
-    model::{CheckedForm, FormName},
+    evaluate::{Attendance, CaseFacts},
+    model::{CheckedForm, Condition, FormName, Node},
 };
 use mobile_schema::{
     change::{Change, Edit, EditTo, Sharing},
@@ -74,6 +75,8 @@ pub(super) struct World<'a> {
     pub earlier_versions: HashMap<FormName, Vec<Arc<CheckedForm>>>,
     homes: Homes,
     mentioned: Mentioned,
+    /// Absence by pupil.
+    attendances: HashMap<Uuid, Attendance>,
     latest_signed: HashMap<(Uuid, FormName), Uuid>,
     reach: HashMap<Asker, Reach>,
 }
@@ -96,6 +99,8 @@ struct Named {
     signed: BTreeSet<Uuid>,
     /// Versions of forms that tablets use.
     versions: BTreeMap<FormName, u32>,
+    /// Forms of which a filling is begun.
+    forms: BTreeSet<FormName>,
     /// A filling or case is begun, or shared, so the people of the case count.
     begins: bool,
 }
@@ -129,6 +134,7 @@ impl<'a> World<'a> {
             earlier_versions: HashMap::new(),
             homes: Homes::default(),
             mentioned: Mentioned::default(),
+            attendances: HashMap::new(),
             latest_signed: HashMap::new(),
             reach: HashMap::new(),
         };
@@ -157,12 +163,19 @@ impl<'a> World<'a> {
         if !named.shares.is_empty() {
             let cases: Vec<Uuid> = world.cases.keys().copied().collect();
             world.shared.complete(transaction, municipality, cases.into_iter()).await?;
+        } else if world.asks_for_consent(&named.forms) {
+            let cases: Vec<Id> = world.cases.keys().copied().map(Id).collect();
+            world.shared.load_consents(transaction, municipality, cases.into_iter()).await?;
         }
         world.load_reach(transaction, wishes, &named.pupils).await?;
         world.mentioned = Mentioned::load(transaction, municipality, &named.mentioned).await?;
         if named.begins {
             named.pupils.extend(world.cases.values().map(|case| case.pupil_id.0));
             world.homes = Homes::load(transaction, municipality, &named.pupils).await?;
+        }
+        if !named.forms.is_empty() {
+            let places = named.pupils.iter().filter_map(|pupil| Some((*pupil, world.homes.find_place(*pupil)?.0)));
+            world.attendances = absence::load(transaction, municipality, &places.collect()).await?;
         }
         Ok(world)
     }
@@ -362,7 +375,11 @@ impl<'a> World<'a> {
         self.follow_ups = follow_ups::Entity::find()
             .filter(follow_ups::Column::Municipality.eq(self.municipality))
             .filter(follow_ups::Column::CaseId.is_in(self.cases.keys().map(|id| Id(*id))))
-            .filter(follow_ups::Column::DoneBy.is_null())
+            .filter(
+                sea_orm::Condition::any()
+                    .add(follow_ups::Column::DoneBy.is_null())
+                    .add(follow_ups::Column::FillingId.is_in(self.fillings.keys().map(|id| Id(*id)))),
+            )
             .all(transaction)
             .await?;
         Ok(())
@@ -388,6 +405,24 @@ impl<'a> World<'a> {
         let Some(case) = self.cases.get(&case) else { return CaseFacts::default() };
         let period_start = case.period_start.map(|day| day.0);
         CaseFacts { period_start, ..self.homes.facts(case.pupil_id.0) }
+    }
+
+    /// Whether what a form of the batch shows or says depends on who has consented.
+    fn asks_for_consent(&self, begun: &BTreeSet<FormName>) -> bool {
+        let names: BTreeSet<&FormName> = self.fillings.values().map(|filling| &filling.form).chain(begun).collect();
+        let mut asks = false;
+        for form in names.into_iter().filter_map(|name| self.served.folder.find_form(name.as_str())) {
+            form.for_each_expression(&mut |expression| {
+                expression.walk(&mut |node| asks = asks || matches!(node, Node::Condition(Condition::Consent(_))));
+            });
+        }
+        asks
+    }
+
+    /// What the registers hold of the absence of a case's pupil.
+    pub fn attendance(&self, case: Uuid) -> Attendance {
+        let pupil = self.cases.get(&case).map(|case| case.pupil_id.0);
+        pupil.and_then(|pupil| self.attendances.get(&pupil).cloned()).unwrap_or_default()
     }
 
     /// Those around a case, of all whom the batch names.
@@ -460,9 +495,10 @@ impl Named {
             Change::MoveCase { id, .. } | Change::CloseCase { id, .. } => {
                 self.cases.insert(*id);
             }
-            Change::Start { id, case, from, answers, .. } => {
+            Change::Start { id, form, case, from, answers, .. } => {
                 self.mention(answers);
                 self.begins = true;
+                self.forms.insert(form.clone());
                 self.cases.insert(*case);
                 self.fillings.insert(*id);
                 self.fillings.extend(*from);

@@ -11,7 +11,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    decide::{Ledger, Newness, Pending, Seen},
+    decide::{Ledger, Newness, Pending, Seen, ToDos},
     load::World,
 };
 use crate::{
@@ -46,7 +46,6 @@ pub(super) async fn write(transaction: &DatabaseTransaction, world: &World<'_>, 
         gained,
         lost,
         follow_ups,
-        done,
         consents,
         withdrawn,
         shares,
@@ -72,7 +71,7 @@ pub(super) async fn write(transaction: &DatabaseTransaction, world: &World<'_>, 
         mark_seen(transaction, world, seen).await?;
     }
     reach(transaction, gained, lost).await?;
-    write_follow_ups(transaction, world, follow_ups, done).await?;
+    write_follow_ups(transaction, world, follow_ups).await?;
     insert::<consents::Entity, _>(transaction, consents).await?;
     insert::<shares::Entity, _>(transaction, shares).await?;
     insert::<case_access::Entity, _>(transaction, accesses).await?;
@@ -257,19 +256,27 @@ async fn write_conflicts(
 async fn write_follow_ups(
     transaction: &DatabaseTransaction,
     world: &World<'_>,
-    new: Vec<follow_ups::Model>,
-    done: Vec<(Uuid, Uuid)>,
+    ToDos { new, changed, taken_back }: ToDos,
 ) -> Result<(), DbErr> {
     insert::<follow_ups::Entity, _>(transaction, new).await?;
-    for (follow_up, filling) in done {
+    for (id, row) in changed {
         follow_ups::ActiveModel {
             municipality: ActiveValue::Unchanged(world.municipality),
-            id: ActiveValue::Unchanged(follow_up.into()),
-            done_by: ActiveValue::Set(Some(filling.into())),
+            id: ActiveValue::Unchanged(id.into()),
+            due: ActiveValue::Set(row.due),
+            waits_for: ActiveValue::Set(row.waits_for),
+            done_by: ActiveValue::Set(row.done_by),
             ..Default::default()
         }
         .update(transaction)
         .await?;
+    }
+    if !taken_back.is_empty() {
+        follow_ups::Entity::delete_many()
+            .filter(follow_ups::Column::Municipality.eq(world.municipality))
+            .filter(follow_ups::Column::Id.is_in(taken_back.into_iter().map(Id)))
+            .exec(transaction)
+            .await?;
     }
     Ok(())
 }

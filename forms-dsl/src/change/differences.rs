@@ -9,7 +9,7 @@ use crate::{
     definition,
     model::{
         Amount, AnswerType, Computed, Condition, Form, Item, OptionList, Question, QuestionName, Required, Retired,
-        Role, Rows, RowsKind, Rule, Settings, SignatureLine,
+        Role, Rows, RowsKind, Rule, Settings, SignatureLine, Signers,
     },
 };
 
@@ -163,7 +163,7 @@ impl<'f> Finder<'f> {
         }
         self.required(key, &old.required, &new.required);
         self.condition(key, old.show_when.as_ref(), new.show_when.as_ref());
-        self.rules(key, &old.must.iter().collect::<Vec<_>>(), &new.must.iter().collect::<Vec<_>>());
+        self.rules(key, &old.rules.iter().collect::<Vec<_>>(), &new.rules.iter().collect::<Vec<_>>());
         self.class(key, old.class, new.class);
         self.retired(key, old.retired.as_ref(), new.retired.as_ref());
         if old.allow.iter().any(|state| !new.allow.contains(state)) {
@@ -382,13 +382,24 @@ impl<'f> Finder<'f> {
             self.say(key, if line.required { Kind::AddedRequired } else { Kind::Added });
             return;
         };
-        let same_people = self.now(before.each_of.as_str()) == line.each_of.as_str();
-        if !same_people || line.except.iter().any(|role| !before.except.contains(role)) {
+        let signers = self.signers_now(&before.signers);
+        if signer_gone(&signers, &line.signers) {
             self.say(key, Kind::SignerGone);
-        } else if before.except != line.except || before.covers != line.covers || before.required != line.required {
+        } else if signers != line.signers || before.covers != line.covers || before.required != line.required {
             self.say(key, Kind::ConditionChanged);
         }
         self.condition(key, before.show_when.as_ref(), line.show_when.as_ref());
+    }
+
+    /// Under the names that questions have now.
+    fn signers_now(&self, signers: &Signers) -> Signers {
+        match signers {
+            Signers::EachOf { people, except } => {
+                let now = QuestionName::try_from(self.now(people.as_str())).unwrap_or_else(|_| people.clone());
+                Signers::EachOf { people: now, except: except.clone() }
+            }
+            Signers::EachInvited { .. } | Signers::Roles(_) => signers.clone(),
+        }
     }
 
     fn lists(&mut self) {
@@ -458,4 +469,18 @@ fn name_of(item: &Item) -> Option<&QuestionName> {
 
 fn rules_of(items: &[Item]) -> Vec<&Rule> {
     items.iter().filter_map(|item| if let Item::Rule(rule) = item { Some(rule) } else { None }).collect()
+}
+
+/// Whether somebody who signed need not sign any longer.
+fn signer_gone(before: &Signers, now: &Signers) -> bool {
+    match (before, now) {
+        (Signers::EachOf { people: old, except: before }, Signers::EachOf { people: new, except: now }) => {
+            old != new || now.iter().any(|role| !before.contains(role))
+        }
+        (Signers::EachInvited { except: before }, Signers::EachInvited { except: now }) => {
+            now.iter().any(|role| !before.contains(role))
+        }
+        (Signers::Roles(before), Signers::Roles(now)) => before.iter().any(|role| !now.contains(role)),
+        (_, _) => true,
+    }
 }

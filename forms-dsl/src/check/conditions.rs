@@ -65,10 +65,7 @@ impl<'w> Reader<'_, 'w, '_> {
             TestKind::NoRow { rows, filter } => self.any_row(rows, filter.as_deref()).map(not),
             TestKind::ExactlyOne(names) => self.exactly_one(names, written.span),
             TestKind::AtMostOne(names) => self.at_most_one(names, written.span),
-            TestKind::Consent(_) => {
-                self.diagnostics.push(ConditionProblem::NotYet, written.span);
-                None
-            }
+            TestKind::Consent(party) => self.consent(party),
             TestKind::Is { value, judged } => {
                 let left = self.value(value);
                 self.judged(&left, judged)
@@ -284,6 +281,27 @@ impl<'w> Reader<'_, 'w, '_> {
         let options: Vec<_> = items.iter().map(|item| self.option(item, &left.kind)).collect();
         let items = options.into_iter().collect::<Option<Vec<_>>>()?;
         Some(Condition::Contains { many, all, items, list })
+    }
+
+    /// The party is a role of the settings, or what a question is answered with.
+    fn consent(&mut self, Path { names }: &Path) -> Option<Condition> {
+        let (first, last) = (names.first()?, names.last()?);
+        if let [name] = names.as_slice()
+            && self.find_question(&name.value).is_none()
+            && !self.shape.things.contains_key(&name.value)
+            && let Some(role) = self.role(name)
+        {
+            return Some(Condition::Consent(Value::Role(role)));
+        }
+        let party = self.path(names, first.span.to(last.span));
+        if let Some(found) = party.kind.sort()
+            && !matches!(party.kind, Kind::Option(_) | Kind::Options(_) | Kind::Role | Kind::Person)
+        {
+            let related = self.declared(&party);
+            self.diagnostics.push_related(ConditionProblem::ConsentForNobody { found }, party.span, related);
+            return None;
+        }
+        party.value.map(Condition::Consent)
     }
 
     /// One holds and none of the others.

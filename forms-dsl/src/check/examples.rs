@@ -236,8 +236,7 @@ impl<'w> Builder<'_, 'w, '_> {
     fn expectation(&mut self, expected: &Expected, given: &Answers) -> Option<Expectation> {
         let names = self.reader.world.names;
         Some(match expected {
-            // `later.rs` refused it.
-            Expected::Task(_) => return None,
+            Expected::Task(name) => Expectation::Task(self.task_of(name)?),
             Expected::CanFinish => Expectation::CanFinish,
             Expected::CannotFinish(because) => {
                 Expectation::CannotFinishBecause(because.iter().filter_map(|name| self.said_of(name)).collect())
@@ -260,6 +259,18 @@ impl<'w> Builder<'_, 'w, '_> {
                 Expectation::Is(question, answer)
             }
         })
+    }
+
+    /// A task of the form.
+    fn task_of(&mut self, name: &Name) -> Option<QuestionName> {
+        let actions = self.reader.shape.names.lines.iter().flat_map(|line| &line.below);
+        let tasks = actions.filter_map(|line| if let Kind::Task { name, .. } = &line.kind { Some(name) } else { None });
+        let among: Vec<&str> = tasks.map(|task| task.value.as_str()).collect();
+        if among.contains(&name.value.as_str()) {
+            return QuestionName::try_from(name.value.as_str()).ok();
+        }
+        self.reader.world.names.unknown(self.reader.diagnostics, Thing::Task, name, among.into_iter());
+        None
     }
 
     /// Any named thing of the form, columns of its rows too.

@@ -67,7 +67,7 @@ fn always_opens(form: &CheckedForm) -> impl Iterator<Item = (usize, usize, &str)
         let actions = follow_up.actions.iter().enumerate();
         actions.filter_map(move |(nth, action)| match action {
             Action::Open { form, .. } => Some((number, nth, form.as_str())),
-            Action::CaseBecomes(_) => None,
+            Action::CaseBecomes(_) | Action::Task(_) | Action::Invite(_) => None,
         })
     })
 }

@@ -3,14 +3,15 @@
 use super::{
     answers::{KnownAs, Shape},
     lines::once,
-    parties::{roles, state},
+    parties::roles,
+    prefill::Retold,
     scope::{Named, Reader, World},
     texts::Languages,
 };
 use crate::{
-    ast::{Due, Kind, Line, Name},
+    ast::{Kind, Line, Name},
     diagnostic::Diagnostics,
-    model::{About, Action, FollowUp, Form, QuestionName, Reminder, Unit, Upgrade},
+    model::{About, Form, QuestionName, Unit, Upgrade},
     problem::{Note, QuestionProblem, RuleProblem, Thing},
 };
 
@@ -18,6 +19,7 @@ use crate::{
 pub(super) struct Builder<'r, 'w, 'a> {
     pub(super) reader: Reader<'r, 'w, 'a>,
     pub(super) languages: Languages,
+    pub(super) retold: Vec<Retold>,
 }
 
 /// The form of a shape; `None` where what it lacks was reported.
@@ -27,8 +29,17 @@ pub(super) fn form<'w>(
     shape: &'w Shape<'_>,
     languages: Languages,
 ) -> Option<Form> {
-    let reader = Reader { diagnostics, world, shape, rows: Vec::new(), named: Named::default(), size: 0, depth: 0 };
-    let mut builder = Builder { reader, languages };
+    let reader = Reader {
+        diagnostics,
+        world,
+        shape,
+        rows: Vec::new(),
+        named: Named::default(),
+        size: 0,
+        depth: 0,
+        is_copied: false,
+    };
+    let mut builder = Builder { reader, languages, retold: Vec::new() };
     builder.read_named();
     builder.form()
 }
@@ -83,6 +94,7 @@ impl<'w> Builder<'_, 'w, '_> {
         if form.sections.is_empty() && !names.lines.iter().any(|line| line.kind == Kind::Broken) {
             self.reader.diagnostics.push(QuestionProblem::NoSection, names.head.span);
         }
+        self.retell(&mut form);
         Some(form)
     }
 
@@ -137,13 +149,7 @@ impl<'w> Builder<'_, 'w, '_> {
                 let section = self.section(line);
                 form.sections.extend(section);
             }
-            Kind::When { trigger, test } => {
-                let when = test.as_ref().map(|test| self.reader.condition(test));
-                let actions = line.below.iter().filter_map(|line| self.action(line)).collect();
-                if let Some(when) = when.map_or(Some(None), |when| when.map(Some)) {
-                    form.follow_ups.push(FollowUp { on: trigger.value, when, actions });
-                }
-            }
+            Kind::When { .. } | Kind::AsSoonAs(_) => form.follow_ups.extend(self.follow_up(line)),
             Kind::Upgrade { from } => {
                 if from.value >= form.version || from.value == 0 {
                     let problem = RuleProblem::UpgradeFrom { from: from.value, version: form.version };
@@ -154,31 +160,6 @@ impl<'w> Builder<'_, 'w, '_> {
             Kind::Example { title } => form.examples.push(self.example(title, &line.below)),
             _ => {}
         }
-    }
-
-    fn action(&mut self, line: &Line) -> Option<Action> {
-        let names = self.reader.world.names;
-        match &line.kind {
-            Kind::CaseBecomes(name) => state(self.reader.diagnostics, names, name).map(Action::CaseBecomes),
-            Kind::Open { form, due } => {
-                self.reader.size = 0;
-                let due = due.as_ref().map(|due| match due {
-                    Due::On(day) => self.reader.date(day).value,
-                    // `later.rs` refused it.
-                    Due::Within(_) => None,
-                });
-                let reminders = line.below.iter().filter_map(|line| self.reminder(line)).collect();
-                let form = super::parties::form(self.reader.diagnostics, names, form)?;
-                Some(Action::Open { form, due: due.flatten(), reminders })
-            }
-            _ => None,
-        }
-    }
-
-    fn reminder(&mut self, line: &Line) -> Option<Reminder> {
-        let Kind::Remind { roles: parties, amount, unit } = &line.kind else { return None };
-        let roles = roles(self.reader.diagnostics, self.reader.world.names, parties);
-        Some(Reminder { roles, amount: amount.value, unit: unit.value })
     }
 
     fn upgrade(&mut self, from: u32, lines: &[Line]) -> Upgrade {

@@ -29,6 +29,8 @@ pub(super) enum Kind {
     Class,
     /// Rows, of the form, of an earlier one, or those who are invited.
     Rows,
+    /// Something to look at beside a question, and nothing else.
+    Picture,
 }
 
 impl Kind {
@@ -74,6 +76,7 @@ impl Kind {
             Self::School => Some(Sort::School),
             Self::Class => Some(Sort::Class),
             Self::Rows => Some(Sort::Rows),
+            Self::Picture => Some(Sort::Picture),
         }
     }
 
@@ -107,7 +110,8 @@ impl Kind {
             | Self::Person
             | Self::School
             | Self::Class
-            | Self::Rows => None,
+            | Self::Rows
+            | Self::Picture => None,
         }
     }
 
@@ -128,7 +132,8 @@ impl Kind {
             | Self::Person
             | Self::School
             | Self::Class
-            | Self::Rows => &[],
+            | Self::Rows
+            | Self::Picture => &[],
         }
     }
 }

@@ -1,18 +1,24 @@
 //! Lists and catalogues as written → options to choose from.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use indexmap::IndexMap;
 
 use super::{
-    names::{ListNames, Names},
+    answers::Shape,
+    built_in,
+    names::{FormNames, ListNames, Names},
     parties::roles,
+    scope::{Named, Reader as Expressions, World},
     texts::Languages,
 };
 use crate::{
     ast::{Kind, Line, Mark, Name, Text as Written},
     diagnostic::Diagnostics,
-    model::{Choice, Class, ListName, OptionList, OptionName, Retired, Text},
+    model::{
+        Choice, Class, Condition, FormName, ListName, Node, OptionList, OptionName, QuestionName, Retired, Settings,
+        Text, Value,
+    },
     problem::{ConditionProblem, NameProblem, Note, QuestionProblem, Thing},
     source::{Span, Spanned},
 };
@@ -63,6 +69,66 @@ pub(super) fn shared(diagnostics: &mut Diagnostics, names: &Names<'_>) -> IndexM
         }
     }
     lists
+}
+
+/// On what condition each item of the catalogues is offered, now that the settings are known.
+pub(super) fn offers(
+    diagnostics: &mut Diagnostics,
+    names: &Names<'_>,
+    settings: &Settings,
+    lists: &mut IndexMap<ListName, Arc<OptionList>>,
+) {
+    let no_shapes = IndexMap::new();
+    let world = World { names, settings, shapes: &no_shapes };
+    for declared in names.lists.values() {
+        let Some(head) = declared.head else { continue };
+        let nothing = FormNames::nothing(declared.name, head);
+        let Ok(name) = FormName::try_from("catalogue") else { continue };
+        let mut offered = HashMap::new();
+        let shape = Shape { name, names: &nothing, lists: lists.clone(), things: IndexMap::new() };
+        let mut reader = Expressions {
+            diagnostics: &mut *diagnostics,
+            world: &world,
+            shape: &shape,
+            rows: Vec::new(),
+            named: Named::default(),
+            size: 0,
+            depth: 0,
+            is_copied: false,
+        };
+        read_offers(&mut reader, declared.options, &mut offered);
+        // A list is copied when it changes while somebody else holds it: here nobody does any more.
+        drop(shape);
+        let Some(list) = lists.get_mut(declared.name.value.as_str()).filter(|_| !offered.is_empty()) else { continue };
+        for choice in &mut Arc::make_mut(list).options {
+            if let Some(condition) = offered.remove(choice.name.as_str()) {
+                choice.offer_when = Some(Box::new(condition));
+            }
+        }
+    }
+}
+
+fn read_offers<'l>(reader: &mut Expressions<'_, '_, '_>, lines: &'l [Line], offered: &mut HashMap<&'l str, Condition>) {
+    for line in lines {
+        for below in &line.below {
+            let (Kind::Choice { name, .. }, Kind::OfferWhen(test)) = (&line.kind, &below.kind) else { continue };
+            let Some(condition) = reader.condition(test) else { continue };
+            if speaks_of_a_form(&condition) {
+                reader.diagnostics.push(ConditionProblem::OfferedByForm, test.span);
+            } else {
+                offered.insert(&name.value, condition);
+            }
+        }
+        read_offers(reader, &line.below, offered);
+    }
+}
+
+fn speaks_of_a_form(condition: &Condition) -> bool {
+    let mut speaks = false;
+    Node::Condition(condition).walk(&mut |node| {
+        speaks = speaks || matches!(node, Node::Value(Value::Earlier { .. } | Value::Rows(_) | Value::Register { .. }));
+    });
+    speaks
 }
 
 struct Reader<'r, 'a> {
@@ -151,15 +217,26 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Columns that measures bring along.
+    fn columns(&self, diagnostics: &mut Diagnostics, written: &[Name]) -> Vec<QuestionName> {
+        let known = |name: &&Name| {
+            let is_known = built_in::MEASURE_COLUMNS.contains(&name.value.as_str());
+            if !is_known {
+                self.names.unknown(diagnostics, Thing::Column, name, built_in::MEASURE_COLUMNS.into_iter());
+            }
+            is_known
+        };
+        written.iter().filter(known).filter_map(|name| QuestionName::try_from(name.value.as_str()).ok()).collect()
+    }
+
     fn part(&self, diagnostics: &mut Diagnostics, choice: &mut Choice, line: &Line) {
         match &line.kind {
             Kind::OwnText(text) => {
                 choice.with_text = true;
                 choice.own_text = Some(self.languages.text(diagnostics, text));
             }
-            Kind::OfferWhen(_) | Kind::NeedsConsent(_) | Kind::Needs(_) => {
-                diagnostics.push(ConditionProblem::NotYet, line.span);
-            }
+            Kind::Needs(columns) => choice.needs = self.columns(diagnostics, columns),
+            Kind::NeedsConsent(parties) => choice.needs_consent_of = roles(diagnostics, self.names, parties),
             Kind::Hint(text) => choice.hint = Some(self.languages.text(diagnostics, text)),
             Kind::Help(text) => choice.help = Some(self.languages.text(diagnostics, text)),
             Kind::Source(text) => choice.source = Some(self.languages.same_in_all(diagnostics, text)),

@@ -66,7 +66,7 @@ pub(super) struct Declared<'a> {
 /// What a name of a form stands for.
 pub(super) enum What<'a> {
     Section,
-    /// A note, a heading or a place to sign.
+    /// A note, a heading, a place to sign or a task.
     Part,
     Condition(&'a Test),
     Question,
@@ -181,6 +181,11 @@ impl<'a> SettingsNames<'a> {
 }
 
 impl<'a> FormNames<'a> {
+    /// Where there is no form: expressions of a catalogue find no questions.
+    pub(super) fn nothing(name: &'a Name, head: &'a Line) -> Self {
+        Self { name, head, lines: &[], lists: IndexMap::new(), things: IndexMap::new() }
+    }
+
     fn declare(diagnostics: &mut Diagnostics, name: &'a Name, head: &'a Line, lines: &'a [Line]) -> Self {
         let mut form = Self { name, head, lines, lists: IndexMap::new(), things: IndexMap::new() };
         declare_lists(diagnostics, &mut form.lists, None, lines);
@@ -190,6 +195,13 @@ impl<'a> FormNames<'a> {
                 Kind::Section { name, .. } => {
                     form.add(diagnostics, name, What::Section);
                     line.below.iter().for_each(|line| form.add_item(diagnostics, line));
+                }
+                Kind::When { .. } | Kind::AsSoonAs(_) => {
+                    for action in &line.below {
+                        if let Kind::Task { name, .. } = &action.kind {
+                            form.add(diagnostics, name, What::Part);
+                        }
+                    }
                 }
                 _ => {}
             }

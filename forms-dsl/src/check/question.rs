@@ -1,7 +1,5 @@
 //! Questions, assembled out of their lines.
 
-use std::borrow::Cow;
-
 use super::{
     amount,
     companions::companions,
@@ -13,10 +11,8 @@ use super::{
 };
 use crate::{
     ast::{self, Kind, Line, Name, Type},
-    model::{
-        AnswerType, Class, Item, Prefill, Question, QuestionName, Required, Retired, RowsKind, Rule, Strength, Value,
-    },
-    problem::{ConditionProblem, Note, Part, QuestionProblem, RuleProblem},
+    model::{AnswerType, Class, Item, Question, QuestionName, Required, Retired, RowsKind, Rule, Strength, Value},
+    problem::{ConditionProblem, Note, Part, QuestionProblem},
     source::{Span, Spanned},
 };
 
@@ -74,6 +70,8 @@ impl<'w> Builder<'_, 'w, '_> {
         }
         question.narrowed_by = self.narrowed_by(line, &question);
         self.check_prefills(line, &question);
+        let demands = self.demands_of_choices(&own, key, &question);
+        question.rules.extend(demands);
         let brought = companions(known, &own, &question);
         std::iter::once(question).chain(brought).collect()
     }
@@ -87,15 +85,16 @@ impl<'w> Builder<'_, 'w, '_> {
             }
             Kind::ShowWhen(test) => question.show_when = self.reader.condition(test),
             Kind::StartWith { beginning, when } => {
-                let Some(values) = values_of(beginning) else { return };
-                question.start_with.extend(self.prefill(line, &values, when.as_ref(), own, question.class));
+                let key = keys.next("start");
+                let begun = self.begun(line, beginning, when.as_ref(), own, question, key);
+                question.start_with.extend(begun);
             }
             Kind::MustBe { judged, say } => {
                 self.reader.size = 0;
                 let test = self.reader.judged(own, judged);
                 let say = self.text(say);
                 let key = keys.next("must");
-                question.must.extend(test.map(|test| Rule { key, strength: Strength::Must, test, say }));
+                question.rules.extend(test.map(|test| Rule { key, strength: Strength::Must, test, say }));
             }
             Kind::Hint(text) => question.hint = Some(self.text(text)),
             Kind::Help(text) => question.help = Some(self.text(text)),
@@ -125,7 +124,7 @@ impl<'w> Builder<'_, 'w, '_> {
             Kind::Ask { .. } => self.wrong_part(Part::Ask, line.span),
             Kind::Require { .. } | Kind::WarnWhen { .. } | Kind::SuggestWhen { .. } => {
                 let rule = self.rule(line, keys);
-                question.must.extend(rule);
+                question.rules.extend(rule);
             }
             // `Allow` was read with the answers; a broken line has its message.
             _ => {}
@@ -148,55 +147,15 @@ impl<'w> Builder<'_, 'w, '_> {
         let mut found = Vec::new();
         for written in values {
             self.reader.size = 0;
-            let Some(value) = self.reader.value(written).value else { continue };
+            let Some(value) = self.copied(|reader| reader.value(written)).value else { continue };
             self.refuse_secret(&value, class, written.span, Vec::new());
             found.push(value);
         }
         found
     }
 
-    /// A sealed answer may not come to where more people read.
-    pub(super) fn refuse_secret(&mut self, value: &Value, class: Class, span: Span, related: Vec<(Span, Note)>) {
-        let needed = self.reader.class_of(value);
-        if needed.is_sealed() && needed > class {
-            self.reader.diagnostics.push_related(RuleProblem::SecretFlows { from: needed, to: class }, span, related);
-        }
-    }
-
     pub(super) fn wrong_part(&mut self, part: Part, span: Span) {
         self.reader.diagnostics.push(QuestionProblem::WrongPart { part }, span);
-    }
-
-    fn prefill(
-        &mut self,
-        line: &Line,
-        values: &[ast::Value],
-        when: Option<&ast::Test>,
-        own: &Typed,
-        class: Class,
-    ) -> Option<Prefill> {
-        self.reader.size = 0;
-        let when = when.map(|test| self.reader.condition(test));
-        let [written] = values else {
-            self.reader.diagnostics.push(ConditionProblem::SeveralToBeginWith, line.span);
-            return None;
-        };
-        let typed = self.reader.operand(written, &own.kind);
-        if !own.kind.goes_with(&typed.kind) {
-            if let (Some(first), Some(second)) = (own.kind.sort(), typed.kind.sort()) {
-                let related = vec![(own.span, Note::DeclaredHere)];
-                self.reader.diagnostics.push_related(
-                    ConditionProblem::KindsDiffer { first, second },
-                    typed.span,
-                    related,
-                );
-            }
-            return None;
-        }
-        self.reader.same_unit(own, &typed);
-        let value = typed.value?;
-        self.refuse_secret(&value, class, typed.span, vec![(own.span, Note::DeclaredHere)]);
-        Some(Prefill { value, when: when.map_or(Some(None), |when| when.map(Some))? })
     }
 
     /// A value after one that always counts never does.
@@ -209,17 +168,5 @@ impl<'w> Builder<'_, 'w, '_> {
                 self.reader.diagnostics.push_related(ConditionProblem::NeverBegins, loser.span, related);
             }
         }
-    }
-}
-
-/// What a question begins with as values; `later.rs` refused answers of whole sections.
-pub(super) fn values_of(beginning: &ast::Beginning) -> Option<Cow<'_, [ast::Value]>> {
-    match beginning {
-        ast::Beginning::Values(values) => Some(Cow::Borrowed(values)),
-        ast::Beginning::Text(text) => {
-            let kind = ast::ValueKind::Text(text.original.value.clone());
-            Some(Cow::Owned(vec![ast::Value { span: text.original.span, kind }]))
-        }
-        ast::Beginning::AnswersOf { .. } => None,
     }
 }

@@ -6,13 +6,12 @@ use super::{
     companions::companions,
     form::Builder,
     lines::once,
-    question::values_of,
     section::{Inherited, Keys},
 };
 use crate::{
     ast::{self, Kind, Line, Name},
-    model::{Amount, AnswerRef, Item, Prefill, QuestionName, Required, Rows, RowsKind, Value},
-    problem::{ConditionProblem, NameProblem, Part, QuestionProblem, RuleProblem, Thing},
+    model::{Amount, AnswerRef, Item, QuestionName, Required, Rows, RowsKind},
+    problem::{NameProblem, Part, QuestionProblem, RuleProblem, Thing},
 };
 
 impl<'w> Builder<'_, 'w, '_> {
@@ -74,6 +73,7 @@ impl<'w> Builder<'_, 'w, '_> {
             }
         }
         self.reader.rows.pop();
+        self.demands_of_measures(&mut rows);
         if rows.columns.is_empty() && !line.below.iter().any(|line| line.kind == Kind::Broken) {
             self.reader.diagnostics.push(QuestionProblem::NoColumns { name: name.value.clone() }, name.span);
         }
@@ -93,8 +93,8 @@ impl<'w> Builder<'_, 'w, '_> {
             }
             Kind::ShowWhen(test) => rows.show_when = self.reader.condition(test),
             Kind::StartWith { beginning, when } => {
-                let Some(values) = values_of(beginning) else { return };
-                rows.start_with.extend(self.rows_prefill(&values, when.as_ref()));
+                let begun = self.rows_begun(beginning, when.as_ref());
+                rows.start_with.extend(begun);
                 self.refuse_secret_rows(line, rows);
             }
             Kind::Hint(text) => rows.hint = Some(self.text(text)),
@@ -184,35 +184,5 @@ impl<'w> Builder<'_, 'w, '_> {
             let among = built_in::MEASURE_COLUMNS.into_iter();
             self.reader.world.names.unknown(self.reader.diagnostics, Thing::Column, name, among);
         }
-    }
-
-    /// Rows begin with rows: those of earlier forms, one after the other, or the invited.
-    fn rows_prefill(&mut self, values: &[ast::Value], when: Option<&ast::Test>) -> Option<Prefill> {
-        self.reader.size = 0;
-        let when = when.map(|test| self.reader.condition(test));
-        let mut sources = Vec::new();
-        for written in values {
-            let typed = self.reader.value(written);
-            match typed.value {
-                Some(Value::Rows(rows)) => sources.extend(rows),
-                Some(value @ Value::Otherwise(..)) if values.len() == 1 && is_rows(&value) => {
-                    return Some(Prefill { value, when: when.map_or(Some(None), |when| when.map(Some))? });
-                }
-                Some(_) => self.reader.diagnostics.push(ConditionProblem::RowsBeginWithRows, typed.span),
-                None => {}
-            }
-        }
-        if sources.is_empty() {
-            return None;
-        }
-        Some(Prefill { value: Value::Rows(sources), when: when.map_or(Some(None), |when| when.map(Some))? })
-    }
-}
-
-fn is_rows(value: &Value) -> bool {
-    match value {
-        Value::Rows(_) => true,
-        Value::Otherwise(first, second) => is_rows(first) && is_rows(second),
-        _ => false,
     }
 }

@@ -97,7 +97,7 @@ pub(super) fn no_name_is_taken(diagnostics: &mut Diagnostics, names: &Names<'_>)
 pub(super) fn check(diagnostics: &mut Diagnostics, form: &Form, settings: &Settings, shape: &Shape<'_>) {
     a_form_is_not_too_large(diagnostics, form, shape);
     each_text_has_a_key_of_its_own(diagnostics, form, settings, shape);
-    signed::check(diagnostics, form, shape);
+    signed::check(diagnostics, form, settings, shape);
     each_label_is_asked_once(diagnostics, form, shape);
 }
 

@@ -10,11 +10,11 @@ use super::{
     names::Names,
 };
 use crate::{
-    ast::{Kind as LineKind, Name},
+    ast::{self, Kind as LineKind, Name, Path},
     diagnostic::Diagnostics,
     model::{
-        AnswerRef, AnswerState, CaseFact, Class, Condition, FormName, QuestionName, Role, RoleName, RowSource,
-        SettingName, Settings, Value,
+        AnswerRef, AnswerState, CaseFact, Class, Condition, FormName, QuestionName, RegisterFact, Role, RoleName,
+        RowSource, SettingName, Settings, Value,
     },
     problem::{ConditionProblem, NameProblem, Note, QuestionProblem, Thing},
     source::Span,
@@ -57,6 +57,8 @@ pub(super) struct Reader<'r, 'w, 'a> {
     pub(super) size: usize,
     /// Named conditions and computed values that are being read, each for the one before.
     pub(super) depth: usize,
+    /// Whether the expression is copied once or looked at, so that the registers may stand in it.
+    pub(super) is_copied: bool,
 }
 
 /// Named conditions and computed values: each is read once, where it is first needed.
@@ -123,7 +125,7 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
             [first, rest @ ..] if first.value == "case" => self.fact(rest, span),
             [first, name] if first.value == "setting" => self.setting(name, span),
             [first, ..] if first.value == "register" => {
-                self.diagnostics.push(ConditionProblem::NotYet, span);
+                self.diagnostics.push(ConditionProblem::RegisterNeedsDays, span);
                 Typed::unknown(span)
             }
             [form, question] => self.earlier(form, question, span),
@@ -185,6 +187,38 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
         self.world.names.unknown(self.diagnostics, Thing::Question, name, among.into_iter());
     }
 
+    /// `register.NAME from A to B`.
+    pub(super) fn register(&mut self, path: &Path, from: &ast::Value, to: &ast::Value, span: Span) -> Typed {
+        let named = match path.names.as_slice() {
+            [first, name] if first.value == "register" => name,
+            [first, .., last] if first.value == "register" => {
+                self.diagnostics.push(NameProblem::LongPath, first.span.to(last.span));
+                return Typed::unknown(span);
+            }
+            _ => {
+                self.diagnostics.push(ConditionProblem::OnlyRegister, span);
+                return Typed::unknown(span);
+            }
+        };
+        let (from, to) = (self.date(from), self.date(to));
+        let Some(fact) = RegisterFact::ALL.into_iter().find(|fact| fact.as_str() == named.value) else {
+            let among = RegisterFact::ALL.map(RegisterFact::as_str);
+            self.world.names.unknown(self.diagnostics, Thing::Register, named, among.into_iter());
+            return Typed::unknown(span);
+        };
+        if !self.is_copied {
+            self.diagnostics.push(ConditionProblem::RegisterElsewhere, span);
+            return Typed::unknown(span);
+        }
+        let kind = match fact {
+            RegisterFact::AbsencePattern => Kind::Text,
+            RegisterFact::AttendanceCalendar | RegisterFact::AttendanceWeeks => Kind::Picture,
+            _ => Kind::Number(fact.unit()),
+        };
+        let (Some(from), Some(to)) = (from.value, to.value) else { return Typed::unknown(span) };
+        Typed::new(Value::Register { fact, from: Box::new(from), to: Box::new(to) }, kind, span)
+    }
+
     fn setting(&mut self, name: &Name, span: Span) -> Typed {
         let values = &self.world.settings.values;
         if let Some(setting) = values.get(name.value.as_str()) {
@@ -236,6 +270,11 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
         {
             let problem = ConditionProblem::ColumnOutside { column: question.value.clone(), rows: form.value.clone() };
             self.diagnostics.push_related(problem, span, vec![(known.span, Note::DeclaredHere)]);
+            return Typed::unknown(span);
+        }
+        // In a catalogue no form is spoken of.
+        if self.world.shapes.is_empty() && self.world.names.forms.contains_key(form.value.as_str()) {
+            self.diagnostics.push(ConditionProblem::OfferedByForm, span);
             return Typed::unknown(span);
         }
         // A form that could not be read is no unknown form.
@@ -335,7 +374,12 @@ impl<'w, 'a> Reader<'_, 'w, 'a> {
     }
 
     fn class_of_earlier(&self, value: &Value) -> Class {
-        let Value::Earlier { form, question } = value else { return Class::K0 };
+        let (form, question) = match value {
+            Value::Earlier { form, question } => (form, question),
+            // How much a pupil was away is as sensitive as what a form says of it.
+            Value::Register { .. } => return Class::K2,
+            _ => return Class::K0,
+        };
         let known = self.world.shapes.get(form).and_then(|shape| shape.things.get(question.as_str()));
         known.map_or(Class::K0, |known| known.class)
     }

@@ -4,8 +4,8 @@ use super::{answers::Shape, places::Places};
 use crate::{
     diagnostic::Diagnostics,
     model::{
-        Action, AnswerRef, Class, Condition, FollowUp, Form, Item, Node, Question, Required, Role, Rule, Settings,
-        Strength, Value,
+        AnswerRef, Class, Condition, FollowUp, Form, Item, Node, Question, Required, Role, Rule, Settings, Strength,
+        Value,
     },
     problem::RuleProblem,
     source::Span,
@@ -72,7 +72,7 @@ impl Secrecy<'_> {
                 self.shown(computed.show_when.as_ref(), computed.name.as_str(), &open);
             }
             Item::Rule(rule) => self.rule(rule, section),
-            Item::Signature(_) => {}
+            Item::Signature(line) => self.shown(line.show_when.as_ref(), line.name.as_str(), section),
         }
     }
 
@@ -80,7 +80,7 @@ impl Secrecy<'_> {
         let open = Open { class: question.class, readers: &question.seen_by };
         self.shown(question.show_when.as_ref(), name, &open);
         self.required(&question.required, name, &open);
-        question.must.iter().for_each(|rule| self.rule(rule, &open));
+        question.rules.iter().for_each(|rule| self.rule(rule, &open));
         for (nth, prefill) in question.start_with.iter().enumerate() {
             if let Some(kept) = self.kept_from(Node::Value(&prefill.value), &open) {
                 self.say(RuleProblem::ReadByMore { name: kept }, self.places.beginning(name, nth));
@@ -111,10 +111,9 @@ impl Secrecy<'_> {
         }
     }
 
-    /// The state of a case and the forms to fill are seen by all who take part in it.
+    /// The state of a case and what is to be done in it are seen by all who take part in it.
     fn follow_up(&mut self, follow_up: &FollowUp, number: usize) {
-        let is_seen = |action: &Action| matches!(action, Action::CaseBecomes(_) | Action::Open { .. });
-        let Some(test) = follow_up.when.as_ref().filter(|_| follow_up.actions.iter().any(is_seen)) else { return };
+        let Some(test) = &follow_up.when else { return };
         let from = self.class_of(Node::Condition(test));
         if from >= Class::K4 {
             self.say(RuleProblem::SecretFollows { from }, self.places.follow_up(number));

@@ -8,9 +8,9 @@ use crate::{
     ast::{self, Kind, Line, Name},
     model::{
         AnswerType, Class, Computed, ComputedKind, Condition, Item, Note, QuestionName, Registered, Role, Rule,
-        Section, SectionName, SignatureLine, Strength, Text, Value,
+        Section, SectionName, SignatureLine, Signers, Strength, Text, Value,
     },
-    problem::{ConditionProblem, Note as Why, QuestionProblem, RuleProblem, Thing},
+    problem::{ConditionProblem, NameProblem, Note as Why, QuestionProblem, RuleProblem, Thing},
     source::Span,
 };
 
@@ -148,8 +148,8 @@ impl<'w> Builder<'_, 'w, '_> {
         let answer = match kind {
             ValueKind::Number(unit) => number_computed(*unit, value),
             ValueKind::Text => AnswerType::LongText { max: 10_000 },
-            // Unknown is a ring of computed values: `cycles.rs` reports it, and no form comes of this.
-            ValueKind::Truth | ValueKind::Unknown => AnswerType::YesNo,
+            // Unknown is a ring of computed values, and a picture is refused here: no form comes of either.
+            ValueKind::Truth | ValueKind::Unknown | ValueKind::Picture => AnswerType::YesNo,
             ValueKind::Date => AnswerType::Date,
             ValueKind::Time => AnswerType::Time,
             ValueKind::Moment => AnswerType::DateTime,
@@ -178,11 +178,7 @@ impl<'w> Builder<'_, 'w, '_> {
         let Kind::Sign { name, signers, label, required } = &line.kind else { return None };
         once(self.reader.diagnostics, &line.below);
         let label = self.text(label);
-        // `later.rs` refused other signers.
-        let ast::Signers::EachOf { people, except } = signers else { return None };
-        let [each_of] = people.names.as_slice() else { return None };
-        let except = self.roles(except);
-        let people = self.people(each_of);
+        let signers = self.signers(signers);
         let mut covers: Option<Vec<_>> = None;
         let (mut show_when, mut hint, mut help) = (None, None, None);
         for below in &line.below {
@@ -198,14 +194,36 @@ impl<'w> Builder<'_, 'w, '_> {
         Some(SignatureLine {
             name: QuestionName::try_from(name.value.as_str()).ok()?,
             label,
-            each_of: people?,
-            except,
+            signers: signers?,
             covers: covers.unwrap_or_else(|| self.section_names()),
+            required: required.is_some(),
             show_when,
             hint,
             help,
-            required: required.is_some(),
         })
+    }
+
+    fn signers(&mut self, written: &ast::Signers) -> Option<Signers> {
+        match written {
+            ast::Signers::Roles(written) => {
+                let roles = self.roles(written);
+                (!roles.is_empty()).then_some(Signers::Roles(roles))
+            }
+            ast::Signers::EachOf { people, except } => {
+                let except = self.roles(except);
+                match people.names.as_slice() {
+                    [name] => Some(Signers::EachOf { people: self.people(name)?, except }),
+                    [case, invited] if case.value == "case" && invited.value == "invited" => {
+                        Some(Signers::EachInvited { except })
+                    }
+                    [first, .., last] => {
+                        self.reader.diagnostics.push(NameProblem::LongPath, first.span.to(last.span));
+                        None
+                    }
+                    [] => None,
+                }
+            }
+        }
     }
 
     /// A line that the language has and that nothing here would heed.
@@ -221,7 +239,7 @@ impl<'w> Builder<'_, 'w, '_> {
         sections.filter_map(|(name, _)| SectionName::try_from(name.as_str()).ok()).collect()
     }
 
-    fn covered(&mut self, name: &Name) -> Option<SectionName> {
+    pub(super) fn covered(&mut self, name: &Name) -> Option<SectionName> {
         let sections = self.section_names();
         if let Some(section) = sections.iter().find(|section| section.as_str() == name.value) {
             return Some(section.clone());

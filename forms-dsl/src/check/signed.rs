@@ -4,15 +4,17 @@ use super::{answers::Shape, places::Places};
 use crate::{
     ast::{Kind, Line},
     diagnostic::Diagnostics,
-    model::{AnswerRef, CheckedForm, Class, Form, Item, Node, Question, Role, Section, Trigger, Value},
+    model::{
+        AnswerRef, CheckedForm, Class, Form, Item, Node, Question, Role, Section, Settings, Signers, Trigger, Value,
+    },
     problem::{Note, RuleProblem},
     solve,
     source::Span,
 };
 
 /// What can be said of a form by its lines alone.
-pub(super) fn check(diagnostics: &mut Diagnostics, form: &Form, shape: &Shape<'_>) {
-    signers_read_what_they_sign(diagnostics, form, shape);
+pub(super) fn check(diagnostics: &mut Diagnostics, form: &Form, settings: &Settings, shape: &Shape<'_>) {
+    signers_read_what_they_sign(diagnostics, form, settings, shape);
     what_is_signed_stays(diagnostics, form, &Places::of(shape));
     what_waits_for_signatures_can_be_signed(diagnostics, form, shape);
 }
@@ -20,11 +22,12 @@ pub(super) fn check(diagnostics: &mut Diagnostics, form: &Form, shape: &Shape<'_
 /// Where a signature is required, somebody is there to sign.
 pub(super) fn somebody_signs(diagnostics: &mut Diagnostics, form: &CheckedForm, places: &Places<'_>) {
     for (section, line) in form.signatures().filter(|(_, line)| line.required) {
-        let people = Value::Answer(AnswerRef::Question(line.each_of.clone()));
+        let Signers::EachOf { people: named, .. } = &line.signers else { continue };
+        let people = Value::Answer(AnswerRef::Question(named.clone()));
         if solve::gap(form, Some(section.name.as_str()), None, &people).is_some() {
             let span = places.thing(line.name.as_str()).unwrap_or_else(|| places.head());
-            let people = places.thing(line.each_of.as_str()).map(|span| (span, Note::DeclaredHere));
-            let problem = RuleProblem::NobodySigns { people: line.each_of.to_string() };
+            let people = places.thing(named.as_str()).map(|span| (span, Note::DeclaredHere));
+            let problem = RuleProblem::NobodySigns { people: named.to_string() };
             diagnostics.push_related(problem, span, people.into_iter().collect());
         }
     }
@@ -84,11 +87,12 @@ fn name_of(item: &Item) -> Option<&str> {
 }
 
 /// A section that is signed may hold nothing that a signer may not read.
-fn signers_read_what_they_sign(diagnostics: &mut Diagnostics, form: &Form, shape: &Shape<'_>) {
+fn signers_read_what_they_sign(diagnostics: &mut Diagnostics, form: &Form, settings: &Settings, shape: &Shape<'_>) {
     for (_, line) in form.signatures() {
+        let signing = Signing { form, settings, signers: &line.signers };
         let covered = form.sections.iter().filter(|section| line.covers.contains(&section.name));
         for section in covered {
-            let Some((what, place)) = first_withheld(form, section, shape) else { continue };
+            let Some((what, place)) = signing.first_withheld(section, shape) else { continue };
             let span = covers_span(shape, line.name.as_str(), section.name.as_str());
             let problem = RuleProblem::SignedUnread { section: section.name.to_string(), what };
             diagnostics.push_related(problem, span, place.into_iter().map(|span| (span, Note::DeclaredHere)).collect());
@@ -96,46 +100,68 @@ fn signers_read_what_they_sign(diagnostics: &mut Diagnostics, form: &Form, shape
     }
 }
 
-/// What somebody may not read, with its place.
-fn first_withheld(form: &Form, section: &Section, shape: &Shape<'_>) -> Option<(String, Option<Span>)> {
-    let span_of = |name: &str| shape.things.get(name).map(|known| known.span);
-    if section.audience == [Role::Staff] {
-        return Some((section.name.to_string(), span_of(section.name.as_str())));
-    }
-    let options = |question: &Question| {
-        let lists = question.answer.lists().iter().filter_map(|list| form.lists.get(list));
-        lists.flat_map(|list| &list.options).any(|option| !is_for_all(&option.seen_by))
-    };
-    let withheld = |class: Class, readers: &[Role]| class >= Class::K4 || !is_for_all(readers);
-    for item in &section.items {
-        if let Item::Question(question) = item
-            && options(question)
-        {
-            return Some((question.name.to_string(), span_of(question.name.as_str())));
-        }
-        let (name, class, readers): (&str, Class, &[Role]) = match item {
-            Item::Question(question) => (question.name.as_str(), question.class, &question.seen_by),
-            Item::Computed(computed) => (computed.name.as_str(), computed.class, &[]),
-            Item::Rows(rows) => {
-                let column = rows.columns.iter().find(|column| withheld(column.class, &column.seen_by));
-                match column {
-                    Some(column) => {
-                        return Some((format!("{}.{}", rows.name, column.name), span_of(rows.name.as_str())));
-                    }
-                    None => (rows.name.as_str(), rows.class, &rows.seen_by),
-                }
-            }
-            Item::Note(_) | Item::Heading(_) | Item::Signature(_) | Item::Rule(_) => continue,
-        };
-        if withheld(class, readers) {
-            return Some((name.to_owned(), span_of(name)));
-        }
-    }
-    None
+struct Signing<'f> {
+    form: &'f Form,
+    settings: &'f Settings,
+    signers: &'f Signers,
 }
 
-fn is_for_all(readers: &[Role]) -> bool {
-    readers.is_empty() || readers.contains(&Role::Everyone)
+impl Signing<'_> {
+    /// What a signer may not read, with its place.
+    fn first_withheld(&self, section: &Section, shape: &Shape<'_>) -> Option<(String, Option<Span>)> {
+        let span_of = |name: &str| shape.things.get(name).map(|known| known.span);
+        if section.audience == [Role::Staff] && !self.all_are(&[Role::Staff]) {
+            return Some((section.name.to_string(), span_of(section.name.as_str())));
+        }
+        for item in &section.items {
+            if let Item::Question(question) = item
+                && self.hides_an_option(question)
+            {
+                return Some((question.name.to_string(), span_of(question.name.as_str())));
+            }
+            let (name, class, readers): (&str, Class, &[Role]) = match item {
+                Item::Question(question) => (question.name.as_str(), question.class, &question.seen_by),
+                Item::Computed(computed) => (computed.name.as_str(), computed.class, &[]),
+                Item::Rows(rows) => {
+                    let column = rows.columns.iter().find(|column| self.is_withheld(column.class, &column.seen_by));
+                    match column {
+                        Some(column) => {
+                            return Some((format!("{}.{}", rows.name, column.name), span_of(rows.name.as_str())));
+                        }
+                        None => (rows.name.as_str(), rows.class, &rows.seen_by),
+                    }
+                }
+                Item::Note(_) | Item::Heading(_) | Item::Signature(_) | Item::Rule(_) => continue,
+            };
+            if self.is_withheld(class, readers) {
+                return Some((name.to_owned(), span_of(name)));
+            }
+        }
+        None
+    }
+
+    fn hides_an_option(&self, question: &Question) -> bool {
+        let lists = question.answer.lists().iter().filter_map(|list| self.form.lists.get(list));
+        lists.flat_map(|list| &list.options).any(|option| !self.may_read(&option.seen_by))
+    }
+
+    fn is_withheld(&self, class: Class, readers: &[Role]) -> bool {
+        (class >= Class::K4 && !self.all_are(&[Role::Staff])) || !self.may_read(readers)
+    }
+
+    fn may_read(&self, readers: &[Role]) -> bool {
+        readers.is_empty() || readers.contains(&Role::Everyone) || self.all_are(readers)
+    }
+
+    /// Whether whoever signs is one of these; people who come to a meeting may be anybody.
+    fn all_are(&self, readers: &[Role]) -> bool {
+        match self.signers {
+            Signers::EachOf { .. } | Signers::EachInvited { .. } => false,
+            Signers::Roles(roles) => {
+                roles.iter().all(|role| readers.iter().any(|reader| self.settings.role_is(role, reader)))
+            }
+        }
+    }
 }
 
 /// Where `covers` names a section, else where one signs.

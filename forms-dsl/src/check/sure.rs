@@ -4,7 +4,7 @@
 use super::places::Places;
 use crate::{
     diagnostic::Diagnostics,
-    model::{Action, CheckedForm, Condition, Item, Order, QuestionName, Value},
+    model::{CheckedForm, Condition, Item, Order, QuestionName, Trigger, Value},
     problem::{Note, RuleProblem},
     solve,
     source::Span,
@@ -23,20 +23,17 @@ pub(super) fn check(diagnostics: &mut Diagnostics, form: &CheckedForm, places: &
 /// A due date that nobody needs to fill in waits for ever.
 fn deadlines_begin(diagnostics: &mut Diagnostics, form: &CheckedForm, places: &Places<'_>) {
     for (number, follow_up) in form.follow_ups.iter().enumerate().take(MOST) {
+        // What a draft asks for may wait until the draft says more.
+        if follow_up.on == Trigger::AtOnce {
+            continue;
+        }
         for (nth, action) in follow_up.actions.iter().enumerate() {
-            let Some(due) = due_of(action) else { continue };
+            let Some(due) = action.due() else { continue };
             if let Some(gap) = solve::gap(form, None, follow_up.when.as_ref(), due) {
                 let problem = RuleProblem::DueMayBeMissing { name: gap.name.to_string() };
                 push(diagnostics, places, problem, places.action(number, nth), &gap.name);
             }
         }
-    }
-}
-
-fn due_of(action: &Action) -> Option<&Value> {
-    match action {
-        Action::Open { due, .. } => due.as_ref(),
-        Action::CaseBecomes(_) => None,
     }
 }
 
@@ -58,7 +55,8 @@ fn opposites_are_decided(diagnostics: &mut Diagnostics, form: &CheckedForm, plac
             Item::Rows(rows) => (&rows.name, rows.show_when.as_ref()),
             Item::Note(note) | Item::Heading(note) => (&note.name, note.show_when.as_ref()),
             Item::Computed(computed) => (&computed.name, computed.show_when.as_ref()),
-            Item::Signature(_) | Item::Rule(_) => continue,
+            Item::Signature(line) => (&line.name, line.show_when.as_ref()),
+            Item::Rule(_) => continue,
         };
         let Some(value) = test.and_then(opposed) else { continue };
         if let Some(gap) = solve::gap(form, Some(section.name.as_str()), None, value) {

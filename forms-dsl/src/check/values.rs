@@ -122,10 +122,7 @@ impl<'w> Reader<'_, 'w, '_> {
                 let Some((rows, filter)) = self.filtered(rows, filter.as_deref()) else { return Typed::unknown(span) };
                 Typed::new(Value::ListOf { rows, filter }, Kind::Rows, span)
             }
-            ValueKind::Between { .. } => {
-                self.diagnostics.push(ConditionProblem::NotYet, span);
-                Typed::unknown(span)
-            }
+            ValueKind::Between { path, from, to } => self.register(path, from, to, span),
             ValueKind::Bracket(inner) => self.value(inner),
             ValueKind::Test(_) => {
                 self.diagnostics.push(ConditionProblem::ConditionAsValue, span);
@@ -232,6 +229,24 @@ impl<'w> Reader<'_, 'w, '_> {
         }
     }
 
+    /// A value that must be a stretch of days: `5 school days`, `setting.minutes_deadline`.
+    pub(super) fn length(&mut self, written: &ast::Value) -> Typed {
+        let typed = self.value(written);
+        match &typed.kind {
+            Kind::Unknown => typed,
+            Kind::Number(unit) => {
+                self.calendar_unit(*unit, typed.span);
+                typed
+            }
+            other => {
+                if let Some(found) = other.sort() {
+                    self.diagnostics.push(ConditionProblem::NotALength { found }, typed.span);
+                }
+                Typed::unknown(typed.span)
+            }
+        }
+    }
+
     fn count(&mut self, path: &Path, filter: Option<&Test>, span: Span) -> Typed {
         // The choices of a question are counted too, and the rows that `list of` left.
         if let ([name], None) = (path.names.as_slice(), filter)
@@ -300,7 +315,7 @@ impl<'w> Reader<'_, 'w, '_> {
     }
 
     /// A date moves by days, weeks, months …, never by a bare number.
-    fn calendar_unit(&mut self, unit: Option<Unit>, span: Span) {
+    pub(super) fn calendar_unit(&mut self, unit: Option<Unit>, span: Span) {
         match unit {
             None => self.diagnostics.push(ConditionProblem::UnitMissing, span),
             Some(unit @ (Unit::Hours | Unit::Minutes | Unit::Times | Unit::Percent | Unit::Kroner)) => {

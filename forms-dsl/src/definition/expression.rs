@@ -24,6 +24,7 @@ pub(super) fn condition(condition: &Condition) -> Json {
         Condition::State { answer: of, is } => json!({ "op": "state", "is": is, "args": [answer(of)] }),
         Condition::AnyRow { rows, filter } => over_rows("any", rows, None, filter.as_deref()),
         Condition::Holds(value) => self::value(value),
+        Condition::Consent(party) => node("consent", [value(party)]),
     }
 }
 
@@ -41,6 +42,14 @@ pub(super) fn value(value: &Value) -> Json {
         Value::Case(fact) => json!({ "op": "case", "name": fact }),
         Value::Setting(name) => json!({ "op": "setting", "name": name }),
         Value::Earlier { form, question } => earlier(form.as_str(), question),
+        Value::Register { fact, from, to } => {
+            json!({ "op": "register", "name": fact, "args": [self::value(from), self::value(to)] })
+        }
+        Value::Words(words) => {
+            let inserts = words.inserts.iter().map(|(name, insert)| (name.clone(), self::value(&insert.value)));
+            json!({ "op": "words", "key": words.key, "inserts": inserts.collect::<serde_json::Map<_, _>>() })
+        }
+        Value::AnswersOf(questions) => json!({ "op": "answers", "names": questions }),
         Value::Rows(sources) => json!({ "op": "rows", "args": sources.iter().map(row_source).collect::<Vec<_>>() }),
         Value::Plus(left, right) => binary("plus", left, right),
         Value::Minus(left, right) => binary("minus", left, right),

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::{
     AnswerRef, AnswerType, Computed, ComputedKind, Condition, Item, Note, Prefill, Question, Registered, Required,
-    Retired, Rows, RowsKind, Rule, Section, SignatureLine, Value,
+    Retired, Rows, RowsKind, Rule, Section, SignatureLine, Signers, Value,
 };
 
 pub(super) fn section(section: &Section) -> Vec<Json> {
@@ -76,7 +76,7 @@ pub(super) fn question(parent: &str, question: &Question) -> Json {
         "required": required,
         "requiredWhen": required_when,
         "startWith": prefills(&question.start_with),
-        "checks": checks(&question.must),
+        "checks": checks(&question.rules),
         "allow": question.allow.iter().map(upper).collect::<Vec<_>>(),
         "sensitivity": question.class,
         "by": question.by,
@@ -151,13 +151,20 @@ fn computed(parent: &str, computed: &Computed) -> Json {
 }
 
 fn signature(parent: &str, line: &SignatureLine) -> Json {
+    let (people, invited, roles) = match &line.signers {
+        Signers::EachOf { people, except: _ } => (Some(people), false, [].as_slice()),
+        Signers::EachInvited { except: _ } => (None, true, [].as_slice()),
+        Signers::Roles(roles) => (None, false, roles.as_slice()),
+    };
     json!({
         "__typename": "FormSignature",
         "name": line.name,
         "parent": parent,
         "showWhen": shown(line.show_when.as_ref()),
-        "eachOf": line.each_of,
-        "except": line.except,
+        "eachOf": people,
+        "eachInvited": invited,
+        "roles": roles,
+        "except": line.signers.except(),
         "covers": line.covers,
         "required": line.required,
     })

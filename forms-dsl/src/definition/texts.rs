@@ -1,6 +1,6 @@
 //! Every text of a form with its key: `goal`, `goal.hint`, `steps.week`, `goal_type.step_up`, `plan.require`.
 
-use crate::model::{Form, Item, Note, OptionList, Question, Rows, Rule, Settings, Text};
+use crate::model::{Action, Form, Item, Note, OptionList, Question, Rows, Rule, Settings, Text, Value};
 
 /// Each text once, in the order of the file: of the form, its lists, then the roles.
 pub(crate) fn texts<'f>(form: &'f Form, settings: &'f Settings) -> Vec<(String, &'f Text)> {
@@ -24,6 +24,13 @@ macro_rules! walks {
                 found.optional(&format!("{}.source", section.name), section.source.$as_ref());
                 for item in &$($mutable)? section.items {
                     found.item(item);
+                }
+            }
+            for follow_up in &$($mutable)? form.follow_ups {
+                for action in &$($mutable)? follow_up.actions {
+                    if let Action::Task(task) = action {
+                        found.add(task.name.as_str(), &$($mutable)? task.label);
+                    }
                 }
             }
             found.texts
@@ -111,8 +118,13 @@ macro_rules! walks {
                 self.optional(&format!("{key}.unit"), question.unit.$as_ref());
                 self.optional(&format!("{key}.lowest"), question.lowest.$as_ref());
                 self.optional(&format!("{key}.highest"), question.highest.$as_ref());
-                for rule in &$($mutable)? question.must {
+                for rule in &$($mutable)? question.rules {
                     self.rule(rule);
+                }
+                for prefill in &$($mutable)? question.start_with {
+                    if let Value::Words(words) = &$($mutable)? prefill.value {
+                        self.add(&words.key.clone(), &$($mutable)? words.text);
+                    }
                 }
             }
 

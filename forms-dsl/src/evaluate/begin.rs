@@ -13,7 +13,8 @@ use super::{
 use crate::{
     answers::{self, Answer, Answers, Row, position_after},
     model::{
-        AnswerState, AnswerType, CheckedForm, FormName, Item, Question, QuestionName, RowSource, Rows, RowsKind, Value,
+        AnswerState, AnswerType, CheckedForm, FormName, Item, Question, QuestionName, RowSource, Rows, RowsKind, Step,
+        Value,
     },
 };
 
@@ -22,7 +23,8 @@ use crate::{
 /// Values that follow the form's own answers are not among them: `evaluate` follows those until a person changes them.
 pub fn begin(form: &CheckedForm, around: &Surroundings<'_>, next_id: &mut dyn FnMut() -> Uuid) -> Answers {
     let mut begun = Answers::default();
-    for item in form.sections.iter().flat_map(|section| &section.items) {
+    // What is asked of the registers may be of days that another question begins with.
+    for item in form.order.iter().filter_map(|step| item_at(form, *step)) {
         let found = match item {
             Item::Question(question) => copied(form, around, &begun, question).map(|answer| (&question.name, answer)),
             Item::Rows(rows) => rows_begun(form, around, &begun, rows, next_id).map(|answer| (&rows.name, answer)),
@@ -33,6 +35,13 @@ pub fn begin(form: &CheckedForm, around: &Surroundings<'_>, next_id: &mut dyn Fn
         }
     }
     begun
+}
+
+fn item_at(form: &CheckedForm, step: Step) -> Option<&Item> {
+    match step {
+        Step::Item(section, item) => form.sections.get(section)?.items.get(item),
+        Step::Section(_) | Step::Column(..) => None,
+    }
 }
 
 fn copied(form: &CheckedForm, around: &Surroundings<'_>, begun: &Answers, question: &Question) -> Option<Answer> {

@@ -44,7 +44,7 @@ pub(super) fn span(settings: &Settings, unit: Unit, from: NaiveDate, to: NaiveDa
 }
 
 /// Monday to Friday, outside the stretches without school.
-fn is_school_day(settings: &Settings, day: NaiveDate) -> bool {
+pub(super) fn is_school_day(settings: &Settings, day: NaiveDate) -> bool {
     !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
         && !settings.no_school.iter().any(|(first, last)| *first <= day && day <= *last)
 }

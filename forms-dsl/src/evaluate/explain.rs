@@ -46,7 +46,7 @@ pub fn explain(form: &CheckedForm, answers: &Answers, around: &Surroundings<'_>,
         Item::Question(question) => {
             say(Decides::Shown, question.show_when.as_ref());
             say(Decides::Required, required(&question.required));
-            question.must.iter().for_each(|rule| say(Decides::Rule(rule.key.clone()), Some(&rule.test)));
+            question.rules.iter().for_each(|rule| say(Decides::Rule(rule.key.clone()), Some(&rule.test)));
         }
         Item::Rows(rows) => {
             say(Decides::Shown, rows.show_when.as_ref());

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Blocker, Evaluation, Finding, FollowUpKind, FollowUpReport, Origin, QuestionReport};
+use super::{Blocker, Due, Evaluation, Finding, FollowUpKind, FollowUpReport, Origin, QuestionReport, Whom};
 use crate::model::Trigger;
 
 impl Evaluation {
@@ -58,11 +58,24 @@ fn follow_up(report: &FollowUpReport) -> Value {
     let on = match report.on {
         Trigger::Finished => "finished",
         Trigger::Signed => "signed",
+        Trigger::AtOnce => "at_once",
     };
+    let due =
+        |Due { on: day, waits_for, stays: _ }: &Due| (json!(day), json!(waits_for.as_ref().map(ToString::to_string)));
     match &report.what {
         FollowUpKind::CaseBecomes(state) => json!({ "on": on, "case_becomes": state }),
-        FollowUpKind::Open { form, due, waits_for } => {
-            json!({ "on": on, "open": form, "due": due, "waits_for": waits_for.as_ref().map(ToString::to_string) })
+        FollowUpKind::Open { form, due: when } => {
+            let (day, waits_for) = due(when);
+            json!({ "on": on, "open": form, "due": day, "waits_for": waits_for })
+        }
+        FollowUpKind::Task { name, due: when, done } => {
+            let (day, waits_for) = due(when);
+            json!({ "on": on, "task": name, "due": day, "waits_for": waits_for, "done": done })
+        }
+        FollowUpKind::Invite { whom: Whom::Role(role), .. } => json!({ "on": on, "invite": role }),
+        FollowUpKind::Invite { whom: Whom::Agency(agency), .. } => json!({ "on": on, "invite": agency }),
+        FollowUpKind::Invite { whom: Whom::Person { person, name, role }, .. } => {
+            json!({ "on": on, "invite": person, "name": name, "role": role })
         }
     }
 }

@@ -6,12 +6,13 @@ use rust_decimal::Decimal;
 use super::{
     calendar,
     known::{Known, KnownRow, Slot},
+    words,
 };
 use crate::{
     answers::Answer,
     model::{
-        AnswerRef, AnswerState, CaseFact, Condition, Figure, FormName, OptionName, Order, QuestionName, Settings, Unit,
-        Value,
+        AnswerRef, AnswerState, CaseFact, Condition, Figure, FormName, OptionName, Order, QuestionName, RegisterFact,
+        Settings, Unit, Value,
     },
 };
 
@@ -81,6 +82,7 @@ impl<'a> Reader<'_, 'a> {
             Condition::AnyRow { rows, filter } => {
                 any(self.known.countable_rows(rows)?.iter().map(|row| self.passes(rows, row, filter.as_deref())))
             }
+            Condition::Consent(party) => self.consent(&self.find(party)?.answer),
             Condition::Holds(value) => match self.find(value)?.answer {
                 Answer::Truth(truth) => Some(truth),
                 _ => None,
@@ -104,6 +106,14 @@ impl<'a> Reader<'_, 'a> {
             Value::Case(fact) => self.fact(*fact),
             Value::Setting(name) => self.find(&self.settings().values.get(name)?.value),
             Value::Earlier { form, question } => self.earlier(form, question),
+            Value::Register { fact, from, to } => self.register(*fact, from, to),
+            // A text that is copied speaks of what the form has begun with, too.
+            Value::Words(words) => {
+                let sees = if self.sees == Sees::Outside { Sees::Everything } else { self.sees };
+                words::text(words, &Reader { sees, ..*self }).map(Answer::Text).map(Operand::plain)
+            }
+            Value::AnswersOf(_) if self.sees == Sees::Outside => None,
+            Value::AnswersOf(questions) => words::answers_of(questions, self).map(Answer::Text).map(Operand::plain),
             // Rows are begun with, never computed with: `begin.rs` reads them.
             Value::Rows(_) => None,
             Value::Plus(left, right) => self.plus(left, right, Decimal::ONE),
@@ -190,6 +200,46 @@ impl<'a> Reader<'_, 'a> {
         match self.known.around.earlier.get(form)?.get(question.as_str())? {
             Answer::Missing(_) => None,
             answer => Some(Operand::plain(answer.clone())),
+        }
+    }
+
+    /// Whether all that must have consented to sharing with a party, or with each of several.
+    fn consent(&self, party: &Answer) -> Option<bool> {
+        let around = self.known.around;
+        let is_given = |name: &str| {
+            let needs = self.settings().roles.get(name).is_none_or(|role| !role.needs_consent_of.is_empty());
+            !needs || around.consents.contains(name)
+        };
+        match party {
+            Answer::Option(agency) => Some(is_given(agency.as_str())),
+            Answer::Options(agencies) => Some(agencies.iter().all(|agency| is_given(agency.as_str()))),
+            Answer::Role(role) => Some(is_given(role.as_str())),
+            Answer::Id(row) => {
+                let rows = self.known.form.rows().flat_map(|(_, rows)| self.known.rows(&rows.name));
+                let row = rows.into_iter().find(|known| known.id == *row)?;
+                let role = row.cells.iter().find(|(name, _)| name.as_str() == "role")?.1;
+                self.consent(role.value.as_ref()?)
+            }
+            _ => None,
+        }
+    }
+
+    /// Copied once: of which days is read from the form's own answers as they stand on opening.
+    fn register(&self, fact: RegisterFact, from: &Value, to: &Value) -> Option<Operand> {
+        if self.sees == Sees::OwnForm {
+            return None;
+        }
+        let everything = Reader { sees: Sees::Everything, ..*self };
+        let (from, to) = (everything.date(from)?, everything.date(to)?);
+        let around = self.known.around;
+        match fact {
+            RegisterFact::AbsencePattern => {
+                let pattern = around.attendance.pattern(self.settings(), around.language, from, to)?;
+                Some(Operand::plain(Answer::Text(pattern)))
+            }
+            // They are looked at, never computed with.
+            RegisterFact::AttendanceCalendar | RegisterFact::AttendanceWeeks => None,
+            _ => Some(Operand::number(around.attendance.count(self.settings(), fact, from, to)?, fact.unit())),
         }
     }
 

@@ -1,18 +1,15 @@
 //! What is known, turned into what a person is told: reports, rules that speak, what blocks, what follows.
 
-use chrono::NaiveDate;
 use indexmap::IndexMap;
 
 use super::{
-    Blocker, Evaluation, Finding, FollowUpKind, FollowUpReport, QuestionReport,
+    Blocker, Evaluation, Finding, QuestionReport, follow_up,
     known::{Known, KnownRow, Slot},
     read::{Here, Reader},
 };
 use crate::{
     answers::{Answer, AnswerPath},
-    model::{
-        Action, Amount, AnswerRef, AnswerState, AnswerType, Item, Question, Required, Rows, Rule, Strength, Value,
-    },
+    model::{Amount, AnswerState, AnswerType, Item, Question, Required, Rows, Rule, Strength},
 };
 
 /// Everything that an evaluation says.
@@ -31,7 +28,7 @@ pub(super) fn report(known: &Known<'_>) -> Evaluation {
             report_item(known, shown, item, &mut said);
         }
     }
-    said.follow_ups = follow_ups(known);
+    said.follow_ups = follow_up::follow_ups(known);
     said
 }
 
@@ -73,7 +70,7 @@ fn report_question(reader: Reader<'_, '_>, question: &Question, slot: &Slot, at:
         {
             said.blockers.push(Blocker::Amount(at.clone()));
         }
-        for rule in question.must.iter().filter(|rule| speaks(rule, reader)) {
+        for rule in question.rules.iter().filter(|rule| speaks(rule, reader)) {
             let finding = Finding { key: rule.key.clone(), strength: rule.strength, at: Some(at.clone()) };
             if rule.strength == Strength::Must {
                 said.blockers.push(Blocker::Broken(finding.clone()));
@@ -165,51 +162,4 @@ fn find(finding: Finding, said: &mut Evaluation) {
         said.blockers.push(Blocker::Broken(finding.clone()));
     }
     said.findings.push(finding);
-}
-
-fn follow_ups(known: &Known<'_>) -> Vec<FollowUpReport> {
-    let reader = known.reader();
-    let acts = |when: &Option<_>| when.as_ref().is_none_or(|test| reader.holds(test) == Some(true));
-    let acting = known.form.follow_ups.iter().filter(|follow_up| acts(&follow_up.when));
-    acting
-        .flat_map(|follow_up| {
-            follow_up
-                .actions
-                .iter()
-                .map(move |action| FollowUpReport { on: follow_up.on, what: follows(action, reader) })
-        })
-        .collect()
-}
-
-fn follows(action: &Action, reader: Reader<'_, '_>) -> FollowUpKind {
-    match action {
-        Action::CaseBecomes(state) => FollowUpKind::CaseBecomes(state.clone()),
-        Action::Open { form, due: None, .. } => FollowUpKind::Open { form: form.clone(), due: None, waits_for: None },
-        Action::Open { form, due: Some(value), .. } => {
-            let due = date(value, reader);
-            let waits_for = if due.is_none() { first_missing(value, reader) } else { None };
-            FollowUpKind::Open { form: form.clone(), due, waits_for }
-        }
-    }
-}
-
-fn date(value: &Value, reader: Reader<'_, '_>) -> Option<NaiveDate> {
-    match reader.find(value)?.answer {
-        Answer::Date(date) => Some(date),
-        _ => None,
-    }
-}
-
-/// The first question of a value that has no answer yet.
-fn first_missing(value: &Value, reader: Reader<'_, '_>) -> Option<AnswerPath> {
-    let mut missing = None;
-    value.for_each_answer(&mut |answer| {
-        if let AnswerRef::Question(name) = answer
-            && missing.is_none()
-            && reader.known.slot(name).state != AnswerState::Answered
-        {
-            missing = Some(AnswerPath::Question(name.clone()));
-        }
-    });
-    missing
 }

@@ -1,13 +1,13 @@
 //! What the examples of a form have tried of its conditions, and what nobody has tried yet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
 use crate::{
     answers::{AnswerPath, Answers},
     ast::Keywords,
-    evaluate::{Blocker, CaseFacts, Evaluation, Surroundings, outcomes},
+    evaluate::{Blocker, Evaluation, Surroundings, outcomes},
     examples::propose::{Proposal, propose},
     model::{CheckedForm, Decides, Decision},
     solve::{self, Comes},
@@ -102,8 +102,7 @@ fn open_in(said: &Evaluation) -> impl Iterator<Item = Branch> {
 }
 
 fn tried(form: &CheckedForm, decisions: &[Decision<'_>], answers: &Answers, today: NaiveDate) -> BTreeSet<Branch> {
-    let (case, earlier) = (CaseFacts::default(), BTreeMap::new());
-    let around = Surroundings { today, case: &case, earlier: &earlier };
+    let around = Surroundings::on(today);
     let found = outcomes(form, decisions, answers, &around);
     found.into_iter().map(|(decides, outcome)| Branch { decides, outcome }).collect()
 }

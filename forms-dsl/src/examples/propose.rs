@@ -6,7 +6,7 @@ use super::coverage::Branch;
 use crate::{
     answers::AnswerPath,
     ast::Keywords,
-    evaluate::{Blocker, Evaluation, FollowUpKind},
+    evaluate::{Blocker, Due, Evaluation, FollowUpKind},
     model::{CheckedForm, Decides, Strength},
     solve::Filling,
     syntax::keywords::Keyword as K,
@@ -118,12 +118,15 @@ impl Writer<'_> {
     }
 
     fn follows(&self) -> impl Iterator<Item = String> {
-        self.said.follow_ups.iter().map(|follow_up| match &follow_up.what {
-            FollowUpKind::CaseBecomes(state) => format!("{} {state}", self.say(&[K::CaseBecomes])),
-            FollowUpKind::Open { form, due: Some(day), .. } => {
-                format!("{} {form} {} {day}", self.say(&[K::Open]), self.say(&[K::On]))
+        self.said.follow_ups.iter().filter_map(|follow_up| match &follow_up.what {
+            FollowUpKind::CaseBecomes(state) => Some(format!("{} {state}", self.say(&[K::CaseBecomes]))),
+            FollowUpKind::Open { form, due: Due { on: Some(day), stays: false, .. } } => {
+                Some(format!("{} {form} {} {day}", self.say(&[K::Open]), self.say(&[K::On])))
             }
-            FollowUpKind::Open { form, due: None, .. } => format!("{} {form}", self.say(&[K::Open])),
+            FollowUpKind::Open { form, .. } => Some(format!("{} {form}", self.say(&[K::Open]))),
+            FollowUpKind::Task { name, .. } => Some(format!("{} {name}", self.say(&[K::Task]))),
+            // No line expects an invitation.
+            FollowUpKind::Invite { .. } => None,
         })
     }
 }

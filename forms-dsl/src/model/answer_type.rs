@@ -163,6 +163,27 @@ pub enum Unit {
     Kroner,
 }
 
+impl Unit {
+    /// Its word, as definitions and databases have it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Days => "days",
+            Self::Weeks => "weeks",
+            Self::Months => "months",
+            Self::Years => "years",
+            Self::HalfYears => "half_years",
+            Self::SchoolDays => "school_days",
+            Self::SchoolWeeks => "school_weeks",
+            Self::Hours => "hours",
+            Self::Minutes => "minutes",
+            Self::Times => "times",
+            Self::Percent => "percent",
+            Self::Kroner => "kroner",
+        }
+    }
+}
+
 /// How many choices or rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Amount {

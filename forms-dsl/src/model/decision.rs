@@ -96,7 +96,9 @@ impl<'f> Decisions<'f> {
     }
 
     fn rule(&mut self, rule: &'f Rule, asked: Asked<'f>) {
-        self.add(Decides::Rule(rule.key.clone(), rule.strength), asked, Some(&rule.test));
+        if !rule.is_of_an_item() {
+            self.add(Decides::Rule(rule.key.clone(), rule.strength), asked, Some(&rule.test));
+        }
     }
 
     fn required(&mut self, name: &str, asked: Asked<'f>, required: &'f Required) {
@@ -145,7 +147,7 @@ impl<'f> Decisions<'f> {
         for (nth, prefill) in question.start_with.iter().enumerate() {
             self.add(Decides::Begins(name.to_owned(), nth), at, prefill.when.as_ref());
         }
-        question.must.iter().for_each(|rule| self.rule(rule, at));
+        question.rules.iter().for_each(|rule| self.rule(rule, at));
     }
 }
 

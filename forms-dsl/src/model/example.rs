@@ -42,6 +42,8 @@ pub enum Expectation {
         /// The day it is due.
         on: Option<chrono::NaiveDate>,
     },
+    /// Something is to be done.
+    Task(QuestionName),
     /// The case moves.
     CaseBecomes(StateName),
     /// Shown or hidden.

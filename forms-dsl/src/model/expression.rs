@@ -62,6 +62,9 @@ pub enum Condition {
     },
     /// A yes-or-no answer, a tick, or a constant, used as a condition.
     Holds(Value),
+    /// `consent for AGENCY`: whether all that must have consented to sharing with the party, or parties, that a value
+    /// names. Parties that need no consent have it.
+    Consent(Value),
 }
 
 /// How two values are compared. Dates use the same: `after` is `Over`, `on or before` is `AtMost`.
@@ -136,6 +139,92 @@ pub enum CaseFact {
     PeriodStart,
 }
 
+/// A figure of the registers for a stretch of days, copied once when the filling is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RegisterFact {
+    /// Whole days away.
+    AbsenceDays,
+    /// Single hours away.
+    AbsenceHours,
+    /// Whole days away for a valid reason.
+    ValidDays,
+    /// Whole days away without one.
+    InvalidDays,
+    /// Times late to school.
+    LateCount,
+    /// Times gone again after having come.
+    LeftSchoolCount,
+    /// In words: which weekdays, lessons and subjects stand out.
+    AbsencePattern,
+    /// A calendar to look at.
+    AttendanceCalendar,
+    /// Week by week, to look at.
+    AttendanceWeeks,
+}
+
+impl RegisterFact {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::AbsenceDays,
+        Self::AbsenceHours,
+        Self::ValidDays,
+        Self::InvalidDays,
+        Self::LateCount,
+        Self::LeftSchoolCount,
+        Self::AbsencePattern,
+        Self::AttendanceCalendar,
+        Self::AttendanceWeeks,
+    ];
+
+    /// As forms name it behind `register.`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AbsenceDays => "absence_days",
+            Self::AbsenceHours => "absence_hours",
+            Self::ValidDays => "valid_days",
+            Self::InvalidDays => "invalid_days",
+            Self::LateCount => "late_count",
+            Self::LeftSchoolCount => "left_school_count",
+            Self::AbsencePattern => "absence_pattern",
+            Self::AttendanceCalendar => "attendance_calendar",
+            Self::AttendanceWeeks => "attendance_weeks",
+        }
+    }
+
+    /// What its number counts; `None`: it is no number.
+    #[must_use]
+    pub fn unit(self) -> Option<Unit> {
+        match self {
+            Self::AbsenceDays | Self::ValidDays | Self::InvalidDays => Some(Unit::Days),
+            Self::AbsenceHours => Some(Unit::Hours),
+            Self::LateCount | Self::LeftSchoolCount => Some(Unit::Times),
+            Self::AbsencePattern | Self::AttendanceCalendar | Self::AttendanceWeeks => None,
+        }
+    }
+}
+
+/// A text of the author's with answers written into it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Words {
+    /// The key of the text: `absence_amount.start`.
+    pub key: String,
+    /// What it says, each answer as its `{name}`.
+    pub text: super::Text,
+    /// What stands for each `{name}`.
+    pub inserts: indexmap::IndexMap<String, Insert>,
+}
+
+/// What is written into a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Insert {
+    /// The value; where it is missing, so is the text.
+    pub value: Value,
+    /// Lists that its options are of, for their labels.
+    pub lists: Vec<std::sync::Arc<super::OptionList>>,
+}
+
 /// Something that has a value, or is missing.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -178,6 +267,19 @@ pub enum Value {
         /// The question or rows.
         question: QuestionName,
     },
+    /// A figure of the registers for the days from one to another, both counted.
+    Register {
+        /// Which.
+        fact: RegisterFact,
+        /// First day.
+        from: Box<Value>,
+        /// Last day.
+        to: Box<Value>,
+    },
+    /// A text of the author's with answers written into it.
+    Words(Box<Words>),
+    /// The answers of some questions, each with its label, a line for each that is answered.
+    AnswersOf(Vec<QuestionName>),
     /// Rows to begin with: those of one or more earlier rows, or the invited.
     Rows(Vec<RowSource>),
     /// Days, weeks, months or school days added to a date, or numbers added.

@@ -1,6 +1,6 @@
 //! Lists of options, those of a form and the catalogues that forms share.
 
-use super::{Class, ListName, OptionName, Question, Retired, Role, Text};
+use super::{Class, Condition, ListName, OptionName, Question, QuestionName, Retired, Role, Text};
 
 /// A list of options, or a catalogue shared by forms.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +48,12 @@ pub struct Choice {
     pub responsible: Vec<Role>,
     /// How sensitive it is that this one was chosen: its own class, else its list's.
     pub class: Option<Class>,
+    /// Absent: always offered. It speaks of the case, the settings and the day alone.
+    pub offer_when: Option<Box<Condition>>,
+    /// Columns that must be filled where it is picked, as far as the rows have them.
+    pub needs: Vec<QuestionName>,
+    /// Who must consent before it is carried out; empty: nobody.
+    pub needs_consent_of: Vec<Role>,
     /// Set: no longer offered.
     pub retired: Option<Retired>,
     /// What it asks where it is chosen (catalogue items); the questions of a form have them with names of their own.
@@ -67,6 +73,9 @@ impl Choice {
             with_text: false,
             own_text: None,
             seen_by: Vec::new(),
+            offer_when: None,
+            needs: Vec::new(),
+            needs_consent_of: Vec::new(),
             hint: None,
             help: None,
             source: None,

@@ -22,3 +22,18 @@ pub enum Role {
     #[serde(untagged)]
     Named(RoleName),
 }
+
+impl Role {
+    /// Its word, as definitions and databases have it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Pupil => "pupil",
+            Self::Guardian => "guardian",
+            Self::Staff => "staff",
+            Self::Everyone => "everyone",
+            Self::Author => "author",
+            Self::Named(name) => name.as_str(),
+        }
+    }
+}

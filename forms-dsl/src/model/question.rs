@@ -22,8 +22,8 @@ pub struct Question {
     pub show_when: Option<Condition>,
     /// What it begins with: the first whose `when` holds.
     pub start_with: Vec<Prefill>,
-    /// What its own answer must be.
-    pub must: Vec<Rule>,
+    /// What its own answer must be, and the other rules that stand below it.
+    pub rules: Vec<Rule>,
     /// A short text below the label.
     pub hint: Option<Text>,
     /// A longer text to fold out.
@@ -69,7 +69,7 @@ impl Question {
             class,
             show_when: None,
             start_with: Vec::new(),
-            must: Vec::new(),
+            rules: Vec::new(),
             hint: None,
             help: None,
             script: None,

@@ -1,6 +1,6 @@
 //! Walks over conditions and values: every node once, parents before children.
 
-use super::{AnswerRef, Condition, Form, Item, Question, Required, Rule, Value};
+use super::{Action, AnswerRef, Condition, Form, Item, Question, Required, Rule, Value};
 
 /// A node of an expression.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +39,7 @@ impl Condition {
             }
             Self::Contains { .. } | Self::State { .. } => {}
             Self::AnyRow { rows: _, filter } => filter.iter().for_each(|filter| each(Node::Condition(filter))),
-            Self::Holds(value) => each(Node::Value(value)),
+            Self::Holds(value) | Self::Consent(value) => each(Node::Value(value)),
         }
     }
 
@@ -57,7 +57,8 @@ impl Value {
             | Self::Times(left, right)
             | Self::Divide(left, right)
             | Self::Otherwise(left, right)
-            | Self::Span { unit: _, from: left, to: right } => {
+            | Self::Span { unit: _, from: left, to: right }
+            | Self::Register { fact: _, from: left, to: right } => {
                 each(Node::Value(left));
                 each(Node::Value(right));
             }
@@ -66,7 +67,9 @@ impl Value {
                     each(Node::Condition(filter));
                 }
             }
-            Self::Answer(_)
+            Self::Words(words) => words.inserts.values().for_each(|insert| each(Node::Value(&insert.value))),
+            Self::AnswersOf(_)
+            | Self::Answer(_)
             | Self::Number { .. }
             | Self::Text(_)
             | Self::Date(_)
@@ -92,8 +95,10 @@ impl Value {
     pub fn is_copied(&self) -> bool {
         let mut copied = false;
         Node::Value(self).walk(&mut |node| {
-            let outside =
-                matches!(node, Node::Value(Self::Today | Self::Case(_) | Self::Earlier { .. } | Self::Rows(_)));
+            let outside = matches!(
+                node,
+                Node::Value(Self::Today | Self::Case(_) | Self::Earlier { .. } | Self::Register { .. } | Self::Rows(_))
+            );
             copied = copied || outside;
         });
         copied
@@ -112,6 +117,11 @@ fn answers_at(node: Node<'_>, visit: &mut dyn FnMut(&AnswerRef)) {
             visit(&AnswerRef::Question(rows.clone()));
             visit(&AnswerRef::Column { rows: rows.clone(), column: column.clone() });
         }
+        Node::Value(Value::AnswersOf(questions)) => {
+            for question in questions {
+                visit(&AnswerRef::Question(question.clone()));
+            }
+        }
         Node::Condition(_) | Node::Value(_) => {}
     }
 }
@@ -126,8 +136,9 @@ impl Form {
         for follow_up in &self.follow_ups {
             conditions(follow_up.when.as_ref(), visit);
             for action in &follow_up.actions {
-                if let super::Action::Open { due: Some(due), .. } = action {
-                    visit(Node::Value(due));
+                action.due().into_iter().for_each(|due| visit(Node::Value(due)));
+                if let Action::Task(task) = action {
+                    conditions(task.until.as_ref(), visit);
                 }
             }
         }
@@ -162,7 +173,7 @@ fn expressions_of_question<'f>(question: &'f Question, visit: &mut dyn FnMut(Nod
     conditions(question.show_when.as_ref(), visit);
     required(&question.required, visit);
     prefills(&question.start_with, visit);
-    rules(&question.must, visit);
+    rules(&question.rules, visit);
     question.beside.iter().for_each(|value| visit(Node::Value(value)));
 }
 

@@ -67,6 +67,22 @@ problems! {
         F328 Error ReasonNotAllowed { state: AnswerState },
         /// Rows are given one by one.
         F329 Error RowsGiven,
+        /// Not a stretch of days where one is needed.
+        F331 Error NotALength { found: Sort },
+        /// What the registers hold stands only where it is copied once, or looked at.
+        F332 Error RegisterElsewhere,
+        /// A figure of the registers without the days that it is of.
+        F333 Error RegisterNeedsDays,
+        /// Days behind something that is no figure of the registers.
+        F334 Error OnlyRegister,
+        /// A calendar can only be looked at.
+        F335 Error OnlyBeside,
+        /// Consent for something that is no party.
+        F336 Error ConsentForNobody { found: Sort },
+        /// Answers written into anything but a long text.
+        F337 Error AnswersOfNoText,
+        /// An option is offered by what only a form knows.
+        F338 Error OfferedByForm,
         /// Registers and consents come with a later version of the language.
         F330 Error NotYet,
     }

@@ -34,6 +34,10 @@ problems! {
         F113 Error UnknownText { key: String, candidates: Vec<String> },
         /// The folder has no form, catalogue or settings of this name to translate.
         F114 Error UnknownOriginal { name: String, candidates: Vec<String> },
+        /// The form has no task of this name.
+        F115 Error UnknownTask { name: String, candidates: Vec<String> },
+        /// The registers have no such figure.
+        F116 Error UnknownRegister { name: String, candidates: Vec<String> },
         /// A folder has one settings file, and this is another.
         F121 Error SecondSettings,
         /// Without settings there are no roles and no states.
@@ -72,6 +76,8 @@ impl NameProblem {
             Thing::Fact => Self::UnknownFact { name, candidates },
             Thing::Column => Self::UnknownColumn { name, candidates },
             Thing::Rows => Self::UnknownRows { name, candidates },
+            Thing::Task => Self::UnknownTask { name, candidates },
+            Thing::Register => Self::UnknownRegister { name, candidates },
         }
     }
 }

@@ -58,5 +58,7 @@ problems! {
         F432 Warning ReadByMore { name: String },
         /// What is shown by the opposite of an answer stays hidden while that is missing; `shown` is empty for what happens.
         F433 Warning OppositeUndecided { name: String, shown: String },
+        /// An invitation of an answer that names neither people nor agencies.
+        F440 Error InvitesNobody { name: String },
     }
 }

@@ -25,6 +25,10 @@ pub enum Thing {
     Column,
     /// Rows.
     Rows,
+    /// A task.
+    Task,
+    /// A figure of the registers.
+    Register,
 }
 
 /// Kinds of values, as an author would call them.
@@ -60,6 +64,8 @@ pub enum Sort {
     Class,
     /// Rows.
     Rows,
+    /// A calendar of the registers.
+    Picture,
 }
 
 /// A line that stands below something that it says nothing about.

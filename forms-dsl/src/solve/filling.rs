@@ -17,7 +17,7 @@ use super::{
 use crate::{
     answers::{Answer, AnswerPath, Answers, Period, Row, position_after},
     ast::Keywords,
-    evaluate::{CaseFacts, Evaluation, Surroundings, evaluate},
+    evaluate::{Evaluation, Surroundings, evaluate},
     model::{Amount, AnswerState, AnswerType, CheckedForm, Choice, Question, QuestionName, Role, RowsKind},
     syntax::keywords::Keyword as K,
 };
@@ -38,7 +38,7 @@ impl Filling {
     /// What it comes to, in a case of which nothing is known.
     #[must_use]
     pub fn evaluate(&self, form: &CheckedForm) -> Evaluation {
-        let around = Surroundings { today: self.today, case: &CaseFacts::default(), earlier: &BTreeMap::new() };
+        let around = Surroundings::on(self.today);
         evaluate(form, &self.answers, &around)
     }
 

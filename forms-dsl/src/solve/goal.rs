@@ -160,7 +160,7 @@ impl<'f> Reader<'_, 'f> {
         {
             return Ok(false);
         }
-        for rule in question.must.iter().filter(|rule| rule.strength == Strength::Must) {
+        for rule in question.rules.iter().filter(|rule| rule.strength == Strength::Must) {
             if self.holds(&rule.test)? == Some(false) {
                 return Ok(false);
             }

@@ -93,6 +93,24 @@ impl<'f> Reader<'_, 'f> {
                 Some(slot) => Ok(!self.shown(slot)?),
                 None => Ok(true),
             },
+            Value::Words(words) => {
+                for insert in words.inserts.values() {
+                    if self.is_missing(&insert.value)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            Value::AnswersOf(questions) => {
+                for question in questions {
+                    if let Some(slot) = self.space.find(question.as_str())
+                        && self.is_answered(slot)?
+                    {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
             Value::Number { .. }
             | Value::Text(_)
             | Value::Date(_)
@@ -104,6 +122,7 @@ impl<'f> Reader<'_, 'f> {
             | Value::Case(_)
             | Value::Setting(_)
             | Value::Earlier { .. }
+            | Value::Register { .. }
             | Value::Rows(_) => Ok(false),
         }
     }

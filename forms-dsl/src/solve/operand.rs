@@ -71,6 +71,9 @@ impl<'f> Reader<'_, 'f> {
             },
             Value::Case(_)
             | Value::Earlier { .. }
+            | Value::Register { .. }
+            | Value::Words(_)
+            | Value::AnswersOf(_)
             | Value::Rows(_)
             | Value::Times(..)
             | Value::Divide(..)

@@ -159,6 +159,7 @@ impl<'s, 'f> Reader<'s, 'f> {
                 let Some(slot) = self.space.find(rows.as_str()) else { return self.opaque(condition) };
                 self.any_row(condition, slot, filter.as_deref())
             }
+            Condition::Consent(_) => self.opaque(condition),
             Condition::Holds(value) => match self.operand(value)? {
                 Operand::Fixed(Answer::Truth(truth)) => Ok(Some(truth)),
                 Operand::Missing => Ok(None),

@@ -156,7 +156,7 @@ impl<'f> Space<'f> {
 
     /// Whether its own answer is judged.
     pub(super) fn has_rules(&self, slot: usize) -> bool {
-        matches!(self.place(slot), Some(Place::Question(question)) if !question.must.is_empty())
+        matches!(self.place(slot), Some(Place::Question(question)) if !question.rules.is_empty())
     }
 
     pub(super) fn is_retired(&self, slot: usize) -> bool {
@@ -193,7 +193,7 @@ impl<'f> Space<'f> {
     pub(super) fn judged_by(&self, slot: usize) -> BTreeSet<usize> {
         let mut judged = BTreeSet::new();
         if let Some(Place::Question(question)) = self.place(slot) {
-            for rule in &question.must {
+            for rule in &question.rules {
                 rule.test.for_each_answer(&mut |answer| judged.extend(self.answer(answer)));
             }
         }

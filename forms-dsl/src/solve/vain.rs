@@ -70,7 +70,7 @@ fn is_never(space: &Space<'_>, goals: &[Goal<'_>]) -> bool {
 /// The rules that speak at a slot: its own, those of its rows, those of its section.
 fn rules_at<'f>(space: &Space<'f>, slot: usize) -> impl Iterator<Item = &'f Rule> + use<'f> {
     let own: Vec<&'f Rule> = match space.place(slot) {
-        Some(Place::Question(question)) => question.must.iter().collect(),
+        Some(Place::Question(question)) => question.rules.iter().collect(),
         Some(Place::Rows(_) | Place::Section(_)) => Goal::rules_of(space, slot),
         Some(Place::Computed(_) | Place::Part(..)) | None => Vec::new(),
     };
@@ -127,7 +127,7 @@ fn rules_over<'f>(space: &Space<'f>, slot: usize) -> Vec<Goal<'f>> {
 
 fn beginnings<'f>(space: &Space<'f>, slot: usize) -> Vec<Vain<'f>> {
     let Some(Place::Question(question)) = space.place(slot) else { return Vec::new() };
-    let rules: Vec<Goal<'f>> = question.must.iter().map(|rule| Goal::Unbroken(slot, rule)).collect();
+    let rules: Vec<Goal<'f>> = question.rules.iter().map(|rule| Goal::Unbroken(slot, rule)).collect();
     let refuses = |goals: Vec<Goal<'f>>| is_never(space, &[goals, rules.clone()].concat());
     if question.start_with.is_empty() || refuses(vec![Goal::Answered(slot)]) {
         return Vec::new();

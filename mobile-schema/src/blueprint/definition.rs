@@ -4,7 +4,7 @@ use super::{
     Does, Encoding, Field, InputField, Kind, TypeRef,
     draft::{Draft, Fields},
     filling::add_node_type,
-    notation::{column, list, maybe, member, must},
+    notation::{column, list, maybe, maybe_list, member, must},
     options::add_enum,
 };
 use crate::{naming::TypeName, storage_plan::ColumnKey, store::Table};
@@ -41,6 +41,10 @@ fn text(key: &'static str, text: &str) -> (&'static str, Field) {
 
 fn text_or_null(key: &'static str, text: &str) -> (&'static str, Field) {
     leaf(maybe("String"), key, Encoding::Text, text)
+}
+
+fn texts_or_null(key: &'static str, text: &str) -> (&'static str, Field) {
+    leaf(maybe_list("String"), key, Encoding::Text, text)
 }
 
 fn texts(key: &'static str, text: &str) -> (&'static str, Field) {
@@ -260,7 +264,9 @@ fn add_computation(draft: &mut Draft) {
 
 fn add_signature(draft: &mut Draft) {
     let fields = vec![
-        text("eachOf", "The rows of people who sign, each of them."),
+        text_or_null("eachOf", "The rows of people who sign, each of them."),
+        truth("eachInvited", "Each of those signs who are invited to the case."),
+        texts("roles", "Somebody of each of these roles signs."),
         texts("except", "Roles among them that need not."),
         texts("covers", "Names of the sections that are signed."),
         truth("required", "Whether the form is incomplete without."),
@@ -297,6 +303,9 @@ fn add_lists(draft: &mut Draft) {
         truth("alone", "Whether it excludes all others."),
         truth("withText", "Whether it asks for a text."),
         texts("seenBy", "Roles that may see that it was chosen; empty: whoever reads the question."),
+        expression_or_null("offerWhen", "On what condition it is offered; absent: always."),
+        texts_or_null("needs", "Columns that must be filled where it is picked."),
+        texts_or_null("needsConsentOf", "Who must consent before it is carried out."),
         texts("responsible", "Roles that are suited to be responsible."),
         whole_or_null("retiredIn", "Version in which it was retired."),
         text_or_null("successor", "What took its place."),
@@ -344,6 +353,7 @@ fn add_settings(draft: &mut Draft) {
     let fields = vec![
         text("name", "Name in the form language; its text has the key role.NAME."),
         truth("staff", "Whether its holders are the school's own people."),
+        texts("needsConsentOf", "Who must consent before anything is shared with it."),
     ];
     add_part(draft, "FormRole", "A role of the municipality's.", fields);
 }
@@ -353,11 +363,23 @@ fn add_follow_ups(draft: &mut Draft) {
         one_of("on", "FollowUpTrigger", "When it acts."),
         expression_or_null("when", "On what condition; absent: always."),
         expression_or_null("due", "The day it is due."),
+        expression_or_null("until", "Of a task: done as soon as this holds."),
+        whole_or_null("everyAmount", "Of a task: how often; absent: once."),
+        text_or_null("everyUnit", "Of what: days, weeks, school_days."),
         text_or_null("opens", "The form that is to be filled."),
+        text_or_null("task", "The name of what is to be done, the key of its text."),
+        texts("responsible", "Of a task: who does it."),
+        text_or_null("inviteRole", "The party that is asked to come."),
+        text_or_null("inviteNamed", "The question that names the people or agencies who are asked to come."),
         text_or_null("caseBecomes", "The state that the case moves to."),
         objects("reminders", "FormReminder", "Who is reminded, and how long before."),
     ];
-    add_part(draft, "FormFollowUp", "What happens when the form is finished or signed.", fields);
+    add_part(
+        draft,
+        "FormFollowUp",
+        "What happens when the form is finished or signed, or as soon as something is true of it.",
+        fields,
+    );
     let fields =
         vec![texts("roles", "Who."), whole("amount", "How many."), text("unit", "Of what: days, weeks, school_days.")];
     add_part(draft, "FormReminder", "A reminder before something is due.", fields);
@@ -424,6 +446,10 @@ fn add_enums(draft: &mut Draft) {
         ("STALE", "The original has changed since."),
     ];
     add_enum(draft, "TextQuality", "How sure a text is.", &qualities);
-    let triggers = [("FINISHED", "Once, on the finished answers."), ("SIGNED", "Once, on the signed answers.")];
+    let triggers = [
+        ("FINISHED", "Once, on the finished answers."),
+        ("SIGNED", "Once, on the signed answers."),
+        ("AT_ONCE", "In a draft too, as soon as its condition holds; taken back where it no longer does."),
+    ];
     add_enum(draft, "FollowUpTrigger", "When a follow-up acts.", &triggers);
 }

@@ -169,7 +169,7 @@ fn add_case(draft: &mut Draft, settings: &Settings) {
                 Table::FollowUps,
                 "case_id",
                 vec![up("created_at")],
-                "Forms that are to be filled, and those that were.",
+                "What is to be done, and what was: forms to fill, tasks, invitations.",
             ),
         ),
     ];
@@ -194,16 +194,48 @@ fn add_case(draft: &mut Draft, settings: &Settings) {
 }
 
 fn add_follow_up(draft: &mut Draft) {
-    let newest = Does::CurrentForm { by: ColumnKey::fixed("form") };
+    add_enum(
+        draft,
+        "FollowUpKind",
+        "What kind of thing is to be done.",
+        &[
+            ("open", "A form is to be filled."),
+            ("task", "Something is to be done."),
+            ("invite", "Somebody is asked to come."),
+        ],
+    );
+    let kind = column("kind", Encoding::Enum(TypeName::fixed("FollowUpKind")));
+    let newest = Does::CurrentForm { by: ColumnKey::fixed("opens") };
     let waits_for = column("waits_for", Encoding::Path(super::PathPart::Question));
+    let roles = Encoding::Enums(TypeName::fixed("Role"));
+    let text = |key, words: &str| Field::new(maybe("String"), column(key, Encoding::Text), words);
     let fields = vec![
-        (
-            "formName",
-            Field::new(must("String"), column("form", Encoding::Text), "Name of the form that is to be filled."),
-        ),
+        ("kind", Field::new(must("FollowUpKind"), kind, "What kind of thing is to be done.")),
+        ("formName", text("opens", "Name of the form that is to be filled.")),
         (
             "form",
             Field::new(maybe("FormDefinition"), newest, "The form that is to be filled, as it is now.").costing(1),
+        ),
+        ("task", text("task", "Name of the task in the form that set it.")),
+        ("label", text("label", "What is to be done, in the language of the filling that asked for it.")),
+        ("responsible", Field::new(list("Role"), column("responsible", roles), "Who does it.")),
+        (
+            "everyAmount",
+            Field::new(maybe("Int"), column("every_amount", Encoding::Int), "How often it comes again; null: once."),
+        ),
+        ("everyUnit", text("every_unit", "Days, weeks, school_days …")),
+        (
+            "invited",
+            text("invited", "Role, agency or person; null also where only those who read the question may know."),
+        ),
+        ("invitedPerson", link("Person", Table::People, "invited_person", "Of a person known to the server.")),
+        (
+            "needsConsent",
+            Field::new(
+                must("Boolean"),
+                column("needs_consent", Encoding::Boolean),
+                "Whether nothing may be shared with the invited before consent is recorded.",
+            ),
         ),
         (
             "due",
@@ -217,7 +249,8 @@ fn add_follow_up(draft: &mut Draft) {
         ("doneBy", link("Filling", Table::Fillings, "done_by", "The filling that did it.")),
         ("createdAt", Field::new(must("DateTime"), column("created_at", Encoding::Moment), "Since when.")),
     ];
-    add_node_type(draft, "FollowUp", "A form that is to be filled in a case.", Some(Table::FollowUps), fields);
+    let description = "Something to do in a case: a form to be filled, a task, an invitation.";
+    add_node_type(draft, "FollowUp", description, Some(Table::FollowUps), fields);
 }
 
 fn add_viewer(draft: &mut Draft) {

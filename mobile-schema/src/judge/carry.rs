@@ -25,14 +25,14 @@ pub(super) struct Carried {
     pub(super) values: Vec<(AnswerPath, Option<Answer>)>,
 }
 
-impl Judge<'_, '_> {
+impl<'j> Judge<'j, '_> {
     /// Version by version, as the published texts say; a filling of the current version as it is.
     pub(super) fn carried(&self, stored: &StoredFilling) -> Carried {
         if stored.form_version >= self.form.version {
             return Carried { filling: stored.clone(), look_again: vec![], values: vec![] };
         }
         let versions = self.versions_after(stored.form_version);
-        let around = self.surroundings(&stored.case_facts);
+        let around = self.surroundings(stored);
         let Upgraded { answers, look_again } =
             carry_over(stored.answers.clone(), stored.form_version, &versions, &around);
         let is_new = |name: &QuestionName, answer: &Answer| stored.answers.get(name.as_str()) != Some(answer);
@@ -58,7 +58,7 @@ impl Judge<'_, '_> {
     }
 
     /// The version that a finished filling was finished under, for those who sign it after another is published.
-    pub(super) fn version_of(&self, stored: &StoredFilling) -> &CheckedForm {
+    pub(super) fn version_of(&self, stored: &StoredFilling) -> &'j CheckedForm {
         let earlier = self.scene.earlier_versions.iter().find(|form| form.version == stored.form_version);
         earlier.map_or(self.form, |form| form)
     }

@@ -56,7 +56,7 @@ impl Judge<'_, '_> {
         let written = accepted.iter().map(|edit| (edit.path.clone(), value_of(edit, &merged.state.answers)));
         let values = carried.values.iter().cloned().chain(written).collect();
         let filling = self.with_state(stored, stored.revision + 1, merged.state);
-        let evaluation = evaluate(self.form, &filling.answers, &self.surroundings(&filling.case_facts));
+        let evaluation = evaluate(self.form, &filling.answers, &self.surroundings(&filling));
         notes.extend(self.look_again(&carried, &evaluation, "answers"));
         let happened = Happened { values, notes, ..Happened::new(edit_id, "save") };
         Ok(self.rewritten(filling, &evaluation, happened))

@@ -9,7 +9,7 @@ use forms_dsl::{
 use super::{
     Decision, Judge,
     push_signature::judge_waiting,
-    write::{Happened, untouched, what_follows},
+    write::{Happened, untouched},
 };
 use crate::{
     change::UserError,
@@ -33,7 +33,7 @@ impl Judge<'_, '_> {
         }
         let carried = self.carried(stored);
         let stored = &carried.filling;
-        let evaluation = evaluate(self.form, &stored.answers, &self.surroundings(&stored.case_facts));
+        let evaluation = evaluate(self.form, &stored.answers, &self.surroundings(stored));
         // Nothing is finished that nobody has seen in its newer form: a save takes the draft over.
         let mut errors = self.look_again(&carried, &evaluation, "id");
         errors.extend(self.errors(&stored.answers, &evaluation));
@@ -50,6 +50,7 @@ impl Judge<'_, '_> {
             answers,
             ..stored.clone()
         };
+        let finished = self.follow(self.form, &mut filling, &evaluation, &[Trigger::AtOnce, Trigger::Finished]);
         judge_waiting(self.form, &mut filling);
         let signed = self.conclude(&mut filling);
         // Where nobody signs, an amendment takes its place by being finished.
@@ -58,7 +59,7 @@ impl Judge<'_, '_> {
         let happened = Happened {
             values: carried.values.clone(),
             dropped,
-            follows: what_follows(&evaluation, Trigger::Finished).and(signed),
+            follows: finished.and(signed),
             supersedes,
             ..Happened::new(self.next_id(), "finish")
         };
@@ -161,7 +162,7 @@ fn chosen(answers: &Answers, at: &AnswerPath) -> usize {
 fn find_say<'a>(form: &'a CheckedForm, key: &str) -> Option<&'a Text> {
     let rules = form.items().flat_map(|(_, item)| -> Vec<&'a Rule> {
         match item {
-            Item::Question(question) => question.must.iter().collect(),
+            Item::Question(question) => question.rules.iter().collect(),
             Item::Rows(rows) => rules_of_rows(rows).collect(),
             Item::Rule(rule) => vec![rule],
             Item::Note(_) | Item::Heading(_) | Item::Computed(_) | Item::Signature(_) => vec![],
@@ -172,5 +173,5 @@ fn find_say<'a>(form: &'a CheckedForm, key: &str) -> Option<&'a Text> {
 }
 
 fn rules_of_rows(rows: &Rows) -> impl Iterator<Item = &Rule> {
-    rows.rules.iter().chain(rows.columns.iter().flat_map(|column| &column.must))
+    rows.rules.iter().chain(rows.columns.iter().flat_map(|column| &column.rules))
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     change::{Edit, UserError},
-    filling::{Status, StoredFilling, Touches},
+    filling::{Acted, Status, StoredFilling, Touches},
     merge::{Arrival, Base, State, merge},
     mistake::Mistake,
     path,
@@ -45,7 +45,7 @@ impl Judge<'_, '_> {
         if !self.may_open() {
             return Err(self.refuse(&Mistake::NotTheirs, "caseId"));
         }
-        let begun = begin(self.form, &self.surroundings(self.scene.case), self.scene.ids);
+        let begun = begin(self.form, &self.around(self.scene.case, wish.language), self.scene.ids);
         let mut filling = self.new_filling(wish.id, wish.case, begun);
         filling.begun_from = wish.from;
         wish.language.clone_into(&mut filling.language);
@@ -102,10 +102,13 @@ impl Judge<'_, '_> {
         let mut filling = self.new_filling(id, signed.case, answers);
         filling.amends = Some(amends);
         filling.begun_from = signed.begun_from;
+        // The case moves again only where the correction leads elsewhere.
+        let moves = signed.acted.iter().filter(|(_, acted)| acted.follow_up.is_none());
+        filling.acted = moves.map(|(key, acted)| (key.clone(), *acted)).collect();
         signed.case_facts.clone_into(&mut filling.case_facts);
         signed.language.clone_into(&mut filling.language);
         let Decision::Write(mut verdict) = self.begun(filling, "amend") else { return Ok(Decision::AlreadyDone) };
-        let evaluation = evaluate(self.form, &verdict.filling.answers, &self.surroundings(&verdict.filling.case_facts));
+        let evaluation = evaluate(self.form, &verdict.filling.answers, &self.surroundings(&verdict.filling));
         verdict.notes = self.look_again(&carried, &evaluation, "amends");
         Ok(Decision::Write(verdict))
     }
@@ -144,11 +147,12 @@ impl Judge<'_, '_> {
             touches: Touches::new(),
             conflicts: vec![],
             signatures: vec![],
+            acted: Acted::new(),
         }
     }
 
     fn begun(&mut self, filling: StoredFilling, kind: &'static str) -> Decision {
-        let evaluation = evaluate(self.form, &filling.answers, &self.surroundings(&filling.case_facts));
+        let evaluation = evaluate(self.form, &filling.answers, &self.surroundings(&filling));
         let values = path::list(&filling.answers).into_iter().map(|(at, value)| (at, Some(value))).collect();
         let happened = Happened { values, ..Happened::new(self.next_id(), kind) };
         self.rewritten(filling, &evaluation, happened)

@@ -125,7 +125,7 @@ impl Judge<'_, '_> {
         let written = accepted.iter().map(|edit| (edit.path.clone(), value_of(edit, &merged.state.answers)));
         let values: Vec<(AnswerPath, Option<Answer>)> = carried.values.iter().cloned().chain(written).collect();
         let filling = self.with_state(stored, revision, merged.state);
-        let evaluation = evaluate(self.form, &filling.answers, &self.surroundings(&filling.case_facts));
+        let evaluation = evaluate(self.form, &filling.answers, &self.surroundings(&filling));
         let kind = if is_new { "start" } else { "save" };
         let happened = Happened { values, ..Happened::new(push.edit_id, kind) };
         Taken { decision: self.rewritten(filling, &evaluation, happened), set_aside }
@@ -160,7 +160,7 @@ impl Judge<'_, '_> {
         if version >= self.form.version {
             return answers;
         }
-        let around = self.surroundings(&stored.case_facts);
+        let around = self.surroundings(stored);
         carry_over(answers, version, &self.versions_after(version), &around).answers
     }
 

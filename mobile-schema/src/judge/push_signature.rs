@@ -8,14 +8,14 @@ use uuid::Uuid;
 
 use super::{
     Decision, Judge,
+    follow::Follows,
     sign::{is_complete, latest, must_sign, participants, refuse_without_evidence},
-    write::{Follows, Happened, left_as_is, what_follows},
+    write::{Happened, left_as_is},
 };
 use crate::{
     change::{Signing, UserError},
     filling::{SignatureState, Status, StoredFilling, StoredSignature},
     mistake::Mistake,
-    naming::stored_role,
     path,
     push::PushedSignature,
     signing::{covered_answers, is_shown_of, read_content},
@@ -47,7 +47,7 @@ impl Judge<'_, '_> {
         }
 
         let shown = path::together(&stored.answers, &stored.untouched);
-        let signer = participants(&shown, line).find(|participant| participant.row == push.participant);
+        let signer = self.find_signer(stored, &shown, line, push.participant);
         if let Some(signer) = &signer {
             if !must_sign(line, signer) {
                 return Err(tell(Mistake::NeedNotSign));
@@ -74,7 +74,7 @@ impl Judge<'_, '_> {
             line: line.name.clone(),
             participant: push.participant,
             name,
-            role: role.as_ref().map_or_else(String::new, |role| stored_role(role).to_owned()),
+            role: role.as_ref().map_or_else(String::new, |role| role.as_str().to_owned()),
             how: push.how.clone(),
             state,
             revision: stored.revision,
@@ -97,16 +97,16 @@ impl Judge<'_, '_> {
     }
 
     /// Where everybody has signed or declined, a finished filling is signed; what follows from that.
-    pub(super) fn conclude(&self, filling: &mut StoredFilling) -> Follows {
+    pub(super) fn conclude(&mut self, filling: &mut StoredFilling) -> Follows {
         let form = self.version_of(filling);
         let shown = path::together(&filling.answers, &filling.untouched);
         // Who signs, and what follows, is decided on what was signed, not on what it would be worked out to be today.
-        let evaluation = evaluate(form, &shown, &self.surroundings(&filling.case_facts));
+        let evaluation = evaluate(form, &shown, &self.surroundings(filling));
         if filling.status != Status::Finished || !is_complete(form, &evaluation, &shown, filling) {
             return Follows::default();
         }
         filling.status = Status::Signed;
-        what_follows(&evaluation, Trigger::Signed)
+        self.follow(form, filling, &evaluation, &[Trigger::Signed])
     }
 }
 
@@ -123,14 +123,16 @@ pub(super) fn judge_waiting(form: &CheckedForm, filling: &mut StoredFilling) {
     };
     let arrived: Vec<Uuid> = filling.signatures.iter().filter(|s| is_of_this(s)).map(|s| s.id).collect();
     let shown = path::together(&filling.answers, &filling.untouched);
+    let facts = filling.case_facts.clone();
     for signature in filling.signatures.iter_mut().filter(|signature| arrived.contains(&signature.id)) {
         signature.state = SignatureState::Judged;
         signature.revision = filling.revision;
         let line = form.signatures().map(|(_, line)| line).find(|line| line.name == signature.line);
-        let signer = line.and_then(|line| participants(&shown, line).find(|p| p.row == signature.participant));
+        let among = line.map(|line| participants(form, &facts, &shown, line)).unwrap_or_default();
+        let signer = among.into_iter().find(|participant| participant.row == signature.participant);
         if let Some(signer) = signer {
             signature.name = signer.name;
-            signature.role = signer.role.as_ref().map_or_else(String::new, |role| stored_role(role).to_owned());
+            signature.role = signer.role.as_ref().map_or_else(String::new, |role| role.as_str().to_owned());
         }
     }
 }

@@ -3,8 +3,13 @@
 //! A share rests on a consent, on the law, or on need; where the settings say `needs consent of`, need is not enough.
 //! Staff are never let in by a share: their place decides what they see. Nobody but a principal breaks the glass.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use forms_dsl::model::{CheckedFolder, FormName, Role, Settings, Value};
+use forms_dsl::{
+    evaluate::CaseFacts,
+    model::{CheckedFolder, CheckedForm, FormName, Role, Settings, Value},
+};
 use uuid::Uuid;
 
 use super::{
@@ -104,6 +109,66 @@ pub fn judge_sharing(
     judged.map_err(|(mistake, argument)| vec![mistake.tell(&by.language, argument_path(argument))])
 }
 
+/// The agencies with which fillings of a form may be shared today, by their names: all who must consent have. Who
+/// that is, the facts of the case say as they were when the filling was begun.
+pub fn consented(
+    form: &CheckedForm,
+    facts: &CaseFacts,
+    consents: &[GivenConsent],
+    today: NaiveDate,
+) -> BTreeSet<String> {
+    let invited =
+        |role: Role| facts.invited.iter().filter(move |person| person.role == role).map(|person| person.person);
+    let Some(pupil) = invited(Role::Pupil).next() else { return BTreeSet::new() };
+    let guardians: Vec<Uuid> = invited(Role::Guardian).collect();
+    let forms = [form.name.clone()];
+    let agencies = form.settings().roles.keys().filter(|name| {
+        let agency = Role::Named((*name).clone());
+        let needed = givers(form.settings(), &agency, pupil, facts.grade, &guardians);
+        let has_given = |giver: &Uuid| {
+            consents.iter().any(|consent| consent.giver == *giver && consent.stands(&agency, &forms, today))
+        };
+        !needed.is_empty() && needed.iter().all(has_given)
+    });
+    agencies.map(ToString::to_string).collect()
+}
+
+impl GivenConsent {
+    fn stands(&self, agency: &Role, forms: &[FormName], today: NaiveDate) -> bool {
+        self.agency == *agency
+            && !self.withdrawn
+            && self.from <= today
+            && self.until.is_none_or(|until| until >= today)
+            && forms.iter().all(|form| self.forms.contains(form))
+    }
+}
+
+/// Each guardian, and the pupil once they are old enough. Where the settings name nobody, the guardians.
+fn givers(settings: &Settings, role: &Role, pupil: Uuid, grade: Option<u32>, guardians: &[Uuid]) -> Vec<Uuid> {
+    let named = needs_consent_of(settings, role);
+    let asks_guardians = named.is_empty() || named.contains(&Role::Guardian);
+    let asks_pupil = named.contains(&Role::Pupil) && grade.is_some_and(|grade| grade >= grade_of_consent(settings));
+    let guardians = guardians.iter().copied().filter(|_| asks_guardians);
+    guardians.chain(asks_pupil.then_some(pupil)).collect()
+}
+
+fn needs_consent_of<'s>(settings: &'s Settings, role: &Role) -> &'s [Role] {
+    match role {
+        Role::Named(name) => settings.roles.get(name).map_or(&[], |role| role.needs_consent_of.as_slice()),
+        Role::Pupil | Role::Guardian | Role::Staff | Role::Everyone | Role::Author => &[],
+    }
+}
+
+/// Children begin school the year they are six, so those of the tenth grade are fifteen by the end of autumn.
+fn grade_of_consent(settings: &Settings) -> u32 {
+    let age = settings.values.iter().find(|(name, _)| name.as_str() == "consent_age");
+    let age = age.and_then(|(_, setting)| match &setting.value {
+        Value::Number { number, .. } => u32::try_from(*number).ok(),
+        _ => None,
+    });
+    age.unwrap_or(15).saturating_sub(5)
+}
+
 type Judged = Result<SharingDecision, (Mistake<'static>, &'static str)>;
 
 const UNTIL_ENDED: Judged = Ok(SharingDecision::Write { until: None });
@@ -164,13 +229,7 @@ impl SharingScene<'_> {
 
     /// The last day that everybody who must consent does; none: until somebody withdraws.
     fn consented_until(&self, case: CaseToShare<'_>, share: &NewShare) -> Result<Option<NaiveDate>, Fault> {
-        let counts = |consent: &&GivenConsent| {
-            consent.agency == share.role
-                && !consent.withdrawn
-                && consent.from <= self.today
-                && consent.until.is_none_or(|until| until >= self.today)
-                && share.forms.iter().all(|form| consent.forms.contains(form))
-        };
+        let counts = |consent: &&GivenConsent| consent.stands(&share.role, &share.forms, self.today);
         let standing: Vec<&GivenConsent> = case.consents.iter().filter(counts).collect();
         let needed = self.givers(case, &share.role);
         let all_have = needed.iter().all(|giver| standing.iter().any(|consent| consent.giver == *giver));
@@ -180,30 +239,12 @@ impl SharingScene<'_> {
         Ok(standing.iter().filter(|consent| needed.contains(&consent.giver)).filter_map(|consent| consent.until).min())
     }
 
-    /// Each guardian, and the pupil once they are old enough. Where the settings name nobody, the guardians.
     fn givers(&self, case: CaseToShare<'_>, role: &Role) -> Vec<Uuid> {
-        let named = self.needs_consent_of(role);
-        let guardians = named.is_empty() || named.contains(&Role::Guardian);
-        let pupil = named.contains(&Role::Pupil) && case.grade.is_some_and(|grade| grade >= self.grade_of_consent());
-        let guardians = case.guardians.iter().copied().filter(|_| guardians);
-        guardians.chain(pupil.then_some(case.pupil)).collect()
+        givers(self.settings(), role, case.pupil, case.grade, case.guardians)
     }
 
     fn needs_consent_of(&self, role: &Role) -> &[Role] {
-        match role {
-            Role::Named(name) => self.settings().roles.get(name).map_or(&[], |role| role.needs_consent_of.as_slice()),
-            Role::Pupil | Role::Guardian | Role::Staff | Role::Everyone | Role::Author => &[],
-        }
-    }
-
-    /// Children begin school the year they are six, so those of the tenth grade are fifteen by the end of autumn.
-    fn grade_of_consent(&self) -> u32 {
-        let age = self.settings().values.iter().find(|(name, _)| name.as_str() == "consent_age");
-        let age = age.and_then(|(_, setting)| match &setting.value {
-            Value::Number { number, .. } => u32::try_from(*number).ok(),
-            _ => None,
-        });
-        age.unwrap_or(15).saturating_sub(5)
+        needs_consent_of(self.settings(), role)
     }
 
     /// What staff see, their place says.

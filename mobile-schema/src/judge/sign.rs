@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use forms_dsl::{
     answers::{Answer, Answers, Row},
-    evaluate::{Evaluation, evaluate},
-    model::{CheckedForm, Language, QuestionName, Role, SignatureLine},
+    evaluate::{CaseFacts, Evaluation, Invited, evaluate},
+    model::{CheckedForm, Language, QuestionName, Role, RoleName, SignatureLine, Signers},
 };
 use uuid::Uuid;
 
@@ -17,8 +17,8 @@ use crate::{
     change::{Signing, UserError},
     filling::{SignatureState, Status, StoredFilling, StoredSignature},
     mistake::Mistake,
-    naming::stored_role,
     path,
+    rights::holds,
     signing::{Content, content, shown_hash},
 };
 
@@ -57,10 +57,10 @@ impl Judge<'_, '_> {
         let line = form.signatures().map(|(_, line)| line).find(|line| line.name == *wish.line);
         let shown = path::together(&stored.answers, &stored.untouched);
         // Who signs is decided on what is signed, not on what it would be worked out to be today.
-        let evaluation = evaluate(form, &shown, &self.surroundings(&stored.case_facts));
+        let evaluation = evaluate(form, &shown, &self.surroundings(stored));
         let line = line.filter(|line| is_there(&evaluation, line));
         let line = line.ok_or_else(|| self.refuse(&Mistake::UnknownLine, "line"))?;
-        let signer = self.signer(&shown, line, wish)?;
+        let signer = self.signer(stored, &shown, line, wish)?;
         self.refuse_unsound(stored, line, wish)?;
         let signature = self.signature(stored, line, &signer, wish);
 
@@ -72,10 +72,18 @@ impl Judge<'_, '_> {
         Ok(left_as_is(filling, happened))
     }
 
-    fn signer(&self, shown: &Answers, line: &SignatureLine, wish: &Wish<'_>) -> Result<Participant, Vec<UserError>> {
-        let signer = participants(shown, line).find(|participant| participant.row == wish.participant);
+    fn signer(
+        &self,
+        stored: &StoredFilling,
+        shown: &Answers,
+        line: &SignatureLine,
+        wish: &Wish<'_>,
+    ) -> Result<Participant, Vec<UserError>> {
+        let signer = self.find_signer(stored, shown, line, wish.participant);
         let signer = signer.ok_or_else(|| {
-            let label = self.form.find_rows(line.each_of.as_str()).map_or(&line.label, |rows| &rows.label);
+            let people = if let Signers::EachOf { people, .. } = &line.signers { Some(people) } else { None };
+            let rows = people.and_then(|people| self.form.find_rows(people.as_str()));
+            let label = rows.map_or(&line.label, |rows| &rows.label);
             self.refuse(&Mistake::UnknownParticipant(label), "participantId")
         })?;
         if !must_sign(line, &signer) {
@@ -85,6 +93,27 @@ impl Judge<'_, '_> {
             return Err(self.refuse(&Mistake::OtherSigner, "participantId"));
         }
         Ok(signer)
+    }
+
+    /// Whoever asks for themselves, or somebody named in the filling or invited to the case.
+    pub(super) fn find_signer(
+        &self,
+        stored: &StoredFilling,
+        shown: &Answers,
+        line: &SignatureLine,
+        participant: Uuid,
+    ) -> Option<Participant> {
+        let others = participants(self.form, &stored.case_facts, shown, line);
+        let mut all = self.themselves(line).into_iter().chain(others);
+        all.find(|found| found.row == participant)
+    }
+
+    /// Who asks, where they sign as what they are.
+    fn themselves(&self, line: &SignatureLine) -> Option<Participant> {
+        let Signers::Roles(roles) = &line.signers else { return None };
+        let role = roles.iter().find(|role| holds(self.by, role))?;
+        let person = self.by.person;
+        Some(Participant { row: person, name: self.by.name.clone(), role: Some(role.clone()), person: Some(person) })
     }
 
     fn refuse_unsound(
@@ -129,7 +158,7 @@ impl Judge<'_, '_> {
             line: line.name.clone(),
             participant: signer.row,
             name: signer.name.clone(),
-            role: signer.role.as_ref().map_or_else(String::new, |role| stored_role(role).to_owned()),
+            role: signer.role.as_ref().map_or_else(String::new, |role| role.as_str().to_owned()),
             how: wish.how.clone(),
             state: SignatureState::Judged,
             revision: wish.revision,
@@ -165,22 +194,37 @@ pub(super) fn is_complete(
 ) -> bool {
     let lines: Vec<_> = form.signatures().map(|(_, line)| line).filter(|line| is_there(evaluation, line)).collect();
     let needed = |line: &&&SignatureLine| line.required || lines.iter().all(|line| !line.required);
-    let all_have = lines.iter().filter(needed).all(|line| {
-        let mut signers = participants(shown, line).filter(|participant| must_sign(line, participant));
-        signers.all(|signer| latest(filling, line, signer.row).is_some())
-    });
-    let somebody_signed = lines.iter().any(|line| {
-        let mut signers = participants(shown, line);
-        signers.any(|signer| {
-            latest(filling, line, signer.row).is_some_and(|last| !matches!(last.how, Signing::Declined { .. }))
-        })
-    });
+    let all_have = lines.iter().filter(needed).all(|line| all_have_signed(form, shown, filling, line));
+    let somebody_signed = filling
+        .signatures
+        .iter()
+        .any(|signature| signature.holds() && !matches!(signature.how, Signing::Declined { .. }));
     all_have && somebody_signed
 }
 
 /// Whether a place to sign is shown.
 fn is_there(evaluation: &Evaluation, line: &SignatureLine) -> bool {
     evaluation.parts.get(line.name.as_str()).copied().unwrap_or(false)
+}
+
+fn all_have_signed(form: &CheckedForm, shown: &Answers, filling: &StoredFilling, line: &SignatureLine) -> bool {
+    match &line.signers {
+        Signers::Roles(roles) => roles.iter().all(|role| {
+            let mut given = filling.signatures.iter().filter(|given| given.line == line.name && given.holds());
+            given.any(|given| is_of_role(form, &given.role, role))
+        }),
+        Signers::EachOf { .. } | Signers::EachInvited { .. } => {
+            let participants = participants(form, &filling.case_facts, shown, line);
+            let mut signers = participants.iter().filter(|participant| must_sign(line, participant));
+            signers.all(|signer| latest(filling, line, signer.row).is_some())
+        }
+    }
+}
+
+/// Of a stored role.
+fn is_of_role(form: &CheckedForm, stored: &str, role: &Role) -> bool {
+    stored == role.as_str()
+        || RoleName::try_from(stored).is_ok_and(|name| form.settings().role_is(&Role::Named(name), role))
 }
 
 /// A signature of the same content.
@@ -202,11 +246,29 @@ pub(super) fn latest<'a>(
 }
 
 pub(super) fn must_sign(line: &SignatureLine, participant: &Participant) -> bool {
-    participant.role.as_ref().is_none_or(|role| !line.except.contains(role))
+    participant.role.as_ref().is_none_or(|role| !line.signers.except().contains(role))
 }
 
-pub(super) fn participants(shown: &Answers, line: &SignatureLine) -> impl Iterator<Item = Participant> {
-    shown.rows(line.each_of.as_str()).map(|(id, row)| participant(*id, row))
+/// Those who may sign at a place: who is named in the filling, else those who were invited to the case.
+pub(super) fn participants(
+    form: &CheckedForm,
+    facts: &CaseFacts,
+    shown: &Answers,
+    line: &SignatureLine,
+) -> Vec<Participant> {
+    let invited = facts.invited.iter();
+    match &line.signers {
+        Signers::EachOf { people, .. } => shown.rows(people.as_str()).map(|(id, row)| participant(*id, row)).collect(),
+        Signers::EachInvited { .. } => invited.map(invited_participant).collect(),
+        Signers::Roles(roles) => {
+            let is_one = |person: &&Invited| roles.iter().any(|role| form.settings().role_is(&person.role, role));
+            invited.filter(is_one).map(invited_participant).collect()
+        }
+    }
+}
+
+fn invited_participant(Invited { name, role, person, relation: _ }: &Invited) -> Participant {
+    Participant { row: *person, name: name.clone(), role: Some(role.clone()), person: Some(*person) }
 }
 
 fn participant(row: Uuid, cells: &Row) -> Participant {

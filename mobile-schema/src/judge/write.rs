@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 
 use forms_dsl::{
     answers::{Answer, AnswerPath, Answers},
-    evaluate::{Evaluation, FollowUpKind},
-    model::{CheckedForm, Item, QuestionName, StateName, Trigger},
+    evaluate::Evaluation,
+    model::{CheckedForm, Item, QuestionName, Trigger},
 };
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Decision, Judge};
+use super::{Decision, Judge, follow::Follows};
 use crate::{
     change::UserError,
-    filling::{EditRecord, NewFollowUp, Record, StoredFilling, Verdict},
+    filling::{EditRecord, Record, Status, StoredFilling, Verdict},
     path,
     record::split,
 };
@@ -37,13 +37,17 @@ impl Happened {
 }
 
 impl Judge<'_, '_> {
-    /// What to write of a filling whose answers were evaluated anew.
+    /// What to write of a filling whose answers were evaluated anew; `as soon as` acts each time.
     pub(super) fn rewritten(
-        &self,
+        &mut self,
         mut filling: StoredFilling,
         evaluation: &Evaluation,
-        happened: Happened,
+        mut happened: Happened,
     ) -> Decision {
+        // An amendment says anew what is to follow once it stands.
+        if filling.status == Status::Draft && filling.amends.is_none() {
+            happened.follows = self.follow(self.form, &mut filling, evaluation, &[Trigger::AtOnce]);
+        }
         filling.untouched = untouched(evaluation, &filling.answers);
         let record = split(self.form, self.tables, &filling.answers, evaluation);
         decision(filling, Some(record), happened)
@@ -75,36 +79,6 @@ pub(super) fn untouched(evaluation: &Evaluation, given: &Answers) -> Answers {
         }
     }
     untouched
-}
-
-/// What a case takes up from a filling.
-#[derive(Default)]
-pub(super) struct Follows {
-    follow_ups: Vec<NewFollowUp>,
-    case_becomes: Option<StateName>,
-}
-
-impl Follows {
-    /// With what follows after that.
-    pub(super) fn and(mut self, later: Self) -> Self {
-        self.follow_ups.extend(later.follow_ups);
-        self.case_becomes = later.case_becomes.or(self.case_becomes);
-        self
-    }
-}
-
-/// What follows from finishing or signing these answers.
-pub(super) fn what_follows(evaluation: &Evaluation, trigger: Trigger) -> Follows {
-    let mut follows = Follows::default();
-    for follow_up in evaluation.follow_ups.iter().filter(|follow_up| follow_up.on == trigger) {
-        match &follow_up.what {
-            FollowUpKind::CaseBecomes(state) => follows.case_becomes = Some(state.clone()),
-            FollowUpKind::Open { form, due, waits_for } => {
-                follows.follow_ups.push(NewFollowUp { form: form.clone(), due: *due, waits_for: waits_for.clone() });
-            }
-        }
-    }
-    follows
 }
 
 fn questions(values: &[(AnswerPath, Option<Answer>)]) -> BTreeSet<QuestionName> {

@@ -1,6 +1,10 @@
 //! A desk at which one filling lies: changes are judged, written down, and read back from what was written.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use forms_dsl::{
@@ -9,7 +13,7 @@ use forms_dsl::{
         Diagnostics, MessageLanguage,
         draw::{Paint, draw},
     },
-    evaluate::{CaseFacts, Invited},
+    evaluate::{Attendance, CaseFacts, Invited},
     model::{CheckedFolder, CheckedForm, FormName, Language, OptionName, QuestionName, Role, RoleName},
     source::{Source, Sources},
 };
@@ -141,6 +145,8 @@ pub struct Desk {
     pub facts: CaseFacts,
     pub register: Register,
     pub earlier: BTreeMap<FormName, Answers>,
+    pub attendance: Attendance,
+    pub consents: BTreeSet<String>,
     count: u64,
 }
 
@@ -157,6 +163,8 @@ impl Desk {
             facts: facts(),
             register: register(),
             earlier: BTreeMap::new(),
+            attendance: Attendance::default(),
+            consents: BTreeSet::new(),
             count: 0,
         }
     }
@@ -222,6 +230,8 @@ impl Desk {
             case: &self.facts,
             register: &self.register,
             earlier: &self.earlier,
+            attendance: &self.attendance,
+            consents: &self.consents,
             amends: self.amends.as_ref(),
             earlier_versions: &self.earlier_versions,
             ids: &mut ids,

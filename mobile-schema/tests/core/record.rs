@@ -22,7 +22,7 @@ use crate::office::{SETTINGS, SURVEY, at, day, folder, name, option, row, survey
 
 fn record_of(form: &CheckedForm, answers: &Answers) -> Record {
     let (facts, earlier) = (CaseFacts::default(), BTreeMap::new());
-    let around = Surroundings { today: "2026-11-02".parse().unwrap(), case: &facts, earlier: &earlier };
+    let around = Surroundings { case: &facts, earlier: &earlier, ..Surroundings::on("2026-11-02".parse().unwrap()) };
     split(form, &FormTables::of(form), answers, &evaluate(form, answers, &around))
 }
 

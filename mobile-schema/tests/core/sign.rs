@@ -64,9 +64,9 @@ fn it_is_signed_when_everybody_present_has_signed_or_declined() {
     let last = desk.sign(&teacher(), 1, Signing::Typed).unwrap().unwrap();
     assert_eq!(desk.filling().status, Status::Signed, "the interpreter need not sign");
     assert_eq!(last.case_becomes, Some(StateName::try_from("active").unwrap()));
-    assert_eq!(last.follow_ups.len(), 1);
-    assert_eq!(last.follow_ups[0].form.as_str(), "cooperation_evaluation");
-    assert_eq!(last.follow_ups[0].due, Some("2026-11-20".parse().unwrap()));
+    let [follow_up] = &last.follow_ups.new[..] else { panic!("{:?}", last.follow_ups) };
+    assert_eq!(follow_up.what, mobile_schema::filling::ToDo::Open("cooperation_evaluation".try_into().unwrap()));
+    assert_eq!(follow_up.due, Some("2026-11-20".parse().unwrap()));
     assert_eq!(last.record, None, "what was seen is what stands");
 
     let signatures = &desk.filling().signatures;

@@ -71,7 +71,7 @@ fn is_asked(found: &Found, kind: &str) -> bool {
         "decimal(1) >=0 <=40" => any(|answer| is_number(answer, None, (0, 40), 1)),
         "integer minutes 15-120" => any(|answer| is_number(answer, Some(Unit::Minutes), (15, 120), 0)),
         "date <= date" | "date <= conversation" => {
-            found.questions().any(|question| question.answer == AnswerType::Date && !question.must.is_empty())
+            found.questions().any(|question| question.answer == AnswerType::Date && !question.rules.is_empty())
         }
         // How far a date may be, which the rule beside it says.
         "21 d" | "7 d" => true,

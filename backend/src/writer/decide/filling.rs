@@ -7,7 +7,7 @@ use mobile_schema::{
     change::{Change, Outcome},
     collection::Collection,
     filling::{EditRecord, SignatureState, Status, StoredConflict, StoredFilling, StoredSignature, Verdict},
-    judge::{Decision, Scene, is_closing, judge},
+    judge::{Decision, Scene, consented, is_closing, judge},
     requester::Requester,
     storage_plan::FormTables,
 };
@@ -16,14 +16,14 @@ use uuid::Uuid;
 use super::{
     Ledger, Newness, Pending,
     case::{NewState, move_to},
-    not_found,
+    follow_up, not_found,
 };
 use crate::{
     audit::{self, Entry},
     clock::day,
     entity::{
-        column::{Day, Id, Moment},
-        edits, follow_ups,
+        column::{Id, Moment},
+        edits,
     },
     feed,
     seal::Place,
@@ -71,6 +71,9 @@ pub(super) fn judged<T>(
     let facts = world.facts(subject.case);
     let register = world.register(subject.case);
     let earlier = world.earlier(wanted, subject.case, subject.begun_from);
+    let attendance = world.attendance(subject.case);
+    let given = world.shared.consents_of(subject.case)?;
+    let consents = consented(form, stored.map_or(&facts, |stored| &stored.case_facts), &given, day(wanted.now));
     let ids = world.database.ids();
     let [salt @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = ids.secret()?;
     let edit = edit_of(&wanted.change);
@@ -81,6 +84,8 @@ pub(super) fn judged<T>(
         case: &facts,
         register: &register,
         earlier: &earlier,
+        attendance: &attendance,
+        consents: &consents,
         amends: subject.amends.and_then(|id| world.find_filling(wanted, id)),
         earlier_versions: world.earlier_versions.get(&subject.form).map_or(&[], Vec::as_slice),
         ids: &mut || ids.next(),
@@ -196,22 +201,8 @@ pub(super) fn take_down(
     }
     let mut digests = vec![write_edit(world, ledger, wanted, &filling, &edit)?];
     digests.extend(write_signatures(world, ledger, &filling, &old_signatures)?);
-    for follow_up in follow_ups {
-        let row = follow_ups::Model {
-            municipality: world.municipality,
-            id: world.database.ids().next().into(),
-            case_id: filling.case.into(),
-            filling_id: filling.id.into(),
-            form: follow_up.form.to_string(),
-            due: follow_up.due.map(Day),
-            waits_for: follow_up.waits_for.map(|path| path.to_string()),
-            done_by: None,
-            created_at: Moment(wanted.now),
-        };
-        world.follow_ups.push(row.clone());
-        ledger.follow_ups.push(row);
-    }
-    tick_off(world, ledger, &filling);
+    follow_up::take_up(world, ledger, wanted, &filling, follow_ups)?;
+    follow_up::tick_off(world, ledger, &filling);
     if let Some(state) = case_becomes {
         digests.extend(move_case(world, ledger, wanted, (filling.case, edit.edit_id), state)?);
     }
@@ -225,9 +216,7 @@ pub(super) fn take_down(
         digest: audit::digest_of_all(&digests),
     });
     if let Some(superseded) = supersedes {
-        let to_do = |row: &follow_ups::Model| row.filling_id.0 == superseded;
-        // The amendment says anew what is to follow, and when.
-        mark_done(world, ledger, filling.id, to_do);
+        follow_up::supersede(world, ledger, superseded, filling.id);
     }
     if let Some(superseded) = supersedes.and_then(|id| world.fillings.get_mut(&id)) {
         superseded.status = Status::Amended;
@@ -315,25 +304,6 @@ fn write_signatures(
         }
     }
     Ok(digests)
-}
-
-/// What was to be filled in has been: follow-ups of this form in the case are done once it is finished.
-fn tick_off(world: &mut World<'_>, ledger: &mut Ledger, filling: &StoredFilling) {
-    if !matches!(filling.status, Status::Finished | Status::Signed) {
-        return;
-    }
-    let of_this = |row: &follow_ups::Model| {
-        row.case_id.0 == filling.case && row.form == filling.form.as_str() && row.filling_id.0 != filling.id
-    };
-    mark_done(world, ledger, filling.id, of_this);
-}
-
-fn mark_done(world: &mut World<'_>, ledger: &mut Ledger, by: Uuid, to_do: impl Fn(&follow_ups::Model) -> bool) {
-    let open = world.follow_ups.iter_mut().filter(|row| row.done_by.is_none());
-    for row in open.filter(|row| to_do(row)) {
-        row.done_by = Some(by.into());
-        ledger.done.push((row.id.0, by));
-    }
 }
 
 /// The digest of the move, where there is one.

@@ -7,7 +7,6 @@ use forms_dsl::model::FormName;
 use mobile_schema::{
     change::{NewConsent, NewShare, Outcome, Sharing},
     judge::{CaseToShare, SharingDecision, SharingScene, judge_sharing},
-    naming::stored_role,
 };
 use uuid::Uuid;
 
@@ -132,7 +131,7 @@ fn write(
         Sharing::WithdrawConsent { id } => withdraw(world, ledger, wanted, *id),
         Sharing::Share(share) => {
             let NewShare { id, case, person, role, forms, reason, basis, until: _ } = share;
-            let (role, basis) = (stored_role(role).to_owned(), basis.word());
+            let (role, basis) = (role.as_str().to_owned(), basis.word());
             let (id, case, person) = (*id, *case, *person);
             let opened = Opened { id, case, person, role, forms, reason, basis, until };
             open(world, ledger, wanted, "share", opened)
@@ -156,7 +155,7 @@ fn record(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, wish: &Ne
         id: Id(*id),
         case_id: Id(*case),
         giver_id: Id(*giver),
-        agency: stored_role(agency).to_owned(),
+        agency: agency.as_str().to_owned(),
         forms: names(forms)?,
         purpose: world.keys.find(*case)?.seal(place, &words(purpose)?, ids)?,
         from_day: Day(from.unwrap_or_else(|| day(wanted.now))),

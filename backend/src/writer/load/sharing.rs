@@ -68,14 +68,25 @@ impl Shared {
         cases: impl Iterator<Item = Uuid>,
     ) -> Result<(), Fault> {
         let cases: Vec<Id> = cases.map(Id).collect();
-        let consents = consents::Entity::find()
-            .filter(consents::Column::Municipality.eq(municipality))
-            .filter(consents::Column::CaseId.is_in(cases.iter().copied()));
-        self.add_consents(consents.all(connection).await?);
+        self.load_consents(connection, municipality, cases.iter().copied()).await?;
         let shares = shares::Entity::find()
             .filter(shares::Column::Municipality.eq(municipality))
             .filter(shares::Column::CaseId.is_in(cases));
         self.shares.extend(shares.all(connection).await?.into_iter().map(|row| (row.id.0, row)));
+        Ok(())
+    }
+
+    /// The consents of the cases alone.
+    pub(super) async fn load_consents(
+        &mut self,
+        connection: &impl ConnectionTrait,
+        municipality: i64,
+        cases: impl Iterator<Item = Id>,
+    ) -> Result<(), Fault> {
+        let consents = consents::Entity::find()
+            .filter(consents::Column::Municipality.eq(municipality))
+            .filter(consents::Column::CaseId.is_in(cases));
+        self.add_consents(consents.all(connection).await?);
         Ok(())
     }
 

@@ -57,7 +57,7 @@ impl Evaluate {
         let (answers, problems) = Answers::from_json(form, &json);
         let (case, earlier) = (CaseFacts::default(), BTreeMap::new());
         let today = self.today.unwrap_or_else(folder::today);
-        let around = Surroundings { today, case: &case, earlier: &earlier };
+        let around = Surroundings { case: &case, earlier: &earlier, ..Surroundings::on(today) };
         if let Some(question) = &self.explain {
             return explained(form, &answers, &around, question, language);
         }

@@ -124,6 +124,7 @@ fn expectation(expected: &Expectation, l: MessageLanguage) -> String {
             let on = on.map(|day| day.to_string()).unwrap_or_default();
             l.say(format!("at {form} åpnes {on}"), format!("that {form} is opened {on}"))
         }
+        Expectation::Task(name) => l.say(format!("oppgaven {name}"), format!("the task {name}")),
         Expectation::CaseBecomes(state) => {
             l.say(format!("at saken blir {state}"), format!("that the case becomes {state}"))
         }

@@ -48,9 +48,15 @@ fn name_gone(thing: Thing, name: &str, candidates: &[String], l: &Speaker) -> Wo
                 format!("put the option back with   {retired} VERSION   behind its text"),
             )
         }
-        Thing::Form | Thing::List | Thing::Role | Thing::Section | Thing::Setting | Thing::State | Thing::Fact => {
-            l.step(words, format!("sett «{name}» tilbake"), format!("put “{name}” back"))
-        }
+        Thing::Form
+        | Thing::List
+        | Thing::Role
+        | Thing::Section
+        | Thing::Setting
+        | Thing::State
+        | Thing::Fact
+        | Thing::Task
+        | Thing::Register => l.step(words, format!("sett «{name}» tilbake"), format!("put “{name}” back")),
     }
 }
 

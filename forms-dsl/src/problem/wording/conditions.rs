@@ -33,6 +33,14 @@ pub(super) fn words(problem: &ConditionProblem, span: Span, sources: &Sources, l
         ConditionProblem::NoCalendarUnit { unit } => no_calendar_unit(*unit, l),
         ConditionProblem::NotCalculable { left, right } => not_calculable(*left, *right, l),
         ConditionProblem::NotADate { found } => not_a_date(*found, l),
+        ConditionProblem::NotALength { found } => not_a_length(*found, l),
+        ConditionProblem::RegisterElsewhere => register_elsewhere(l),
+        ConditionProblem::RegisterNeedsDays => register_needs_days(here, l),
+        ConditionProblem::OnlyRegister => only_register(l),
+        ConditionProblem::OnlyBeside => only_beside(l),
+        ConditionProblem::ConsentForNobody { found } => consent_for_nobody(*found, l),
+        ConditionProblem::AnswersOfNoText => answers_of_no_text(l),
+        ConditionProblem::OfferedByForm => offered_by_form(l),
         ConditionProblem::NotCountable { found } => not_countable(*found, l),
         ConditionProblem::FigureNeedsColumn => figure_needs_column(here, l),
         ConditionProblem::RowsAsValue => rows_as_value(here, l),
@@ -314,6 +322,108 @@ fn not_a_date(found: Sort, l: &Speaker) -> Words {
         ),
         "bruk et spørsmål med dato, eller skriv en dato som 2026-11-02".into(),
         "use a question with a date, or write a date as 2026-11-02".into(),
+    )
+}
+
+fn not_a_length(found: Sort, l: &Speaker) -> Words {
+    let found = l.sort(found);
+    l.step(
+        l.words(
+            (
+                format!("her trengs et antall dager, ikke {found}"),
+                format!("a number of days is needed here, not {found}"),
+            ),
+            ("ikke et antall dager", "not a number of days"),
+        ),
+        "skriv hvor lenge, som   3 skoledager   eller   2 uker".into(),
+        "write how long, as   3 school days   or   2 weeks".into(),
+    )
+}
+
+fn register_elsewhere(l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            (
+                "registeret kan endre seg, så det kan ikke brukes her".into(),
+                "the register may change, so it cannot be used here".into(),
+            ),
+            ("svaret ville endret seg av seg selv", "the answer would change by itself"),
+        ),
+        format!("la et spørsmål   {} registeret, og bruk svaret", l.keyword("start with", "begynn med")),
+        format!("let a question   {} the register, and use its answer", l.keyword("start with", "begynn med")),
+    )
+}
+
+fn register_needs_days(here: &str, l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            ("registeret må vite hvilke dager det gjelder".into(), "the register must know which days".into()),
+            ("fra når, til når?", "from when, until when?"),
+        ),
+        format!("skriv   {here} {} … {} …", l.keyword("from", "fra"), l.keyword("to", "til")),
+        format!("write   {here} {} … {} …", l.keyword("from", "fra"), l.keyword("to", "til")),
+    )
+}
+
+fn only_register(l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            ("bare registeret kan spørres om bestemte dager".into(), "only the register knows of given days".into()),
+            ("dette er ikke fra registeret", "this is not of the register"),
+        ),
+        format!("ta bort   {} … {} …", l.keyword("from", "fra"), l.keyword("to", "til")),
+        format!("leave out   {} … {} …", l.keyword("from", "fra"), l.keyword("to", "til")),
+    )
+}
+
+fn only_beside(l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            ("en kalender kan bare vises".into(), "a calendar can only be shown".into()),
+            ("ikke noe svar", "no answer"),
+        ),
+        format!("skriv   {} …   under et spørsmål", l.keyword("beside", "ved siden av")),
+        format!("write   {} …   below a question", l.keyword("beside", "ved siden av")),
+    )
+}
+
+fn consent_for_nobody(found: Sort, l: &Speaker) -> Words {
+    let found = l.sort(found);
+    l.step(
+        l.words(
+            (
+                format!("samtykke gjelder en rolle eller instans, ikke {found}"),
+                format!("consent is for a role or an agency, not {found}"),
+            ),
+            ("ingen å dele med", "nobody to share with"),
+        ),
+        "bruk en rolle fra innstillingene, eller et spørsmål som svares med en instans".into(),
+        "use a role of the settings, or a question that is answered with an agency".into(),
+    )
+}
+
+fn answers_of_no_text(l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            ("bare en tekst kan begynne med andre svar".into(), "only a text can begin with other answers".into()),
+            ("dette spørsmålet er ingen tekst", "this question is no text"),
+        ),
+        format!("gjør spørsmålet til   {}", l.keyword("long text", "lang tekst")),
+        format!("make the question   {}", l.keyword("long text", "lang tekst")),
+    )
+}
+
+fn offered_by_form(l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            (
+                "en katalog vet ikke hva skjemaene svarer".into(),
+                "a catalogue does not know what forms are answered with".into(),
+            ),
+            ("dette står i et skjema", "this stands in a form"),
+        ),
+        "bruk opplysninger om saken, som   case.grade   , eller innstillinger".into(),
+        "use facts of the case, such as   case.grade   , or settings".into(),
     )
 }
 

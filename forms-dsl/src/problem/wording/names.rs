@@ -21,6 +21,8 @@ pub(super) fn words(problem: &NameProblem, span: Span, l: &Speaker) -> Words {
         NameProblem::UnknownFact { name, candidates } => unknown(Thing::Fact, name, candidates, span, l),
         NameProblem::UnknownColumn { name, candidates } => unknown(Thing::Column, name, candidates, span, l),
         NameProblem::UnknownRows { name, candidates } => unknown(Thing::Rows, name, candidates, span, l),
+        NameProblem::UnknownTask { name, candidates } => unknown(Thing::Task, name, candidates, span, l),
+        NameProblem::UnknownRegister { name, candidates } => unknown(Thing::Register, name, candidates, span, l),
         NameProblem::UnknownText { key, candidates } => unknown_text(key, candidates, span, l),
         NameProblem::UnknownOriginal { name, candidates } => unknown_original(name, candidates, span, l),
         NameProblem::SecondSettings => second_settings(l),
@@ -59,9 +61,15 @@ fn duplicate(thing: Thing, name: &str, l: &Speaker) -> Words {
         | Thing::Form
         | Thing::Fact
         | Thing::Column
+        | Thing::Task
+        | Thing::Register
         | Thing::Rows => l.step(words, "gi den ene et annet navn".into(), "give one of them another name".into()),
     }
 }
+
+const REGISTER: &str = "register.absence_days, register.absence_hours, register.valid_days, register.invalid_days, \
+    register.late_count, register.left_school_count, register.absence_pattern, register.attendance_calendar, \
+    register.attendance_weeks";
 
 fn unknown(thing: Thing, name: &str, candidates: &[String], span: Span, l: &Speaker) -> Words {
     let (title, label) = l.unknown(thing);
@@ -105,6 +113,16 @@ fn unknown(thing: Thing, name: &str, candidates: &[String], span: Span, l: &Spea
             words,
             format!("legg skjemaet   {name}.form   i mappen, eller ta linjen ut inntil videre"),
             format!("put the form   {name}.form   into the folder, or leave the line out for now"),
+        ),
+        Thing::Task => l.step(
+            words,
+            format!("skriv   {} {name} \"…\" …   under det som setter den i gang", l.keyword("task", "oppgave")),
+            format!("write   {} {name} \"…\" …   below what sets it off", l.keyword("task", "oppgave")),
+        ),
+        Thing::Register => l.step(
+            words,
+            format!("registeret har   {REGISTER}"),
+            format!("the register has   {REGISTER}"),
         ),
         Thing::Fact => l.step(
             words,

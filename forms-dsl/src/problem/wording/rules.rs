@@ -16,6 +16,7 @@ pub(super) fn words(problem: &RuleProblem, l: &Speaker) -> Words {
         RuleProblem::ReportsSealed { name } => reports_sealed(name, l),
         RuleProblem::DueMayBeMissing { name } => due_may_be_missing(name, l),
         RuleProblem::NothingToSign => nothing_to_sign(l),
+        RuleProblem::InvitesNobody { name } => invites_nobody(name, l),
         RuleProblem::NoWayOut { state } => no_way_out(state, l),
         RuleProblem::UpgradeFrom { from, version } => upgrade_from(*from, *version, l),
         RuleProblem::FixedWithoutStart => fixed_without_start(l),
@@ -138,6 +139,20 @@ fn nothing_to_sign(l: &Speaker) -> Words {
             l.keyword("when finished", "når ferdig"),
             l.keyword("sign", "signer")
         ),
+    )
+}
+
+fn invites_nobody(name: &str, l: &Speaker) -> Words {
+    l.step(
+        l.words(
+            (
+                format!("«{name}» sier ikke hvem som skal inviteres"),
+                format!("“{name}” does not say who is to be invited"),
+            ),
+            ("verken personer eller instanser", "neither people nor agencies"),
+        ),
+        "bruk en rolle, eller et spørsmål som svares med personer eller instanser".into(),
+        "use a role, or a question that is answered with people or agencies".into(),
     )
 }
 

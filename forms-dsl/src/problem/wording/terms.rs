@@ -67,6 +67,7 @@ impl Speaker {
             Sort::School => self.language.say("en skole", "a school"),
             Sort::Class => self.language.say("en klasse", "a class"),
             Sort::Rows => self.language.say("rader", "rows"),
+            Sort::Picture => self.language.say("en kalender", "a calendar"),
         }
     }
 
@@ -116,6 +117,14 @@ impl Speaker {
             Thing::Rows => self.language.say(
                 ("ukjente rader", "skjemaet har ingen rader med dette navnet"),
                 ("unknown rows", "the form has no rows of this name"),
+            ),
+            Thing::Task => self.language.say(
+                ("ukjent oppgave", "skjemaet gir ingen oppgave med dette navnet"),
+                ("unknown task", "the form sets no task of this name"),
+            ),
+            Thing::Register => self.language.say(
+                ("ukjent opplysning i registeret", "registeret har ikke denne opplysningen"),
+                ("unknown figure of the register", "the register has no such figure"),
             ),
         }
     }
