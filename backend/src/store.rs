@@ -18,6 +18,7 @@ pub(crate) mod fillings;
 mod filter;
 pub(crate) mod form_tables;
 pub mod hand_overs;
+pub(crate) mod homes;
 pub(crate) mod kept;
 pub(crate) mod keys;
 pub mod logins;

@@ -31,11 +31,11 @@ use uuid::Uuid;
 use super::ACCESS;
 use crate::{
     database::Database,
-    entity::{column::Id, conflicts, feed, signatures},
+    entity::feed,
     notice::{Notices, Subject},
     seal::MasterKey,
     served::{Served, Serving},
-    store::{Fault, changed::Changed, report},
+    store::{Fault, changed::Changed, homes::fillings_of, report},
 };
 
 /// Most changes in a batch.
@@ -255,51 +255,21 @@ async fn name(
     municipality: i64,
     entries: &[feed::Model],
 ) -> Result<Vec<Named>, Fault> {
-    let of =
-        |kind: Collection| entries.iter().filter(move |entry| entry.kind == kind.word()).map(|entry| entry.subject_id);
-    let homes = homes(transaction, municipality, of(Collection::Signature), of(Collection::Conflict)).await?;
+    let mut homes = HashMap::new();
+    for collection in Collection::ALL {
+        let of_this = entries.iter().filter(|entry| entry.kind == collection.word()).map(|entry| entry.subject_id.0);
+        homes.extend(fillings_of(transaction, municipality, collection, of_this).await?);
+    }
     let mut named: IndexSet<Named> = IndexSet::new();
     for entry in entries {
         let Some(collection) = Collection::ALL.into_iter().find(|collection| collection.word() == entry.kind) else {
             continue;
         };
         let id = entry.subject_id.0;
-        let filling = match collection {
-            Collection::Filling => Some(id),
-            Collection::Signature | Collection::Conflict => homes.get(&id).copied(),
-            Collection::Rejection => None,
-        };
+        let filling = homes.get(&id).copied();
         let document = Named { collection, id, filling, case: entry.case_id.0, person: entry.person_id.map(|id| id.0) };
         named.shift_remove(&document);
         named.insert(document);
     }
     Ok(named.into_iter().collect())
-}
-
-/// The fillings of signatures and conflicts; what is gone has none.
-async fn homes(
-    transaction: &DatabaseTransaction,
-    municipality: i64,
-    signed: impl Iterator<Item = Id>,
-    in_conflict: impl Iterator<Item = Id>,
-) -> Result<HashMap<Uuid, Uuid>, Fault> {
-    let (signed, in_conflict): (Vec<Id>, Vec<Id>) = (signed.collect(), in_conflict.collect());
-    let mut homes: Vec<(Id, Id)> = Vec::new();
-    if !signed.is_empty() {
-        let found = signatures::Entity::find()
-            .select_only()
-            .columns([signatures::Column::Id, signatures::Column::FillingId])
-            .filter(signatures::Column::Municipality.eq(municipality))
-            .filter(signatures::Column::Id.is_in(signed));
-        homes.extend(found.into_tuple::<(Id, Id)>().all(transaction).await?);
-    }
-    if !in_conflict.is_empty() {
-        let found = conflicts::Entity::find()
-            .select_only()
-            .columns([conflicts::Column::Id, conflicts::Column::FillingId])
-            .filter(conflicts::Column::Municipality.eq(municipality))
-            .filter(conflicts::Column::Id.is_in(in_conflict));
-        homes.extend(found.into_tuple::<(Id, Id)>().all(transaction).await?);
-    }
-    Ok(homes.into_iter().map(|(id, filling)| (id.0, filling.0)).collect())
 }

@@ -20,9 +20,9 @@ use sea_orm::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{SeaStore, changed::Changed, fault::Fault, kept};
+use super::{SeaStore, changed::Changed, fault::Fault, homes::fillings_of, kept};
 use crate::{
-    entity::{column::Id, conflicts, feed, reached, rejections, signatures},
+    entity::{column::Id, feed, reached, rejections},
     seal::Place,
 };
 
@@ -64,9 +64,10 @@ impl SeaStore {
         if collection == Collection::Rejection {
             return self.rejections(&ids).await.map_err(|fault| self.report(fault));
         }
-        let homes = self.fillings_of(collection, &ids).await.map_err(|fault| self.report(fault))?;
-        let within = self.within_scope(homes.values().copied().collect::<BTreeSet<_>>().into_iter().collect()).await?;
         let database = &self.stores.database;
+        let homes = fillings_of(database.readers(), database.municipality(), collection, ids).await;
+        let homes = homes.map_err(|fault| self.report(fault))?;
+        let within = self.within_scope(homes.values().copied().collect::<BTreeSet<_>>().into_iter().collect()).await?;
         let changed = Changed::load(
             database.readers(),
             database.municipality(),
@@ -115,36 +116,6 @@ impl SeaStore {
             }
             Collection::Rejection => None,
         }
-    }
-
-    /// The filling that each document belongs to.
-    async fn fillings_of(&self, collection: Collection, ids: &[Uuid]) -> Result<HashMap<Uuid, Uuid>, Fault> {
-        let (municipality, readers) = (self.stores.database.municipality(), self.stores.database.readers());
-        let given = ids.iter().copied().map(Id);
-        let pairs: Vec<(Id, Id)> = match collection {
-            Collection::Filling | Collection::Rejection => return Ok(ids.iter().map(|id| (*id, *id)).collect()),
-            Collection::Signature => {
-                signatures::Entity::find()
-                    .select_only()
-                    .columns([signatures::Column::Id, signatures::Column::FillingId])
-                    .filter(signatures::Column::Municipality.eq(municipality))
-                    .filter(signatures::Column::Id.is_in(given))
-                    .into_tuple()
-                    .all(readers)
-                    .await?
-            }
-            Collection::Conflict => {
-                conflicts::Entity::find()
-                    .select_only()
-                    .columns([conflicts::Column::Id, conflicts::Column::FillingId])
-                    .filter(conflicts::Column::Municipality.eq(municipality))
-                    .filter(conflicts::Column::Id.is_in(given))
-                    .into_tuple()
-                    .all(readers)
-                    .await?
-            }
-        };
-        Ok(pairs.into_iter().map(|(id, filling)| (id.0, filling.0)).collect())
     }
 
     /// What was set aside of the requester's, and not seen.

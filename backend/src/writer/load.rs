@@ -40,10 +40,10 @@ use self::{
 use super::{Wanted, Wish};
 use crate::{
     database::Database,
-    entity::{cases, column::Id, conflicts, edits, feed, fillings, follow_ups, rejections, signatures},
+    entity::{cases, column::Id, edits, feed, fillings, follow_ups, rejections},
     seal::MasterKey,
     served::Served,
-    store::{Fault, fillings as whole, keys::CaseKeys},
+    store::{Fault, fillings as whole, homes::fillings_of, keys::CaseKeys},
 };
 
 /// What is stored, as far as a batch is concerned; `decide` keeps it up to date from wish to wish.
@@ -144,7 +144,8 @@ impl<'a> World<'a> {
         }
         world.shared = Shared::find(transaction, municipality, &named.shares).await?;
         named.cases.extend(world.shared.cases());
-        world.conflicts = world.find_conflicts(transaction, &named.conflicts).await?;
+        let conflicts = named.conflicts.iter().copied();
+        world.conflicts = fillings_of(transaction, municipality, Collection::Conflict, conflicts).await?;
         named.fillings.extend(world.conflicts.values().copied());
         world.refused = world.find_refused(transaction, &named.signed).await?;
         let mut rows = world.lock_fillings(transaction, &named.fillings).await?;
@@ -221,25 +222,6 @@ impl<'a> World<'a> {
             documents.entry(case.0).or_default().extend(collection.map(|collection| (collection, id.0)));
         }
         Ok(documents)
-    }
-
-    async fn find_conflicts(
-        &self,
-        transaction: &DatabaseTransaction,
-        ids: &BTreeSet<Uuid>,
-    ) -> Result<HashMap<Uuid, Uuid>, Fault> {
-        if ids.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let found: Vec<(Id, Id)> = conflicts::Entity::find()
-            .select_only()
-            .columns([conflicts::Column::Id, conflicts::Column::FillingId])
-            .filter(conflicts::Column::Municipality.eq(self.municipality))
-            .filter(conflicts::Column::Id.is_in(ids.iter().map(|id| Id(*id))))
-            .into_tuple()
-            .all(transaction)
-            .await?;
-        Ok(found.into_iter().map(|(conflict, filling)| (conflict.0, filling.0)).collect())
     }
 
     async fn find_refused(
@@ -357,17 +339,8 @@ impl<'a> World<'a> {
                 .await?;
             self.known_edits = known.into_iter().map(|(filling, edit)| (filling.0, edit.0)).collect();
         }
-        if !named.signatures.is_empty() {
-            let known: Vec<(Id, Id)> = signatures::Entity::find()
-                .select_only()
-                .columns([signatures::Column::Id, signatures::Column::FillingId])
-                .filter(signatures::Column::Municipality.eq(self.municipality))
-                .filter(signatures::Column::Id.is_in(named.signatures.iter().map(|id| Id(*id))))
-                .into_tuple()
-                .all(transaction)
-                .await?;
-            self.known_signatures = known.into_iter().map(|(signature, filling)| (signature.0, filling.0)).collect();
-        }
+        let signatures = named.signatures.iter().copied();
+        self.known_signatures = fillings_of(transaction, self.municipality, Collection::Signature, signatures).await?;
         Ok(())
     }
 
