@@ -76,6 +76,8 @@ pub enum Change {
         id: Uuid,
         /// Its form, by which the caller spoke of it: a filling of another is none.
         form: FormName,
+        /// The edit by which a tablet finished it, where it wrote nothing else.
+        edit_id: Option<Uuid>,
     },
     /// Somebody present signs or declines.
     Sign {

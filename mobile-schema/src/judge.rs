@@ -137,9 +137,9 @@ pub fn judge(
             let stored = judge.existing(stored, "id")?;
             judge.save(&stored, *edit_id, *base_revision, answers)
         }
-        Change::Finish { id: _, form: _ } => {
+        Change::Finish { id: _, form: _, edit_id } => {
             let stored = judge.existing(stored, "id")?;
-            judge.finish(&stored)
+            judge.finish(&stored, *edit_id)
         }
         Change::Discard { id: _, form: _, reason } => {
             let stored = judge.existing(stored, "id")?;

@@ -86,7 +86,7 @@ pub struct PushedFilling {
     pub amends: Option<Uuid>,
     /// The language shown.
     pub language: Language,
-    /// Whether it is finished on the tablet.
+    /// Whether it was finished on the tablet since the tablet last had it from here.
     pub finished: bool,
     /// Whether it was discarded there.
     pub deleted: bool,
@@ -109,6 +109,7 @@ impl PushedFilling {
     /// Reads a row; an `Err` names the member that cannot be what it is.
     pub fn read(row: &PushRow) -> Result<Self, &'static str> {
         let new = &row.new;
+        let before = row.assumed.as_ref().filter(|assumed| !is_true(assumed, "_deleted"));
         Ok(Self {
             id: row.id().ok_or("id")?,
             edit_id: row.edit_id().ok_or("editId")?,
@@ -116,15 +117,11 @@ impl PushedFilling {
             case: uuid(new, "caseId").ok_or("caseId")?,
             amends: if is_absent(new, "amends") { None } else { Some(uuid(new, "amends").ok_or("amends")?) },
             language: text(new, "language").map(Language::new).ok_or("language")?,
-            finished: !is_absent(new, "finishedAt"),
+            finished: !is_absent(new, "finishedAt")
+                && new.get("finishedAt") != before.and_then(|b| b.get("finishedAt")),
             deleted: row.deleted(),
             now: SentAnswers::read(new)?,
-            before: row
-                .assumed
-                .as_ref()
-                .filter(|assumed| !is_true(assumed, "_deleted"))
-                .map(SentAnswers::read)
-                .transpose()?,
+            before: before.map(SentAnswers::read).transpose()?,
         })
     }
 }

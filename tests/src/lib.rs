@@ -13,6 +13,7 @@ mod office;
 mod people;
 mod postgres;
 mod program;
+mod replica;
 mod scenario;
 mod server;
 mod socket;
@@ -28,6 +29,7 @@ pub use self::{
     office::{Office, Told},
     people::{People, Person},
     program::Program,
+    replica::{Outgoing, Replica},
     scenario::{Scenario, open_case, row_id},
     server::Server,
     socket::Socket,

@@ -1,14 +1,13 @@
-//! A tablet: documents that it keeps, edits without network, pulls and pushes as RxDB's replication does, with the
-//! default of its conflict handlers: what the server has is taken over.
+//! A tablet in somebody's hands: what it keeps is a [`Replica`], which it pulls and pushes over HTTP.
 
-use std::collections::BTreeMap;
+use std::ops::Deref;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{Client, row_id};
+use crate::{Client, Replica, row_id};
 
 /// The members of each collection's documents, as RxDB asks for them.
 const MEMBERS: [(&str, &str); 4] = [
@@ -36,23 +35,22 @@ pub enum Network {
 #[derive(Debug, Clone)]
 pub struct Tablet {
     client: Client,
-    kept: BTreeMap<(String, String), Kept>,
-    checkpoints: BTreeMap<String, Value>,
+    replica: Replica,
 }
 
-/// A document on a tablet.
-#[derive(Debug, Clone)]
-struct Kept {
-    document: Value,
-    /// As the server has it, as far as the tablet knows.
-    assumed: Option<Value>,
+impl Deref for Tablet {
+    type Target = Replica;
+
+    fn deref(&self) -> &Replica {
+        &self.replica
+    }
 }
 
 impl Tablet {
     /// A new one in somebody's hands, empty.
     pub fn of(client: &Client) -> Self {
         let device: Uuid = row_id().parse().unwrap_or_default();
-        Self { client: client.clone().on_device(device), kept: BTreeMap::new(), checkpoints: BTreeMap::new() }
+        Self { client: client.clone().on_device(device), replica: Replica::default() }
     }
 
     /// Another in the same hands, empty.
@@ -61,83 +59,31 @@ impl Tablet {
         Self::of(&self.client)
     }
 
-    /// The documents of a collection that are not deleted, by id.
-    pub fn documents(&self, collection: &str) -> BTreeMap<String, Value> {
-        let of_this = self.kept.iter().filter(|((name, _), _)| name == collection);
-        let documents = of_this.map(|((_, id), kept)| (id.clone(), kept.document.clone()));
-        documents.filter(|(_, document)| document.get("_deleted") != Some(&Value::Bool(true))).collect()
-    }
-
-    /// A document.
-    pub fn find(&self, collection: &str, id: &str) -> Option<&Value> {
-        self.kept.get(&(collection.to_owned(), id.to_owned())).map(|kept| &kept.document)
-    }
-
-    /// An answer of a filling.
-    pub fn answer_of(&self, filling: &str, question: &str) -> Option<&Value> {
-        self.find("Filling", filling)?.get("answers")?.get(question).filter(|value| !value.is_null())
-    }
-
     /// Begins a form in a case, without network.
     pub fn begin(&mut self, form: &str, version: u64, case: &str, answers: &Value) -> String {
         let id = row_id();
-        let document = json!({
-            "id": id, "editId": row_id(), "form": form, "formVersion": version, "language": "nb", "caseId": case,
-            "amends": null, "finishedAt": null, "answers": answers, "_deleted": false,
-        });
-        self.put("Filling", document);
+        self.replica.begin(&id, &row_id(), (form, version), case, answers);
         id
     }
 
     /// Writes a document, without network.
     pub fn put(&mut self, collection: &str, document: Value) {
-        let id = document.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let kept =
-            self.kept.entry((collection.to_owned(), id)).or_insert(Kept { document: Value::Null, assumed: None });
-        kept.document = document;
+        self.replica.put(collection, document);
     }
 
     /// Answers a question, without network; a path of a row's column has two dots.
     pub fn answer(&mut self, filling: &str, path: &str, value: impl Into<Value>) -> Result<()> {
-        self.edit(filling, |document| {
-            let answers = document.get_mut("answers").context("no answers")?;
-            if answers.is_null() {
-                *answers = Value::Object(Map::new());
-            }
-            let mut place = answers;
-            for member in path.split('.') {
-                let object = place.as_object_mut().with_context(|| format!("{path} leads nowhere"))?;
-                place = object.entry(member).or_insert_with(|| Value::Object(Map::new()));
-            }
-            *place = value.into();
-            Ok(())
-        })
+        self.replica.answer(filling, path, value, &row_id())
     }
 
     /// Finishes a filling, without network.
     pub fn finish(&mut self, filling: &str) -> Result<()> {
-        self.edit(filling, |document| set(document, "finishedAt", json!("2026-11-02T10:00:00.000Z")))
+        self.replica.finish(filling, &row_id())
     }
 
     /// Deletes a document, without network.
     pub fn delete(&mut self, collection: &str, id: &str) -> Result<()> {
-        let mut document = self.find(collection, id).cloned().with_context(|| format!("no {collection} {id}"))?;
-        set(&mut document, "_deleted", json!(true))?;
-        self.put(collection, document);
-        Ok(())
-    }
-
-    fn edit(&mut self, filling: &str, edit: impl FnOnce(&mut Value) -> Result<()>) -> Result<()> {
-        let mut document = self.find("Filling", filling).cloned().with_context(|| format!("no filling {filling}"))?;
-        edit(&mut document)?;
-        set(&mut document, "editId", json!(row_id()))?;
-        self.put("Filling", document);
-        Ok(())
-    }
-
-    /// Whether everything that was written here is known to be there.
-    pub fn is_quiet(&self) -> bool {
-        self.kept.values().all(|kept| kept.assumed.as_ref() == Some(&kept.document))
+        self.replica.delete(collection, id)
     }
 
     /// Pushes and pulls all collections.
@@ -153,20 +99,7 @@ impl Tablet {
 
     /// Pushes what was written here; what comes back is taken over. Says whether the answer arrived.
     pub async fn push(&mut self, collection: &str, network: Network) -> Result<bool> {
-        let is_new = |kept: &&Kept| kept.assumed.as_ref() != Some(&kept.document);
-        let changed: Vec<Kept> = self
-            .kept
-            .iter()
-            .filter(|((name, _), _)| name == collection)
-            .map(|(_, kept)| kept)
-            .filter(is_new)
-            .cloned()
-            .collect();
-        if changed.is_empty() {
-            return Ok(true);
-        }
-        let row = |kept: &Kept| json!({ "assumedMasterState": kept.assumed, "newDocumentState": kept.document });
-        let rows: Vec<Value> = changed.iter().map(row).collect();
+        let Some(outgoing) = self.replica.to_push(collection, usize::MAX) else { return Ok(true) };
         let argument = format!("{}PushRow", collection.to_lowercase());
         let document = format!(
             "mutation($rows: [{collection}InputPushRow!]) {{ push{collection}({argument}: $rows) {{ {} }} }}",
@@ -175,21 +108,12 @@ impl Tablet {
         if network == Network::LosesRequest {
             return Ok(false);
         }
-        let data = self.client.data(&document, json!({ "rows": rows })).await?;
+        let data = self.client.data(&document, json!({ "rows": outgoing.rows })).await?;
         if network == Network::LosesAnswer {
             return Ok(false);
         }
-        for sent in changed {
-            self.take(collection, sent.document.clone(), &sent.document);
-        }
-        let answered = data.get(format!("push{collection}")).and_then(Value::as_array).cloned();
-        for theirs in answered.context("no answer to a push")? {
-            let id = theirs.get("id").and_then(Value::as_str).context("no id")?.to_owned();
-            let known = self.kept.contains_key(&(collection.to_owned(), id.clone()));
-            ensure!(known, "a document that was not pushed: {theirs}");
-            let mine = self.find(collection, &id).cloned().unwrap_or_default();
-            self.take(collection, theirs, &mine);
-        }
+        let answered = data.get(format!("push{collection}")).and_then(Value::as_array);
+        self.replica.pushed(outgoing, answered.context("no answer to a push")?)?;
         Ok(true)
     }
 
@@ -202,33 +126,12 @@ impl Tablet {
             members(collection)
         );
         loop {
-            let checkpoint = self.checkpoints.get(collection);
+            let checkpoint = self.replica.checkpoint(collection);
             let data = self.client.data(&document, json!({ "checkpoint": checkpoint, "limit": limit })).await?;
             let bulk = data.get(format!("pull{collection}")).context("no bulk")?;
-            let documents = bulk.get("documents").and_then(Value::as_array).context("no documents")?;
-            for theirs in documents {
-                let id = theirs.get("id").and_then(Value::as_str).context("no id")?;
-                let key = (collection.to_owned(), id.to_owned());
-                let untouched = self.kept.get(&key).is_none_or(|kept| kept.assumed.as_ref() == Some(&kept.document));
-                if untouched {
-                    self.kept.insert(key, Kept { document: theirs.clone(), assumed: Some(theirs.clone()) });
-                }
-            }
-            self.checkpoints.insert(collection.to_owned(), bulk.get("checkpoint").cloned().unwrap_or_default());
-            if documents.len() < limit {
+            if self.replica.pulled(collection, bulk)? < limit {
                 return Ok(());
             }
-        }
-    }
-
-    /// What the server has is assumed from now on, and is what stands here unless something newer was written.
-    fn take(&mut self, collection: &str, theirs: Value, sent: &Value) {
-        let id = theirs.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        if let Some(kept) = self.kept.get_mut(&(collection.to_owned(), id)) {
-            if kept.document == *sent {
-                kept.document.clone_from(&theirs);
-            }
-            kept.assumed = Some(theirs);
         }
     }
 }
@@ -237,11 +140,6 @@ impl Tablet {
 pub fn uuid_of(id: &str) -> Result<String> {
     let decoded = String::from_utf8(URL_SAFE_NO_PAD.decode(id)?)?;
     Ok(decoded.split_once(':').context("no opaque id")?.1.to_owned())
-}
-
-fn set(document: &mut Value, member: &str, value: Value) -> Result<()> {
-    document.as_object_mut().context("no document")?.insert(member.to_owned(), value);
-    Ok(())
 }
 
 fn members(collection: &str) -> &'static str {

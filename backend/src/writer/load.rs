@@ -63,8 +63,8 @@ pub(super) struct World<'a> {
     pub documents: HashMap<Uuid, Vec<(Collection, Uuid)>>,
     /// Fillings of conflicts that the batch settles.
     pub conflicts: HashMap<Uuid, Uuid>,
-    /// Fillings that tablets sent and that were set aside, of those that signatures of the batch name.
-    pub refused: HashSet<Uuid>,
+    /// What tablets sent before and was set aside, of the documents that tablets send in the batch.
+    pub refused: HashSet<Refused>,
     /// Whose signature has an id that the batch brings.
     pub known_signatures: HashMap<Uuid, Uuid>,
     /// Follow-ups that nobody did yet.
@@ -81,6 +81,17 @@ pub(super) struct World<'a> {
     reach: HashMap<Asker, Reach>,
 }
 
+/// A document of a tablet that was set aside, or a part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Refused {
+    /// Whose tablet.
+    pub person: Uuid,
+    /// The document.
+    pub document: Uuid,
+    /// Its edit, where it has one.
+    pub edit: Option<Uuid>,
+}
+
 /// Ids that the wishes of a batch name.
 #[derive(Debug, Default)]
 struct Named {
@@ -95,8 +106,8 @@ struct Named {
     conflicts: BTreeSet<Uuid>,
     /// Cases whose documents the feed is to name again.
     told: BTreeSet<Uuid>,
-    /// What signatures of tablets sign.
-    signed: BTreeSet<Uuid>,
+    /// What tablets push, and what the signatures among it sign.
+    pushed: BTreeSet<Uuid>,
     /// Versions of forms that tablets use.
     versions: BTreeMap<FormName, u32>,
     /// Forms of which a filling is begun.
@@ -147,7 +158,7 @@ impl<'a> World<'a> {
         let conflicts = named.conflicts.iter().copied();
         world.conflicts = fillings_of(transaction, municipality, Collection::Conflict, conflicts).await?;
         named.fillings.extend(world.conflicts.values().copied());
-        world.refused = world.find_refused(transaction, &named.signed).await?;
+        world.refused = world.find_refused(transaction, &named.pushed).await?;
         let mut rows = world.lock_fillings(transaction, &named.fillings).await?;
         named.cases.extend(rows.iter().map(|row| row.case_id.0));
         world.cases = world.lock_cases(transaction, &named.cases).await?;
@@ -228,20 +239,24 @@ impl<'a> World<'a> {
         &self,
         transaction: &DatabaseTransaction,
         ids: &BTreeSet<Uuid>,
-    ) -> Result<HashSet<Uuid>, Fault> {
+    ) -> Result<HashSet<Refused>, Fault> {
         if ids.is_empty() {
             return Ok(HashSet::new());
         }
-        let found: Vec<Id> = rejections::Entity::find()
+        let found: Vec<(Id, Id, Option<Id>)> = rejections::Entity::find()
             .select_only()
-            .column(rejections::Column::DocumentId)
+            .columns([rejections::Column::PersonId, rejections::Column::DocumentId, rejections::Column::EditId])
             .filter(rejections::Column::Municipality.eq(self.municipality))
-            .filter(rejections::Column::Collection.eq(Collection::Filling.word()))
             .filter(rejections::Column::DocumentId.is_in(ids.iter().map(|id| Id(*id))))
             .into_tuple()
             .all(transaction)
             .await?;
-        Ok(found.into_iter().map(|id| id.0).collect())
+        let refused = |(person, document, edit): (Id, Id, Option<Id>)| Refused {
+            person: person.0,
+            document: document.0,
+            edit: edit.map(|edit| edit.0),
+        };
+        Ok(found.into_iter().map(refused).collect())
     }
 
     async fn lock_cases(
@@ -537,6 +552,7 @@ impl Named {
                 self.cases.insert(push.case);
                 self.fillings.insert(push.id);
                 self.fillings.extend(push.amends);
+                self.pushed.insert(push.id);
                 self.edits.insert(push.edit_id);
                 self.mentioned.extend(ids_in(&push.now.answers));
                 let used = push.before.iter().chain([&push.now]).map(|sent| sent.version).min();
@@ -547,7 +563,7 @@ impl Named {
                 let Ok(push) = PushedSignature::read(row) else { return };
                 self.begins = true;
                 self.fillings.insert(push.filling);
-                self.signed.insert(push.filling);
+                self.pushed.extend([push.id, push.filling]);
                 self.signatures.insert(push.id);
                 self.edits.extend(push.edit_ids);
             }

@@ -255,7 +255,7 @@ async fn revision(town: &Town, id: Uuid) -> i64 {
 pub async fn signed(town: &Town, case: Uuid) -> Uuid {
     let id = begun(town, case).await;
     done(save(town, id, every_answer(town)).await);
-    done(town.teacher().change(Change::Finish { id, form: name("trial") }).await.unwrap());
+    done(town.teacher().change(Change::Finish { id, form: name("trial"), edit_id: None }).await.unwrap());
     for (participant, name) in participants(town, id).await {
         let how = match name.as_str() {
             "Mona Mor" => Signing::Declined { reason: format!("{CANARY} grunn") },
@@ -289,7 +289,9 @@ async fn a_signed_form_moves_its_case_and_what_follows_is_ticked_off() {
             answers: vec![answer("result", Answer::Truth(true))],
         };
         done(town.teacher().change(start).await.unwrap());
-        done(town.teacher().change(Change::Finish { id: follow_up, form: name("review") }).await.unwrap());
+        done(
+            town.teacher().change(Change::Finish { id: follow_up, form: name("review"), edit_id: None }).await.unwrap(),
+        );
         let wanted = json!([["review", "2026-11-20", id, follow_up]]);
         assert_eq!(json!(rows(&town.teacher(), &due).await), wanted);
 
@@ -316,7 +318,7 @@ async fn an_amendment_takes_the_place_of_what_was_signed() {
         let id = town.ids.next();
         done(town.teacher().change(Change::Amend { id, form: name("trial"), amends: first }).await.unwrap());
         done(save(&town, id, vec![answer("days", Answer::Number(4.into()))]).await);
-        done(town.teacher().change(Change::Finish { id, form: name("trial") }).await.unwrap());
+        done(town.teacher().change(Change::Finish { id, form: name("trial"), edit_id: None }).await.unwrap());
         for (participant, _) in participants(&town, id).await {
             let how = Signing::Witnessed { by: "Øyvind Rektor".to_owned() };
             done(sign(&town, id, participant, revision(&town, id).await, how).await);
@@ -406,13 +408,13 @@ async fn what_is_not_ones_own_is_not_found() {
             answers: vec![],
         };
         for change in [
-            Change::Finish { id, form: name("trial") },
+            Change::Finish { id, form: name("trial"), edit_id: None },
             Change::Discard { id, form: name("trial"), reason: "Feil".to_owned() },
             Change::Save { id, form: name("trial"), edit_id: town.ids.next(), base_revision: None, answers: vec![] },
             Change::Amend { id: town.ids.next(), form: name("trial"), amends: id },
             start(town.ids.next(), case),
             start(id, case),
-            Change::Finish { id: town.ids.next(), form: name("trial") },
+            Change::Finish { id: town.ids.next(), form: name("trial"), edit_id: None },
         ] {
             let outcome = stranger.change(change.clone()).await.unwrap();
             let Outcome::Refused(errors) = outcome else { panic!("{kind:?} {change:?}") };

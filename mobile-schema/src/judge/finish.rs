@@ -5,11 +5,12 @@ use forms_dsl::{
     evaluate::{Blocker, Evaluation, Finding, evaluate},
     model::{Amount, AnswerType, CheckedForm, Item, Question, Rows, Rule, Text, Trigger},
 };
+use uuid::Uuid;
 
 use super::{
     Decision, Judge,
     push_signature::judge_waiting,
-    write::{Happened, untouched},
+    write::{Happened, left_as_is, untouched},
 };
 use crate::{
     change::UserError,
@@ -20,11 +21,15 @@ use crate::{
 };
 
 impl Judge<'_, '_> {
-    pub(super) fn finish(&mut self, stored: &StoredFilling) -> Result<Decision, Vec<UserError>> {
-        match stored.status {
-            Status::Draft => {}
-            Status::Finished | Status::Signed => return Ok(Decision::AlreadyDone),
-            Status::Amended | Status::Discarded => {
+    pub(super) fn finish(&mut self, stored: &StoredFilling, edit_id: Option<Uuid>) -> Result<Decision, Vec<UserError>> {
+        match (stored.status, edit_id) {
+            (Status::Draft, _) => {}
+            // Kept in the history, so that it finishes nothing when it comes again after the filling was reopened.
+            (Status::Finished, Some(edit_id)) if self.may_run() => {
+                return Ok(left_as_is(stored.clone(), Happened::new(edit_id, "finish")));
+            }
+            (Status::Finished | Status::Signed, _) => return Ok(Decision::AlreadyDone),
+            (Status::Amended | Status::Discarded, _) => {
                 return Err(self.refuse(&Mistake::NotDraft(stored.status), "id"));
             }
         }
@@ -61,7 +66,7 @@ impl Judge<'_, '_> {
             dropped,
             follows: finished.and(signed),
             supersedes,
-            ..Happened::new(self.next_id(), "finish")
+            ..Happened::new(edit_id.unwrap_or_else(|| self.next_id()), "finish")
         };
         Ok(self.rewritten(filling, &evaluation, happened))
     }

@@ -95,7 +95,7 @@ impl Reading<'_> {
                 base_revision: self.input.int("baseRevision").map(i64::from),
                 answers: self.answers(form),
             },
-            FormChange::Finish => Change::Finish { id: self.id("id")?, form: form.clone() },
+            FormChange::Finish => Change::Finish { id: self.id("id")?, form: form.clone(), edit_id: None },
             FormChange::Sign => self.sign(form)?,
             FormChange::Amend => {
                 Change::Amend { id: self.uuid_or_new("id"), form: form.clone(), amends: self.id("amends")? }

@@ -265,7 +265,7 @@ impl Desk {
 
     pub fn finish(&mut self, by: &Requester) -> Result<Option<Verdict>, Vec<UserError>> {
         let (id, form) = (self.filling().id, self.form.name.clone());
-        self.change(by, &Change::Finish { id, form })
+        self.change(by, &Change::Finish { id, form, edit_id: None })
     }
 
     pub fn sign(&mut self, by: &Requester, signer: u128, how: Signing) -> Result<Option<Verdict>, Vec<UserError>> {

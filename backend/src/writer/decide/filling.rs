@@ -160,7 +160,7 @@ fn find_subject(world: &World<'_>, wanted: &Wanted) -> Option<Subject> {
             };
             known(*id, form).filter(|_| !taken)
         }
-        Change::Save { id, form, .. } | Change::Finish { id, form } | Change::Discard { id, form, .. } => {
+        Change::Save { id, form, .. } | Change::Finish { id, form, .. } | Change::Discard { id, form, .. } => {
             known(*id, form)
         }
         Change::OpenCase { .. }

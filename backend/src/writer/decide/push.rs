@@ -25,7 +25,10 @@ use crate::{
     feed,
     seal::Place,
     store::{Fault, kept},
-    writer::{Wanted, load::World},
+    writer::{
+        Wanted,
+        load::{Refused, World},
+    },
 };
 
 pub(super) fn decide(
@@ -60,25 +63,41 @@ impl Push<'_, '_> {
             Ok(push) => push,
             Err(member) => return self.unreadable(member),
         };
-        let Some(subject) = self.find_subject(&push) else { return self.not_there() };
-        let Taken { decision, set_aside } =
-            filling::judged(self.world, self.wanted, &subject, |scene, by, form, tables, stored| {
-                judge_push(form, tables, stored, &push, by, scene)
-            })?;
-        if let Decision::Write(verdict) = decision {
-            filling::take_down(self.world, self.ledger, self.wanted, *verdict)?;
+        let was_refused = self.was_set_aside(push.id, Some(push.edit_id));
+        let Some(subject) = self.find_subject(&push) else {
+            return if was_refused { Ok(()) } else { self.not_there() };
+        };
+        let is_known = was_refused || self.is_in_history(&push);
+        if !is_known {
+            let Taken { decision, set_aside } =
+                filling::judged(self.world, self.wanted, &subject, |scene, by, form, tables, stored| {
+                    judge_push(form, tables, stored, &push, by, scene)
+                })?;
+            if let Decision::Write(verdict) = decision {
+                filling::take_down(self.world, self.ledger, self.wanted, *verdict)?;
+            }
+            self.set_aside(Some(subject.case), set_aside)?;
         }
-        self.set_aside(Some(subject.case), set_aside)?;
         if self.wanted.by.handed.is_some() {
             // On a tablet that was handed over one fills in and signs, and does nothing else.
             Ok(())
         } else if push.deleted {
             self.discard(&subject, push.form)
-        } else if push.finished {
-            self.follow(&subject, Change::Finish { id: push.id, form: push.form })
+        } else if push.finished && !is_known {
+            let edit_id = (!self.is_in_history(&push)).then_some(push.edit_id);
+            self.follow(&subject, Change::Finish { id: push.id, form: push.form, edit_id })
         } else {
             Ok(())
         }
+    }
+
+    fn is_in_history(&self, push: &PushedFilling) -> bool {
+        self.world.known_edits.contains(&(push.id, push.edit_id))
+    }
+
+    /// What comes again was refused once already, whatever would become of it now.
+    fn was_set_aside(&self, document: Uuid, edit: Option<Uuid>) -> bool {
+        self.world.refused.contains(&Refused { person: self.wanted.by.person, document, edit })
     }
 
     /// The filling, where the sender reaches it or may begin it.
@@ -132,11 +151,14 @@ impl Push<'_, '_> {
             Ok(push) => push,
             Err(member) => return self.unreadable(member),
         };
+        if self.was_set_aside(push.id, None) {
+            return Ok(());
+        }
         let elsewhere = self.world.known_signatures.get(&push.id).is_some_and(|filling| *filling != push.filling);
         let Some(found) = self.world.find_filling(self.wanted, push.filling).filter(|_| !elsewhere) else {
             // Its filling may be on its way in a push of its own: the tablet sends this again. What was set aside
             // never comes.
-            let was_refused = self.world.refused.contains(&push.filling);
+            let was_refused = self.world.refused.iter().any(|refused| refused.document == push.filling);
             let is_foreign = self.world.fillings.contains_key(&push.filling);
             return if was_refused || is_foreign || elsewhere { self.not_there() } else { Err(Fault::NotYet) };
         };
@@ -192,6 +214,9 @@ impl Push<'_, '_> {
 
     fn set_aside(&mut self, case: Option<Uuid>, set_aside: Vec<SetAside>) -> Result<(), Fault> {
         let Wanted { by, now, .. } = self.wanted;
+        if let Some(document) = self.row.id().filter(|_| !set_aside.is_empty()) {
+            self.world.refused.insert(Refused { person: by.person, document, edit: self.row.edit_id() });
+        }
         for SetAside { path, value, error } in set_aside {
             // What is sent again is set aside once: its id follows from what it is.
             let name = format!(
@@ -235,9 +260,6 @@ impl Push<'_, '_> {
             self.ledger.rejections.push(row);
             let entry = feed::Entry::of_document(Collection::Rejection, id, case.unwrap_or(id), *now);
             self.ledger.feed.push(entry.for_person(by.person));
-            if let (Collection::Filling, Some(document)) = (self.collection, self.row.id()) {
-                self.world.refused.insert(document);
-            }
         }
         Ok(())
     }
