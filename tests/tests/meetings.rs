@@ -82,7 +82,7 @@ impl Meeting {
             for tablet in &mut self.tablets {
                 tablet.sync().await?;
             }
-            if self.tablets.iter().all(Tablet::is_quiet) {
+            if self.tablets.iter().all(|tablet| tablet.is_quiet()) {
                 break;
             }
         }

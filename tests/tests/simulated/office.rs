@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use forms_dsl::evaluate::Attendance;
 use mobile_schema::{
     change::{Change, UserError},
     collection::Collection,
@@ -284,6 +285,8 @@ impl Desk<'_> {
             case: &self.town.facts,
             register: &self.town.register,
             earlier: &BTreeMap::new(),
+            attendance: &Attendance::default(),
+            consents: &BTreeSet::new(),
             amends: None,
             earlier_versions: &[],
             ids: &mut ids,

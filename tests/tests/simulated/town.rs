@@ -1,11 +1,14 @@
 //! A town with one form, and the people who meet.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use forms_dsl::{
     answers::Answers,
     diagnostic::Diagnostics,
-    evaluate::CaseFacts,
+    evaluate::{Attendance, CaseFacts},
     model::{CheckedForm, Language, Role, RoleName, SignatureLine},
     source::{Source, Sources},
 };
@@ -154,6 +157,8 @@ fn blank(form: &CheckedForm) -> StoredFilling {
         case: &CaseFacts::default(),
         register: &Register::default(),
         earlier: &BTreeMap::<_, Answers>::new(),
+        attendance: &Attendance::default(),
+        consents: &BTreeSet::new(),
         amends: None,
         earlier_versions: &[],
         ids: &mut || Uuid::from_u128(3),
