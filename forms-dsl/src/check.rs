@@ -10,6 +10,7 @@ mod companions;
 mod conditions;
 mod cycles;
 mod demands;
+mod elsewhere;
 mod examples;
 mod follow;
 mod follow_up;

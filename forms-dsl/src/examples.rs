@@ -3,6 +3,8 @@
 mod coverage;
 mod propose;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -11,9 +13,9 @@ pub use self::{
     propose::Proposal,
 };
 use crate::{
-    answers::AnswerPath,
+    answers::{Answer, AnswerPath},
     evaluate::{Blocker, CaseFacts, Evaluation, Finding, FollowUpKind, Surroundings, evaluate},
-    model::{CheckedForm, Example, Expectation, QuestionName, Strength},
+    model::{CaseFact, CheckedForm, Elsewhere, Example, Expectation, QuestionName, Strength},
 };
 
 /// An example that did not come out as it says.
@@ -34,17 +36,35 @@ pub fn run(form: &CheckedForm, today: NaiveDate) -> Vec<Failure<'_>> {
 }
 
 fn failures<'f>(form: &CheckedForm, example: &'f Example, today: NaiveDate) -> Vec<Failure<'f>> {
-    let case = imagined_case();
-    let around = Surroundings { case: &case, ..Surroundings::on(example.today.unwrap_or(today)) };
-    let evaluation = evaluate(form, &example.given, &around);
+    let evaluation = in_its_place(example, today, |around| evaluate(form, &example.given, around));
     let failed = example.expect.iter().filter(|expected| !came(&evaluation, expected));
     failed.map(|expected| Failure { example, expected, evaluation: evaluation.clone() }).collect()
 }
 
-/// An example stands in a case of somebody, who goes to school somewhere; their names it says itself.
-fn imagined_case() -> CaseFacts {
+/// Looks at an example with all that it gives beside its answers.
+fn in_its_place<T>(example: &Example, today: NaiveDate, look: impl FnOnce(&Surroundings<'_>) -> T) -> T {
+    let Elsewhere { case, earlier, consents } = &example.elsewhere;
+    let case = imagined_case(case);
+    look(&Surroundings { case: &case, earlier, consents, ..Surroundings::on(example.today.unwrap_or(today)) })
+}
+
+/// An example stands in a case of somebody, who goes to school somewhere; their names and grade it says itself.
+fn imagined_case(given: &BTreeMap<CaseFact, Answer>) -> CaseFacts {
     let id = |number| Some(Uuid::from_u128(number));
-    CaseFacts { pupil: id(1), school: id(2), class: id(3), ..CaseFacts::default() }
+    let mut case = CaseFacts { pupil: id(1), school: id(2), class: id(3), ..CaseFacts::default() };
+    for (fact, answer) in given {
+        match (fact, answer) {
+            (CaseFact::PupilFirstName, Answer::Text(name)) => case.pupil_first_name = Some(name.clone()),
+            (CaseFact::PupilName, Answer::Text(name)) => case.pupil_name = Some(name.clone()),
+            (CaseFact::SchoolName, Answer::Text(name)) => case.school_name = Some(name.clone()),
+            (CaseFact::ClassName, Answer::Text(name)) => case.class_name = Some(name.clone()),
+            (CaseFact::Grade, Answer::Number(grade)) => case.grade = u32::try_from(*grade).ok(),
+            (CaseFact::PeriodStart, Answer::Date(day)) => case.period_start = Some(*day),
+            // An id is nothing to write.
+            _ => {}
+        }
+    }
+    case
 }
 
 fn came(evaluation: &Evaluation, expected: &Expectation) -> bool {
@@ -68,7 +88,7 @@ fn came(evaluation: &Evaluation, expected: &Expectation) -> bool {
         Expectation::Required(name, required) => reports(evaluation, name).any(|report| report.required) == *required,
         Expectation::Is(name, answer) => reports(evaluation, name).any(|report| match (&report.value, answer) {
             (Some(value), answer) => value == answer,
-            (None, crate::answers::Answer::Missing(state)) => report.state == *state,
+            (None, Answer::Missing(state)) => report.state == *state,
             (None, _) => false,
         }),
     }

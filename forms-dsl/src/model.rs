@@ -36,12 +36,12 @@ pub use self::class::Class;
 pub use self::computed::{Computed, ComputedKind};
 pub use self::decision::Decides;
 pub(crate) use self::decision::{Asked, Decision};
-pub use self::example::{Example, Expectation};
+pub use self::example::{Elsewhere, Example, Expectation};
 pub use self::expression::{
     AnswerRef, AnswerState, CaseFact, Condition, Figure, Insert, Order, RegisterFact, RowSource, Value, Words,
 };
 pub use self::follow_up::{Action, Every, FollowUp, Invitee, Reminder, Task, Trigger};
-pub use self::form::{About, Form, Item, Note, Section};
+pub use self::form::{About, Dimension, Form, Item, Note, Section};
 pub use self::list::{Choice, OptionList};
 pub use self::look::Look;
 pub use self::name::{

@@ -83,7 +83,7 @@
 //! remind = "remind" roles NUMBER UNIT "before"
 //! upgrade = "upgrade from" NUMBER     fill = "fill" NAME "with" value
 //! look-again = "look again" names     example = "example" text
-//! given = "given" ( "row in" NAME cell { "," cell } | "today" DATE | NAME answer { "," answer } )
+//! given = "given" ( "row in" NAME cell { "," cell } | "today" DATE | "consent for" NAME | PATH answer { "," answer } )
 //! cell = NAME answer
 //! answer = STRING [ "as" role ] | "unknown" | "declined" | literal | NAME
 //! expect = "expect" ( "can finish" | "cannot finish because" names | happening | NAME "is" outcome )

@@ -102,6 +102,17 @@ impl Scenario {
         self.put_name(name, json!({ "how": "TYPED" })).await
     }
 
+    /// Signs as oneself, where people sign as what they are.
+    pub async fn sign_oneself(&self) -> Result<Vec<UserError>> {
+        let viewer = self.client.data("{ viewer { person { id } } }", json!({})).await?;
+        let seen = self.read("revision").await?;
+        let input = json!({
+            "fillingId": self.id, "how": "TYPED",
+            "participantId": viewer.pointer("/viewer/person/id"), "revision": seen.get("revision"),
+        });
+        Ok(self.mutate("sign", input).await?.1)
+    }
+
     /// Declines for somebody present.
     pub async fn decline(&self, name: &str, reason: &str) -> Result<Vec<UserError>> {
         self.put_name(name, json!({ "how": "DECLINED", "declinedReason": reason })).await

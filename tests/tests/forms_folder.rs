@@ -4,8 +4,11 @@
 
 use std::fs;
 
+use chrono::NaiveDate;
 use forms_dsl::{
+    ast::Keywords,
     diagnostic::Diagnostics,
+    examples,
     model::{CheckedFolder, Language},
     source::{Source, Sources},
 };
@@ -32,6 +35,17 @@ fn the_folder_checks_without_a_word() {
     let folder = checked();
     let names: Vec<_> = folder.forms().iter().map(|form| form.name.as_str()).collect();
     assert_eq!(names, ["cooperation_agreement", "cooperation_evaluation", "interview", "mapping"]);
+}
+
+#[test]
+fn every_condition_is_tried_by_an_example() {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 2).unwrap();
+    for form in checked().forms() {
+        assert_eq!(examples::run(form, today), [], "{}", form.name);
+        let examples::Coverage { tried, untried, not_decided, .. } = examples::coverage(form, today, Keywords::English);
+        assert!(untried.is_empty() && not_decided.is_empty(), "{}: {untried:#?} {not_decided:#?}", form.name);
+        println!("{}: all {} outcomes are tried, in {} examples", form.name, tried.len(), form.examples.len());
+    }
 }
 
 #[test]

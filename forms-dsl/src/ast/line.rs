@@ -186,6 +186,10 @@ pub enum Kind {
     Example { title: Text },
     /// `given NAME answer, …`
     Given { name: Name, answers: Vec<GivenAnswer> },
+    /// `given case.FACT answer`, `given FORM.NAME answer, …`
+    GivenElsewhere { of: Path, answers: Vec<GivenAnswer> },
+    /// `given consent for NAME`
+    GivenConsent(Name),
     /// `given row in NAME cell, …`
     GivenRow { rows: Name, cells: Vec<(Name, GivenAnswer)> },
     /// `given today DATE`

@@ -15,20 +15,27 @@ use super::{
 use crate::{
     answers::{Answer, Answers, Period, Row, position_after},
     ast::{self, Expected, GivenAnswer, Kind, Line, Name, Text},
-    model::{AnswerState, AnswerType, Example, Expectation, QuestionName, Role, Value},
+    model::{AnswerState, AnswerType, Elsewhere, Example, Expectation, QuestionName, Role, Value},
     problem::{ConditionProblem, Note, QuestionProblem, Thing},
     source::Span,
 };
 
 impl<'w> Builder<'_, 'w, '_> {
     pub(super) fn example(&mut self, title: &Text, lines: &'w [Line]) -> Example {
-        let mut example =
-            Example { title: title.original.value.clone(), today: None, given: Answers::default(), expect: Vec::new() };
+        let mut example = Example {
+            title: title.original.value.clone(),
+            today: None,
+            given: Answers::default(),
+            elsewhere: Elsewhere::default(),
+            expect: Vec::new(),
+        };
         for line in lines {
             match &line.kind {
                 Kind::GivenToday(day) => example.today = Some(day.value),
                 Kind::Given { name, answers } => self.given(name, answers, &mut example.given),
                 Kind::GivenRow { rows, cells } => self.given_row(rows, cells, &mut example.given),
+                Kind::GivenElsewhere { of, answers } => self.given_elsewhere(of, answers, &mut example.elsewhere),
+                Kind::GivenConsent(party) => self.given_consent(party, &mut example.elsewhere),
                 _ => {}
             }
         }

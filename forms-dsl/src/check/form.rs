@@ -11,7 +11,7 @@ use super::{
 use crate::{
     ast::{Kind, Line, Name},
     diagnostic::Diagnostics,
-    model::{About, Form, QuestionName, Unit, Upgrade},
+    model::{About, Dimension, Form, QuestionName, Unit, Upgrade},
     problem::{Note, QuestionProblem, RuleProblem, Thing},
 };
 
@@ -124,13 +124,17 @@ impl<'w> Builder<'_, 'w, '_> {
         }
     }
 
-    /// Reports group by open questions of few values.
-    fn dimension(&mut self, name: &Name) -> Option<QuestionName> {
+    /// Reports group by open questions of few values, and by what is known of each filling.
+    fn dimension(&mut self, name: &Name) -> Option<Dimension> {
         let Some(known) = self.reader.shape.things.get(&name.value) else {
+            if let Some((_, dimension)) = Dimension::BUILT_IN.into_iter().find(|(own, _)| *own == name.value) {
+                return Some(dimension);
+            }
             let questions = self.reader.shape.things.iter();
             let among: Vec<&str> = questions
                 .filter(|(_, known)| matches!(known.what, KnownAs::Question(_)))
                 .map(|(name, _)| name.as_str())
+                .chain(Dimension::BUILT_IN.iter().map(|(name, _)| *name))
                 .collect();
             self.reader.world.names.unknown(self.reader.diagnostics, Thing::Question, name, among.into_iter());
             return None;
@@ -140,7 +144,7 @@ impl<'w> Builder<'_, 'w, '_> {
             self.reader.diagnostics.push_related(problem, name.span, vec![(known.span, Note::DeclaredHere)]);
             return None;
         }
-        QuestionName::try_from(name.value.as_str()).ok()
+        QuestionName::try_from(name.value.as_str()).ok().map(Dimension::Question)
     }
 
     fn block(&mut self, line: &'w Line, form: &mut Form) {

@@ -8,7 +8,10 @@ use crate::{
     answers::{AnswerPath, Answers},
     ast::Keywords,
     evaluate::{Blocker, Evaluation, Surroundings, outcomes},
-    examples::propose::{Proposal, propose},
+    examples::{
+        in_its_place,
+        propose::{Proposal, propose},
+    },
     model::{CheckedForm, Decides, Decision},
     solve::{self, Comes},
 };
@@ -41,7 +44,7 @@ pub fn coverage(form: &CheckedForm, today: NaiveDate, keywords: Keywords) -> Cov
     let decisions = form.decisions();
     let mut seen = BTreeSet::new();
     for example in &form.examples {
-        seen.extend(tried(form, &decisions, &example.given, example.today.unwrap_or(today)));
+        seen.extend(in_its_place(example, today, |around| tried(form, &decisions, &example.given, around)));
     }
     let mut coverage = Coverage::default();
     for decision in &decisions {
@@ -57,7 +60,7 @@ pub fn coverage(form: &CheckedForm, today: NaiveDate, keywords: Keywords) -> Cov
                 Comes::With(filling) => {
                     let filling = filling.as_written(form);
                     let is_proposed = coverage.proposals.iter().any(|proposal| proposal.tries.contains(&branch));
-                    let tries = tried(form, &decisions, &filling.answers, filling.today);
+                    let tries = tried(form, &decisions, &filling.answers, &Surroundings::on(filling.today));
                     if is_proposed {
                         coverage.untried.push(branch);
                     } else if tries.contains(&branch) {
@@ -65,7 +68,7 @@ pub fn coverage(form: &CheckedForm, today: NaiveDate, keywords: Keywords) -> Cov
                         coverage.proposals.push(propose(form, &branch, &filling, tries, keywords));
                         coverage.untried.push(branch);
                     } else {
-                        // It takes what no example can give: another form, a fact of the case.
+                        // It takes what no search looks at: another form, a fact of the case.
                         coverage.not_decided.push(branch);
                     }
                 }
@@ -80,7 +83,7 @@ pub fn coverage(form: &CheckedForm, today: NaiveDate, keywords: Keywords) -> Cov
             coverage.untried.push(branch);
         } else if let Some(filling) = solve::left_open(form, &name) {
             let filling = filling.as_written(form);
-            let mut tries = tried(form, &decisions, &filling.answers, filling.today);
+            let mut tries = tried(form, &decisions, &filling.answers, &Surroundings::on(filling.today));
             tries.extend(open_in(&filling.evaluate(form)));
             coverage.proposals.push(propose(form, &branch, &filling, tries, keywords));
             coverage.untried.push(branch);
@@ -101,8 +104,12 @@ fn open_in(said: &Evaluation) -> impl Iterator<Item = Branch> {
     open.map(|name| Branch { decides: Decides::Needed(name), outcome: Some(true) })
 }
 
-fn tried(form: &CheckedForm, decisions: &[Decision<'_>], answers: &Answers, today: NaiveDate) -> BTreeSet<Branch> {
-    let around = Surroundings::on(today);
-    let found = outcomes(form, decisions, answers, &around);
+fn tried(
+    form: &CheckedForm,
+    decisions: &[Decision<'_>],
+    answers: &Answers,
+    around: &Surroundings<'_>,
+) -> BTreeSet<Branch> {
+    let found = outcomes(form, decisions, answers, around);
     found.into_iter().map(|(decides, outcome)| Branch { decides, outcome }).collect()
 }

@@ -81,7 +81,7 @@ impl Form {
 }
 
 fn is_needed(question: &Question) -> bool {
-    question.retired.is_none() && question.required == Required::Always && !is_asked_by_an_option(question)
+    question.retired.is_none() && question.required == Required::Always && !is_asked_along(question)
 }
 
 struct Decisions<'f>(Vec<Decision<'f>>);
@@ -139,7 +139,7 @@ impl<'f> Decisions<'f> {
     }
 
     fn question(&mut self, question: &'f Question, name: &str, around: Asked<'f>, at: Asked<'f>) {
-        if question.retired.is_some() || is_asked_by_an_option(question) {
+        if question.retired.is_some() || is_asked_along(question) {
             return;
         }
         self.shown(name, around, question.show_when.as_ref());
@@ -151,7 +151,12 @@ impl<'f> Decisions<'f> {
     }
 }
 
-/// Whether it is the text that an option `with text` asks for: nobody wrote its condition.
+/// Whether what is chosen brings it along, so that nobody wrote its condition.
+fn is_asked_along(question: &Question) -> bool {
+    question.of_item.is_some() || is_asked_by_an_option(question)
+}
+
+/// Whether it is the text that an option `with text` asks for.
 fn is_asked_by_an_option(question: &Question) -> bool {
     let of = |answer: &AnswerRef, option: &str| {
         let (AnswerRef::Question(of) | AnswerRef::Column { column: of, .. }) = answer;

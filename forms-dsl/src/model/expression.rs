@@ -116,7 +116,7 @@ pub enum AnswerRef {
 }
 
 /// A fact of the case, copied once when the filling is opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CaseFact {
     /// `case.pupil`.

@@ -42,8 +42,8 @@ pub struct Form {
     pub keep_years: Option<u32>,
     /// Plural of the name where `name + s` is wrong.
     pub plural: Option<String>,
-    /// Questions that reports may be grouped by.
-    pub report_by: Vec<QuestionName>,
+    /// What reports may be grouped by.
+    pub report_by: Vec<Dimension>,
     /// Every list and catalogue that a question of this form chooses from.
     pub lists: IndexMap<ListName, Arc<OptionList>>,
     /// In the order of the file.
@@ -54,6 +54,33 @@ pub struct Form {
     pub upgrades: Vec<Upgrade>,
     /// The form's own tests.
     pub examples: Vec<Example>,
+}
+
+/// What reports may be grouped by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dimension {
+    /// Where the pupil went to school on the day it was finished.
+    School,
+    /// The grade on that day.
+    Grade,
+    /// The half-year of that day.
+    SchoolHalfYear,
+    /// The school year of that day.
+    SchoolYear,
+    /// A question.
+    #[serde(untagged)]
+    Question(QuestionName),
+}
+
+impl Dimension {
+    /// Those that no form asks for.
+    pub(crate) const BUILT_IN: [(&str, Self); 4] = [
+        ("school", Self::School),
+        ("grade", Self::Grade),
+        ("school_half_year", Self::SchoolHalfYear),
+        ("school_year", Self::SchoolYear),
+    ];
 }
 
 impl Form {

@@ -6,8 +6,8 @@ use super::{
     form::{names, the_name},
     house::{behind, expect, expect_word, listed, maybe, spanned},
     input::{Input, Read},
-    keywords::Keyword as K,
-    lexeme::{date, keyword, string, word},
+    keywords::{Keyword as K, is_space},
+    lexeme::{date, keyword, path, string, word},
     party::the_role,
     value::thing,
 };
@@ -17,7 +17,9 @@ use crate::{
     problem::Wanted,
 };
 
-/// `given = "given" ( "row in" NAME cell { "," cell } | "today" DATE | NAME answer { "," answer } )`
+/// ```text
+/// given = "given" ( "row in" NAME cell { "," cell } | "today" DATE | "consent for" NAME | PATH answer { "," answer } )
+/// ```
 pub(crate) fn given(input: Input<'_>) -> Read<'_, Kind> {
     if let (rest, Some(_)) = maybe(keyword(K::RowIn))(input)? {
         let (rest, rows) = the_name(rest)?;
@@ -26,6 +28,14 @@ pub(crate) fn given(input: Input<'_>) -> Read<'_, Kind> {
     }
     if let (rest, Some(_)) = maybe(keyword(K::Today))(input)? {
         return expect(Wanted::Date, date)(rest).map(|(rest, date)| (rest, Kind::GivenToday(date)));
+    }
+    if let (rest, Some(_)) = maybe(keyword(K::ConsentFor))(input)? {
+        return the_name(rest).map(|(rest, party)| (rest, Kind::GivenConsent(party)));
+    }
+    if input.fragment().split(is_space).next().is_some_and(|word| word.contains('.')) {
+        let (rest, of) = expect(Wanted::Name, path)(input)?;
+        let (rest, answers) = listed(Wanted::Answer, answer)(rest)?;
+        return Ok((rest, Kind::GivenElsewhere { of, answers }));
     }
     let (rest, name) = the_name(input)?;
     let (rest, answers) = listed(Wanted::Answer, answer)(rest)?;
@@ -161,6 +171,15 @@ mod tests {
         );
         assert!(matches!(&today.kind, Kind::GivenToday(day) if day.value.to_string() == "2026-11-02"));
         assert!(matches!(&row.kind, Kind::GivenRow { cells, .. } if cells.len() == 2));
+    }
+
+    #[test]
+    fn what_is_known_beside_the_form_is_given() {
+        let file = example("  given case.grade 7\n  given plan.goal a, b\n  given consent for ppt\n");
+        let [fact, earlier, consent] = file.lines[1].below.as_slice() else { panic!() };
+        assert!(matches!(&fact.kind, Kind::GivenElsewhere { of, .. } if of.names.len() == 2));
+        assert!(matches!(&earlier.kind, Kind::GivenElsewhere { answers, .. } if answers.len() == 2));
+        assert!(matches!(&consent.kind, Kind::GivenConsent(party) if party.value == "ppt"));
     }
 
     #[test]

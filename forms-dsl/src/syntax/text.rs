@@ -147,6 +147,8 @@ fn text_of(kind: &mut Kind) -> Option<&mut Text> {
         | Kind::Fill { .. }
         | Kind::LookAgain(_)
         | Kind::Given { .. }
+        | Kind::GivenElsewhere { .. }
+        | Kind::GivenConsent(_)
         | Kind::GivenRow { .. }
         | Kind::GivenToday(_)
         | Kind::Expect(_) => None,
