@@ -136,7 +136,7 @@ async fn map(office: &Office, case: &str) -> Result<()> {
     assert_eq!(derived["avgDaysPerMonth"], "3.0");
     // What is inserted is isolated, as it may be written from the right.
     let amount = derived["absenceAmount"].as_str().context("no text")?.replace(['\u{2068}', '\u{2069}'], "");
-    assert_eq!(amount, "9 dager og 6 enkelttimer fra 2026-09-01 til 2026-11-30.");
+    assert_eq!(amount, "9 dager og 6 enkelttimer fra 01.09.2026 til 30.11.2026.");
     // The leadership hears of it before the form is done.
     assert_eq!(tasks(&mapping).await?, ["tell_leadership"]);
     assert_eq!(mapping.finish().await?, []);
