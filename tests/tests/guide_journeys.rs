@@ -99,7 +99,7 @@ async fn the_whole_way(office: &Office) -> Result<()> {
     fill_in(&second).await?;
     // To be exempt from answering aloud has an end.
     let open: Vec<_> = second.finish().await?.into_iter().filter_map(|error| error.question).collect();
-    assert_eq!(open, ["schoolResponsibility"]);
+    assert_eq!(open, ["toDate"]);
     let until = json!([{ "id": begun["schoolResponsibility"][0]["id"], "to_date": begun["evaluationDate"] }]);
     second.answer("school_responsibility", until).await?;
     assert_eq!(second.finish().await?, []);
