@@ -92,7 +92,8 @@ fn understand(
     lists::offers(diagnostics, &names, &settings, &mut shared);
     let shapes = shapes(diagnostics, &names, &shared);
 
-    let world = World { names: &names, settings: &settings, shapes: &shapes };
+    let lists = shared.clone();
+    let world = World { names: &names, settings: &settings, shapes: &shapes, lists: &lists };
     let mut forms = forms(diagnostics, &world);
     if diagnostics.has_errors() {
         return None;

@@ -78,8 +78,8 @@ pub(super) fn offers(
     settings: &Settings,
     lists: &mut IndexMap<ListName, Arc<OptionList>>,
 ) {
-    let no_shapes = IndexMap::new();
-    let world = World { names, settings, shapes: &no_shapes };
+    let (no_shapes, no_lists) = (IndexMap::new(), IndexMap::new());
+    let world = World { names, settings, shapes: &no_shapes, lists: &no_lists };
     for declared in names.lists.values() {
         let Some(head) = declared.head else { continue };
         let nothing = FormNames::nothing(declared.name, head);

@@ -1,6 +1,6 @@
 //! Where an expression stands, and what the names in it stand for there.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use indexmap::IndexMap;
 
@@ -13,8 +13,8 @@ use crate::{
     ast::{self, Kind as LineKind, Name, Path},
     diagnostic::Diagnostics,
     model::{
-        AnswerRef, AnswerState, CaseFact, Class, Condition, FormName, QuestionName, RegisterFact, Role, RoleName,
-        RowSource, SettingName, Settings, Value,
+        AnswerRef, AnswerState, CaseFact, Class, Condition, FormName, ListName, OptionList, QuestionName, RegisterFact,
+        Role, RoleName, RowSource, SettingName, Settings, Value,
     },
     problem::{ConditionProblem, NameProblem, Note, QuestionProblem, Thing},
     source::Span,
@@ -25,6 +25,8 @@ pub(super) struct World<'w, 'a> {
     pub(super) names: &'w Names<'a>,
     pub(super) settings: &'w Settings,
     pub(super) shapes: &'w IndexMap<FormName, Shape<'a>>,
+    /// Those that no form owns: of catalogues and of the settings.
+    pub(super) lists: &'w IndexMap<ListName, Arc<OptionList>>,
 }
 
 /// A value with its kind and place. No value: something in it is unknown, and was reported.

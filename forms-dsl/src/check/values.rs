@@ -44,8 +44,8 @@ impl<'w> Reader<'_, 'w, '_> {
         if lists.is_empty() {
             return None;
         }
-        let shape = self.shape;
-        let options = lists.iter().filter_map(|list| shape.lists.get(list));
+        let (own, shared) = (&self.shape.lists, self.world.lists);
+        let options = lists.iter().filter_map(|list| own.get(list).or_else(|| shared.get(list)));
         let options: Vec<_> =
             options.flat_map(|list| list.options.iter().map(|option| (&list.name, &option.name))).collect();
         if let Some((list, option)) = options.iter().find(|(_, option)| option.as_str() == name.value) {
