@@ -81,6 +81,8 @@ async fn until<F: Future<Output = Result<bool>>>(what: &str, mut holds: impl FnM
 }
 
 const RAISED: (&str, &str) = ("\"Samarbeidsavtale\" version 2", "\"Samarbeidsavtale\" version 3");
+/// Everywhere in the file, in its examples too.
+const RENAMED: (&str, &str) = ("goal_text", "goal_in_own_words");
 
 #[tokio::test]
 async fn a_raised_version_is_served_while_the_server_runs() -> Result<()> {
@@ -104,8 +106,7 @@ async fn a_raised_version_is_served_while_the_server_runs() -> Result<()> {
 #[tokio::test]
 async fn a_question_that_lost_its_name_is_refused_with_the_line_that_mends_it() -> Result<()> {
     let office = Office::open(Kind::Sqlite).await?;
-    let renamed = ("ask goal_text long text", "ask goal_in_own_words long text");
-    office.edit(&[RAISED, renamed])?;
+    office.edit(&[RAISED, RENAMED])?;
     rename_in_the_evaluation(office.forms.path())?;
     rename_in_the_translation(office.forms.path())?;
     until("readiness names the question and offers the line", || async {
@@ -127,11 +128,8 @@ async fn a_renamed_question_is_read_by_both_names() -> Result<()> {
         let office = Office::open(kind).await?;
         let draft = Scenario::open(&office.teacher, &office.a_case().await?, "cooperation_agreement").await?;
         draft.answer("goal_text", "Hver dag").await?;
-        let renamed = (
-            "  ask goal_text long text \"Målet med egne ord\" required\n",
-            "  ask goal_in_own_words long text \"Målet med egne ord\" required\n    was goal_text\n",
-        );
-        office.edit(&[RAISED, renamed])?;
+        let with_was = ("\"Målet med egne ord\" required\n", "\"Målet med egne ord\" required\n    was goal_text\n");
+        office.edit(&[RAISED, RENAMED, with_was])?;
         rename_in_the_evaluation(office.forms.path())?;
         until("the raised version is served", || async { Ok(office.version().await? == 3) }).await?;
         let fields = office.fields().await?;

@@ -79,7 +79,7 @@ pub(super) fn sign(sign: &str, words: Option<&str>, at: At<'_>) -> Words {
     match words {
         Some(words) => message
             .offer(at.say(format!("skriv   {words}"), format!("write   {words}")), vec![(at.span, words.to_owned())]),
-        None => message,
+        None => message.advise(at.say("ta tegnet bort".into(), "remove the sign".into())),
     }
 }
 
