@@ -184,6 +184,10 @@ async fn talk(office: &Office, case: &str) -> Result<Scenario> {
     interview.answer("minutes_copy_sent", today).await?;
     interview.answer("minutes_copy_sent_channel", "print").await?;
     assert_eq!(interview.finish().await?, []);
+    // The copy for the home is without what staff think afterwards.
+    let (_, page) = office.teacher.get(&format!("/fillings/{}/print", interview.id())).await?;
+    assert!(page.contains("Begynne klokka ni.") && page.contains("Interne vurderinger er ikke med"), "{page}");
+    assert!(!page.contains("Prøvene.") && !page.contains("bekymringsmelding"), "{page}");
     // What a pupil says of colleagues and of bullying is for the leadership.
     let done = interview.with(&office.leader);
     let done = done.read("missing { question state } case { state followUps { formName } }").await?;

@@ -1,11 +1,12 @@
-//! The page drawn: labels, answers, rows as tables, signatures. Hidden questions are not on it.
+//! The page drawn: labels, answers, rows as tables, signatures. Hidden questions are not on it, nor what is of class
+//! K4: paper is handed to whoever sits at the table.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use forms_dsl::{
     answers::{Answer, AnswerPath, Row},
     model::{
-        AnswerType, Computed, ComputedKind, Item, Note, Question, QuestionName, Registered, Role, RoleName, Rows,
-        Section, SignatureLine, Signers, Text, insert,
+        AnswerType, Class, Computed, ComputedKind, Item, Note, Question, QuestionName, Registered, Role, RoleName,
+        Rows, Section, SignatureLine, Signers, Text, insert,
     },
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -115,6 +116,9 @@ impl<'a> Page<'a> {
     }
 
     fn item(&self, item: &Item) -> Option<Markup> {
+        if is_internal(item) {
+            return None;
+        }
         match item {
             Item::Note(note) => self.note(note).map(|text| html! { p.note { (text) } }),
             Item::Heading(note) => self.note(note).map(|text| html! { h3 { (text) } }),
@@ -149,6 +153,11 @@ impl<'a> Page<'a> {
         }
         let report = self.sheet.evaluation.questions.get(&AnswerPath::Question(name.clone()))?;
         report.shown.then(|| Found::Answer(report.value.clone().unwrap_or(Answer::Missing(report.state))))
+    }
+
+    /// Whether who asks may read what there is of an item.
+    fn is_read(&self, item: &Item) -> bool {
+        asked(item).and_then(|(name, _)| self.find(name)).is_some_and(|found| matches!(found, Found::Answer(_)))
     }
 
     fn withheld(&self) -> Markup {
@@ -336,8 +345,10 @@ impl<'a> Page<'a> {
     fn foot(&self) -> Markup {
         // All signatures of a revision have one hash; those of one that was changed meanwhile do not count.
         let hash = self.sheet.signatures.iter().rfind(|s| !s.declined && !s.diverged).map(|s| &s.answers_hash);
+        let mut internal = self.sheet.form.items().filter(|(_, item)| is_internal(item));
         html! {
             footer {
+                @if internal.any(|(_, item)| self.is_read(item)) { p { (self.words.internal) } }
                 @if let Some(hash) = hash {
                     p { (self.words.hash) ": " span.hash { (hash) } }
                     p { (self.words.hash_explained) }
@@ -369,4 +380,18 @@ impl<'a> Page<'a> {
             Shown::Missing(_) => None,
         }
     }
+}
+
+/// What an item asks or works out, and how sensitive that is.
+fn asked(item: &Item) -> Option<(&QuestionName, Class)> {
+    match item {
+        Item::Question(question) => Some((&question.name, question.class)),
+        Item::Rows(rows) => Some((&rows.name, rows.class)),
+        Item::Computed(computed) => Some((&computed.name, computed.class)),
+        Item::Note(_) | Item::Heading(_) | Item::Signature(_) | Item::Rule(_) => None,
+    }
+}
+
+fn is_internal(item: &Item) -> bool {
+    asked(item).is_some_and(|(_, class)| class == Class::K4)
 }

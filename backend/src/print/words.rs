@@ -18,6 +18,8 @@ pub(super) struct Words {
     pub(super) printed: &'static str,
     /// Somebody who asks may not read it.
     pub(super) withheld: &'static str,
+    /// Something of class K4 is left out.
+    pub(super) internal: &'static str,
     /// No row.
     pub(super) no_rows: &'static str,
     /// Columns of signatures.
@@ -46,6 +48,7 @@ const NORWEGIAN: Words = Words {
     version: "Versjon av skjemaet",
     printed: "Skrevet ut",
     withheld: "Skjermet for deg",
+    internal: "Interne vurderinger er ikke med på utskriften.",
     no_rows: "Ingen",
     signature: ["Navn", "Rolle", "Underskrift", "Dato"],
     declined: "Skriver ikke under",
@@ -65,6 +68,7 @@ const ENGLISH: Words = Words {
     version: "Version of the form",
     printed: "Printed",
     withheld: "Withheld from you",
+    internal: "Internal assessments are not printed.",
     no_rows: "None",
     signature: ["Name", "Role", "Signature", "Date"],
     declined: "Does not sign",
