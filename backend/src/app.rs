@@ -11,6 +11,7 @@ use crate::{
     config::{KeySource, Settings},
     database::{Database, OpenError},
     demo::{self, DemoError},
+    documents::Documents,
     feed::{Feed, Reading},
     forms::{FormsError, Publisher},
     http, ledger,
@@ -104,7 +105,9 @@ impl App {
         let database = Database::open(&settings.database.address(), ids.clone()).await?;
         let is_old = whose(&database, settings, &clock, &ids).await?;
         let master = Arc::new(master_key(&database, &settings.key, is_old, &ids).await?);
-        let (publisher, forms) = Publisher::start(settings.forms.clone(), database.clone(), clock.clone()).await?;
+        let (publisher, forms) =
+            Publisher::start(settings.forms.clone(), settings.documents.clone(), database.clone(), clock.clone())
+                .await?;
         let (writer, writing) = Writer::start(database.clone(), Arc::clone(&master), forms.serving());
         let stop = CancellationToken::new();
         let reading = Reading { database: database.clone(), master: Arc::clone(&master), serving: forms.serving() };
@@ -117,7 +120,8 @@ impl App {
             forms,
             feed,
             sockets: Sockets::new(CONNECTIONS_OF_ONE),
-            rates: Rates::default(),
+            rates: Rates::new(settings.rate),
+            documents: Documents::new(settings.documents_only),
             stop: stop.clone(),
             logins,
             clock,

@@ -17,7 +17,10 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::login::{Opens, PersonClaim};
+use crate::{
+    login::{Opens, PersonClaim},
+    rates,
+};
 
 pub use self::command_line::{
     Command, CommandLine, Flags, FormsCommand, Import, ImportAbsence, ImportCommand, ImportPeople, KeyCommand, Lang,
@@ -54,6 +57,12 @@ pub struct Settings {
     pub public_url: String,
     /// Who may say who somebody is.
     pub logins: Vec<ProviderSetting>,
+    /// Requests of one person each second, in the long run.
+    pub rate: u32,
+    /// Where the manifests are of the documents that apps send.
+    pub documents: Option<PathBuf>,
+    /// Whether tablets run those alone.
+    pub documents_only: bool,
     /// Form of the log.
     pub log: LogFormat,
 }
@@ -186,6 +195,9 @@ pub enum SettingProblem {
         /// The issuer.
         issuer: String,
     },
+    /// Nobody could ask anything.
+    #[error("`rate` is 0, so nobody could ask anything. Write how many requests one person may send each second.")]
+    Rate,
     /// Two keys.
     #[error("both `key` and `key_file` are set. Keep one of them.")]
     TwoKeys,
@@ -197,8 +209,21 @@ pub enum SettingProblem {
 pub struct BadSettings(pub Vec<SettingProblem>);
 
 /// What can be set.
-const NAMES: [&str; 10] =
-    ["listen", "database", "forms", "demo", "key_file", "key", "ledger", "public_url", "login", "log"];
+const NAMES: [&str; 13] = [
+    "listen",
+    "database",
+    "forms",
+    "demo",
+    "key_file",
+    "key",
+    "ledger",
+    "public_url",
+    "login",
+    "rate",
+    "documents",
+    "documents_only",
+    "log",
+];
 
 /// The file of settings, in the directory where the server is started.
 const FILE: &str = "naervaer.toml";
@@ -218,6 +243,10 @@ struct Given {
     public_url: Option<String>,
     #[serde(default)]
     login: Vec<ProviderSetting>,
+    rate: Option<u32>,
+    documents: Option<PathBuf>,
+    #[serde(default)]
+    documents_only: bool,
     #[serde(default)]
     log: LogFormat,
 }
@@ -280,9 +309,26 @@ fn validate(given: Given) -> Result<Settings, Vec<SettingProblem>> {
     let public_url = public_url(given.public_url, listen, &given.login, &mut problems);
     check_logins(&given.login, &mut problems);
     let forms = given.forms.unwrap_or_else(|| "forms".into());
+    let rate = given.rate.unwrap_or(rates::USUAL);
+    if rate == 0 {
+        problems.push(SettingProblem::Rate);
+    }
     if problems.is_empty() {
-        let (demo, logins, log) = (given.demo, given.login, given.log);
-        Ok(Settings { listen, database, forms, demo, key, ledger, public_url, logins, log })
+        let Given { demo, login: logins, documents, documents_only, log, .. } = given;
+        Ok(Settings {
+            listen,
+            database,
+            forms,
+            demo,
+            key,
+            ledger,
+            public_url,
+            logins,
+            rate,
+            documents,
+            documents_only,
+            log,
+        })
     } else {
         Err(problems)
     }
@@ -416,9 +462,10 @@ mod tests {
     #[test]
     fn each_mistake_has_its_sentence() {
         type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str], &'a str);
-        let cases: [Case<'_>; 8] = [
+        let cases: [Case<'_>; 9] = [
             ("databse = 'x'", &[], &[], "`databse` in naervaer.toml is no setting. The settings are listen,"),
             ("", &[("NAERVAER_PROT", "1")], &[], "`prot` in the environment is no setting."),
+            ("rate = 0", &[], &[], "`rate` is 0, so nobody could ask anything."),
             ("log = 'loud'", &[], &[], "`log` in naervaer.toml cannot be read: unknown variant"),
             ("", &[], &["--listen", "localhost"], "`listen` is `localhost`, which is no address with a port."),
             ("", &[], &["--database", "mysql://me:secret@there"], "`database` is of no kind that we know."),

@@ -27,6 +27,7 @@ use self::{folder::FolderProblem, preview::Preview, refusal::Told, watch::Watch}
 use crate::{
     clock::Clock,
     database::Database,
+    documents::{Manifest, ManifestProblem},
     notice::{Notices, Subject},
     publish::Publication,
     served::{Served, Serving},
@@ -38,6 +39,7 @@ pub(crate) struct Forms {
     serving: Serving,
     folder: channel::Receiver<FolderState>,
     previews: channel::Receiver<Arc<[Preview]>>,
+    manifest: channel::Receiver<Arc<Manifest>>,
 }
 
 /// What became of the folder as it stands on the disk.
@@ -71,6 +73,11 @@ impl Forms {
         Arc::clone(&self.previews.borrow())
     }
 
+    /// The documents that apps send.
+    pub(crate) fn manifest(&self) -> Arc<Manifest> {
+        Arc::clone(&self.manifest.borrow())
+    }
+
     /// What became of the folder.
     pub(crate) fn folder(&self) -> FolderState {
         self.folder.borrow().clone()
@@ -88,6 +95,9 @@ pub enum FormsError {
     /// What was published by an earlier version of the server cannot be read by this one.
     #[error("the published forms cannot be served: {0}")]
     Published(Refusal),
+    /// The documents of the apps cannot be read.
+    #[error("{0}. Mend it, or name another directory with `--documents`.")]
+    Manifest(#[from] ManifestProblem),
     /// The database does not tell what other servers publish.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -96,6 +106,8 @@ pub enum FormsError {
 /// Publishes what changes in the directory.
 pub(crate) struct Publisher {
     directory: PathBuf,
+    /// Where the manifests of apps are.
+    documents: Option<PathBuf>,
     database: Database,
     clock: Clock,
     watch: Watch,
@@ -103,27 +115,30 @@ pub(crate) struct Publisher {
     serving: channel::Sender<Arc<Served>>,
     folder: channel::Sender<FolderState>,
     previews: channel::Sender<Arc<[Preview]>>,
+    manifest: channel::Sender<Arc<Manifest>>,
     /// What was found in the directory when it was last judged: it is not judged twice.
     judged: Option<Found>,
 }
 
-/// What was found in the directory: a fingerprint, or why there is none.
-type Found = Result<[u8; 32], FolderProblem>;
+/// What was found in the directory: a fingerprint, or why there is none. A manifest is the smaller part, and is kept whole.
+type Found = (Result<[u8; 32], FolderProblem>, Result<Arc<Manifest>, ManifestProblem>);
 
 impl Publisher {
     /// Publishes the directory, or serves what was published before.
     pub(crate) async fn start(
         directory: PathBuf,
+        documents: Option<PathBuf>,
         database: Database,
         clock: Clock,
     ) -> Result<(Self, Forms), FormsError> {
         // Watched before it is read, so that no change falls in between.
-        let watch = Watch::start(&directory);
+        let watch = Watch::start([&directory].into_iter().chain(&documents));
+        let manifest = read_manifest(documents.clone()).await?;
         let notices = database.hear(Subject::Published).await?;
         let read = read(&directory).await;
-        let judged = Some(found(&read));
+        let judged = Some((found(&read), Ok(Arc::clone(&manifest))));
         let (previewed, previews) = channel::channel(previews_of(&read));
-        let (served, state) = match judge(read, &database, &clock).await {
+        let (served, state) = match judge(read, &manifest, &database, &clock).await {
             Ok(publication) => (publication.served, FolderState::Served),
             Err(refusal) => match database.load_published().await.map_err(|e| FormsError::Published(e.into()))? {
                 Some(served) => (served, refused(&refusal, &clock)),
@@ -132,9 +147,21 @@ impl Publisher {
         };
         let (serving, served) = channel::channel(Arc::new(served));
         let (folder, state) = channel::channel(state);
-        let publisher =
-            Self { directory, database, clock, watch, notices, serving, folder, previews: previewed, judged };
-        Ok((publisher, Forms { serving: served, folder: state, previews }))
+        let (manifests, manifest) = channel::channel(manifest);
+        let publisher = Self {
+            directory,
+            documents,
+            database,
+            clock,
+            watch,
+            notices,
+            serving,
+            folder,
+            previews: previewed,
+            manifest: manifests,
+            judged,
+        };
+        Ok((publisher, Forms { serving: served, folder: state, previews, manifest }))
     }
 
     /// Publishes what changes, until the server stops.
@@ -165,15 +192,24 @@ impl Publisher {
 
     async fn look(&mut self) {
         let read = read(&self.directory).await;
-        let now_found = found(&read);
+        let manifest = read_manifest(self.documents.clone()).await;
+        let now_found = (found(&read), manifest.clone());
         if self.judged.as_ref() == Some(&now_found) {
             return;
         }
         self.judged = Some(now_found);
         self.previews.send_replace(previews_of(&read));
-        match judge(read, &self.database, &self.clock).await {
+        let judged = match &manifest {
+            Ok(manifest) => judge(read, manifest, &self.database, &self.clock).await,
+            Err(problem) => Err(Refusal::Manifest(problem.clone())),
+        };
+        match judged {
             Ok(Publication { served, is_new }) => {
                 tracing::info!(hash = served.hash, is_new, "the forms directory is served");
+                // What an app sends is known before the types that it asks for, and after those that it asked for.
+                if let Ok(manifest) = manifest {
+                    self.manifest.send_replace(manifest);
+                }
                 self.serving.send_replace(Arc::new(served));
                 self.folder.send_replace(FolderState::Served);
             }
@@ -191,10 +227,11 @@ impl Publisher {
 /// Makes a folder what is served, or says why not.
 async fn judge(
     read: Result<Sources, FolderProblem>,
+    manifest: &Manifest,
     database: &Database,
     clock: &Clock,
 ) -> Result<Publication, Refusal> {
-    Ok(database.publish(&read?, clock.now()).await?)
+    Ok(database.publish_for(&read?, manifest, clock.now()).await?)
 }
 
 /// Those of a directory that can be read.
@@ -210,6 +247,13 @@ async fn read(directory: &Path) -> Result<Sources, FolderProblem> {
     }
 }
 
+async fn read_manifest(directory: Option<PathBuf>) -> Result<Arc<Manifest>, ManifestProblem> {
+    match tokio::task::spawn_blocking(move || Manifest::read(directory.as_deref())).await {
+        Ok(read) => read.map(Arc::new),
+        Err(ended) => std::panic::resume_unwind(ended.into_panic()),
+    }
+}
+
 /// The settings of a directory of forms; the defaults where its forms have mistakes.
 pub(crate) async fn read_settings(directory: &Path) -> Arc<Settings> {
     let checked = read(directory).await.ok().and_then(|sources| {
@@ -220,7 +264,7 @@ pub(crate) async fn read_settings(directory: &Path) -> Arc<Settings> {
     checked.map(|folder| Arc::clone(folder.settings())).unwrap_or_default()
 }
 
-fn found(read: &Result<Sources, FolderProblem>) -> Found {
+fn found(read: &Result<Sources, FolderProblem>) -> Result<[u8; 32], FolderProblem> {
     read.as_ref().map(folder::fingerprint).map_err(Clone::clone)
 }
 

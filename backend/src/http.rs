@@ -1,6 +1,7 @@
 //! Every route in one list.
 
 mod body;
+mod clients;
 mod follow;
 mod graphiql;
 mod graphql;
@@ -24,7 +25,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use self::serve::serve;
+pub(crate) use self::{request::Parameters, serve::serve};
 use crate::{
     error::{no_such_method, no_such_path},
     server::Server,
@@ -42,7 +43,8 @@ pub(crate) fn router(server: Server) -> Router {
         .route("/graphql/ws", get(socket::open))
         .route("/graphql/stream", get(stream::get).post(stream::post).fallback(graphql::other))
         // Its contract, for those who build a client.
-        .route("/schema.graphql", get(graphql::schema))
+        .route("/schema.graphql", get(clients::schema))
+        .route("/clients/{file}", get(clients::file))
         // A page to try it in.
         .route("/", get(graphiql::page))
         .route("/graphiql/{file}", get(graphiql::file))

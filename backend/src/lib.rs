@@ -8,6 +8,7 @@ pub mod command;
 pub mod config;
 pub mod database;
 pub mod demo;
+pub mod documents;
 pub mod erase;
 pub mod export;
 pub mod forms;

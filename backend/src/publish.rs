@@ -30,6 +30,7 @@ pub(crate) use self::versions::KnownVersions;
 use crate::{
     audit::{self, Entry, sha256},
     database::{Database, take_turn},
+    documents::Manifest,
     entity::{column::Moment, form_versions, publications},
     notice::{Subject, say},
     served::Served,
@@ -59,6 +60,9 @@ pub enum PublishError {
     /// It is right and cannot be an API.
     #[error("the forms cannot be an API")]
     Api(Vec<CompileProblem>),
+    /// Apps in use would fail: what the API refuses of the documents that they send.
+    #[error("{} documents of apps would fail", .0.len())]
+    Documents(Vec<String>),
     /// The database did not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -68,8 +72,18 @@ pub enum PublishError {
 const PUBLISHING_LOCK: &str = "SELECT pg_advisory_xact_lock(7402003)";
 
 impl Database {
-    /// Publishes a folder, or says why not. The same texts again change nothing.
+    /// Publishes a folder where no app has a manifest.
     pub async fn publish(&self, sources: &Sources, now: DateTime<Utc>) -> Result<Publication, PublishError> {
+        self.publish_for(sources, &Manifest::default(), now).await
+    }
+
+    /// Publishes a folder, or says why not. The same texts again change nothing.
+    pub(crate) async fn publish_for(
+        &self,
+        sources: &Sources,
+        manifest: &Manifest,
+        now: DateTime<Utc>,
+    ) -> Result<Publication, PublishError> {
         let faulty = |error: DbErr| PublishError::Store(report(self.ids(), &error.into()));
         let transaction = self.begin().await.map_err(faulty)?;
         if self.backend() == DbBackend::Postgres {
@@ -80,6 +94,11 @@ impl Database {
         let sources = without_drafts(sources, published.as_ref());
         let published = published.as_ref().map(|texts| read(texts, None)).transpose()?;
         let served = read(&sources, published.as_ref().map(|published| &*published.folder))?;
+        let refused = manifest.refused_by(&served.schema);
+        if !refused.is_empty() {
+            transaction.rollback().await.map_err(faulty)?;
+            return Err(PublishError::Documents(refused));
+        }
         if before.as_ref().is_some_and(|before| before.hash == served.hash) {
             transaction.rollback().await.map_err(faulty)?;
             return Ok(Publication { served, is_new: false });

@@ -12,12 +12,16 @@ use std::{
 
 use uuid::Uuid;
 
-/// Requests of one person each second, in the long run, and how many at once.
-const OF_PERSON: Allowance = Allowance { each_second: 200.0, at_once: 2000.0 };
+/// Requests of one person each second, in the long run, where the settings say nothing else.
+pub(crate) const USUAL: u32 = 200;
+/// So many seconds' requests may come at once: a tablet that was away asks for much.
+const SECONDS_AT_ONCE: f64 = 10.0;
 /// Refusals that one address is told each second, and how many at once.
 const OF_STRANGERS: Allowance = Allowance { each_second: 2.0, at_once: 60.0 };
 /// Bytes of an answer that cost as much as one request.
 const BYTES: f64 = 65_536.0;
+/// So much of what is counted before a request runs costs as much as one request.
+const COST: f64 = 5_000.0;
 /// Buckets that are kept; full ones are as good as none.
 const MOST: usize = 10_000;
 
@@ -46,25 +50,28 @@ struct Bucket {
     at: Instant,
 }
 
-impl Default for Rates {
-    fn default() -> Self {
-        let people = Buckets { allowance: OF_PERSON, by_key: HashMap::new() };
+impl Rates {
+    /// So many requests of one person each second.
+    pub(crate) fn new(each_second: u32) -> Self {
+        let each_second = f64::from(each_second);
+        let allowance = Allowance { each_second, at_once: each_second * SECONDS_AT_ONCE };
+        let people = Buckets { allowance, by_key: HashMap::new() };
         let strangers = Buckets { allowance: OF_STRANGERS, by_key: HashMap::new() };
         Self { people: Arc::new(Mutex::new(people)), strangers: Arc::new(Mutex::new(strangers)) }
     }
-}
 
-impl Rates {
     /// Whether a person may ask now; that counts as one request.
     pub(crate) fn admit(&self, person: Uuid) -> bool {
         self.people.lock().unwrap_or_else(PoisonError::into_inner).take(person, 1.0, Instant::now())
     }
 
-    /// An answer costs by its length too.
-    pub(crate) fn charge(&self, person: Uuid, bytes: usize) {
+    /// An answer costs by its length, or by what it was counted to cost, whichever is more.
+    pub(crate) fn charge(&self, person: Uuid, bytes: usize, cost: u64) {
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        let cost = u32::try_from(cost).unwrap_or(u32::MAX);
+        let requests = (f64::from(bytes) / BYTES).max(f64::from(cost) / COST);
         let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
-        people.take(person, f64::from(bytes) / BYTES, Instant::now());
+        people.take(person, requests, Instant::now());
     }
 
     /// Whether an address is told once more that nobody is known there.

@@ -1,15 +1,21 @@
 //! What every request is answered with: the parts of the running server that a request needs.
 
 use axum::http::HeaderMap;
-use mobile_schema::requester::Requester;
+use mobile_schema::{
+    prepare::Request,
+    requester::Requester,
+    run::{Response, Status},
+};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::{
     clock::{Clock, Ids},
+    documents::Documents,
     error::AppError,
     feed::Feed,
     forms::Forms,
+    http::Parameters,
     login::Logins,
     rates::Rates,
     requester::identify,
@@ -31,6 +37,8 @@ pub(crate) struct Server {
     pub(crate) sockets: Sockets<Uuid>,
     /// How often they ask.
     pub(crate) rates: Rates,
+    /// What they name instead of sending it.
+    pub(crate) documents: Documents,
     /// Ends what would go on for ever.
     pub(crate) stop: CancellationToken,
     /// How people log in.
@@ -57,5 +65,26 @@ impl Server {
             return Err(AppError::TooOften);
         }
         Ok(self.visit(requester))
+    }
+
+    /// The request that parameters stand for; an `Err` is the answer to one that never will run.
+    pub(crate) fn find(&self, parameters: &Parameters, visit: &Visit) -> Result<Request, Response> {
+        let found = self.documents.find(parameters, &self.forms.manifest(), visit.requester());
+        found.map_err(|error| Response::refusing(&error))
+    }
+
+    /// Answers a request, which costs by what it came to.
+    pub(crate) async fn answer(
+        &self,
+        visit: &Visit,
+        parameters: &Parameters,
+        request: &Request,
+    ) -> Result<Response, AppError> {
+        let answer = visit.respond(request).await?;
+        self.rates.charge(visit.requester().person, answer.body.len(), answer.cost);
+        if answer.status == Status::Ran {
+            self.documents.remember(parameters);
+        }
+        Ok(answer)
     }
 }

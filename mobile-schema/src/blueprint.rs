@@ -174,7 +174,7 @@ pub struct Field {
     pub args: IndexMap<FieldName, InputField>,
     /// What it answers with.
     pub does: Does,
-    /// What one of it costs, without what is asked of it: 0 for what the row at hand has, 1 for a further statement.
+    /// What one of it costs beyond the place that it takes: 0 for what the row at hand has, 1 for a further statement.
     /// What is asked of a connection costs page size times as much, of another list ten times.
     pub cost: u32,
 }

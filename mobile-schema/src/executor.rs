@@ -76,7 +76,7 @@ fn read(request: Request) -> prepare::Request {
         Ok(_) | Err(_) => serde_json::Map::new(),
     };
     let Request { query, operation_name, .. } = request;
-    prepare::Request { query, operation_name, variables, queries_only: false }
+    prepare::Request { query, operation_name, variables, queries_only: false, tells_cost: false }
 }
 
 fn written(response: &run::Response) -> Response {

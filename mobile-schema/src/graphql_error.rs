@@ -53,6 +53,10 @@ pub enum ErrorCode {
     OperationResolutionFailure,
     /// More than one request may cost.
     TooExpensive,
+    /// A document that is named and not known.
+    DocumentNotFound,
+    /// Documents are not taken by this name here.
+    DocumentNotSupported,
     /// Not theirs to use.
     Forbidden,
     /// A place in another feed than the one that is kept now, whose epoch this is.
@@ -72,6 +76,8 @@ impl ErrorCode {
             Self::BadUserInput => "BAD_USER_INPUT",
             Self::OperationResolutionFailure => "OPERATION_RESOLUTION_FAILURE",
             Self::TooExpensive => "TOO_EXPENSIVE",
+            Self::DocumentNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::DocumentNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Self::Forbidden => "FORBIDDEN",
             Self::StaleEpoch(_) => "STALE_EPOCH",
             Self::Unavailable => "UNAVAILABLE",

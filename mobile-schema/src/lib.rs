@@ -3,6 +3,7 @@
 
 pub mod blueprint;
 pub mod change;
+pub mod clients;
 pub mod collection;
 pub mod compile;
 pub mod document;

@@ -40,7 +40,7 @@ pub(crate) use self::{
     select::{Merged, Selections},
 };
 use crate::{
-    blueprint::{Blueprint, Encoding, TypeRef},
+    blueprint::{Blueprint, Encoding, Field, TypeRef},
     graphql_error::{ErrorCode, GraphqlError},
     prepare::{Contract, Prepared},
     requester::Requester,
@@ -255,53 +255,67 @@ pub(crate) struct MissingPlan<'p> {
     pub(crate) object: ObjectPlan<'p>,
 }
 
-/// The most rows that one request may lead to.
-const MOST_ROWS: u64 = 100_000;
+/// The most that one request may cost: a thousand rows of a hundred fields, and of each some lists.
+pub(crate) const MOST: u64 = 500_000;
 
 /// Makes the plan of one request.
 pub(crate) struct Planner<'p> {
     ground: Ground<'p>,
     selections: Selections<'p>,
     requester: &'p Requester,
-    rows: Cell<u64>,
+    /// What has been planned so far: fields, times the rows that they are asked of.
+    cost: Cell<u64>,
 }
 
-/// What a prepared request comes down to; an `Err` says why it must not run.
+/// What a prepared request comes down to, and what that costs; an `Err` says why it must not run.
 pub(crate) fn plan<'p>(
     ground: Ground<'p>,
     prepared: &'p Prepared,
     requester: &'p Requester,
     new_id: &dyn Fn() -> Uuid,
-) -> Result<Plan<'p>, GraphqlError> {
+) -> Result<(Plan<'p>, u64), GraphqlError> {
     let planner = Planner::new(ground, prepared, requester);
     let plan = if prepared.operation.is_mutation() {
         planner.mutation(&prepared.operation, new_id)
     } else {
         Plan::Query(planner.query(&prepared.operation))
     };
-    if planner.rows.get() > MOST_ROWS {
-        let message =
-            format!("this could lead to {} rows, {MOST_ROWS} are the most: ask for smaller pages", planner.rows.get());
-        return Err(GraphqlError::new(ErrorCode::TooExpensive, message));
-    }
-    Ok(plan)
+    Ok((plan, planner.bounded_cost()?))
 }
 
 impl<'p> Planner<'p> {
     fn new(ground: Ground<'p>, prepared: &'p Prepared, requester: &'p Requester) -> Self {
         let selections =
             Selections { contract: ground.contract, document: &prepared.document, variables: &prepared.variables };
-        Self { ground, selections, requester, rows: Cell::new(0) }
+        Self { ground, selections, requester, cost: Cell::new(0) }
     }
 
     fn blueprint(&self) -> &'p Blueprint {
         self.ground.blueprint
     }
 
-    /// Counts the rows that a reach may lead to, and says how many that is.
-    fn expect_rows(&self, parents: u64, each: u64) -> u64 {
-        let rows = parents.saturating_mul(each);
-        self.rows.set(self.rows.get().saturating_add(rows));
-        rows
+    /// Counts a field that is asked of so many objects; those that every type has cost no more than their place.
+    fn spend(&self, times: u64, field: Option<&Field>) {
+        let each = 1 + field.map_or(0, |field| u64::from(field.cost));
+        self.cost.set(self.cost.get().saturating_add(times.saturating_mul(each)));
+    }
+
+    /// Plans what each object will be one of: the dearest counts, for no object is two of them.
+    fn alternatives<T>(&self, plans: impl Iterator<Item = T>) -> Vec<T> {
+        let before = self.cost.get();
+        let mut dearest = before;
+        let each = plans.inspect(|_| dearest = dearest.max(self.cost.replace(before)));
+        let each = each.collect();
+        self.cost.set(dearest);
+        each
+    }
+
+    fn bounded_cost(&self) -> Result<u64, GraphqlError> {
+        let cost = self.cost.get();
+        if cost <= MOST {
+            return Ok(cost);
+        }
+        let message = format!("this costs {cost}, {MOST} is the most: ask for smaller pages or fewer fields");
+        Err(GraphqlError::new(ErrorCode::TooExpensive, message))
     }
 }

@@ -47,6 +47,8 @@ pub struct Request {
     pub variables: serde_json::Map<String, serde_json::Value>,
     /// Refuse anything but a query, as `GET` must.
     pub queries_only: bool,
+    /// Tell in `extensions` of the response what it cost.
+    pub tells_cost: bool,
 }
 
 /// Reads requests against one contract, and remembers the documents it has read.
@@ -105,6 +107,15 @@ impl Documents {
         Ok(Prepared { document, operation, variables })
     }
 
+    /// Whether a document could run, whatever its variables; an `Err` says why it never will.
+    pub fn check(&self, text: &str) -> Result<(), Vec<GraphqlError>> {
+        match self.document(text) {
+            Ok(_) => Ok(()),
+            Err(Refusal::Errors(errors)) => Err(errors),
+            Err(Refusal::OnlyQueries(error)) => Err(vec![error]),
+        }
+    }
+
     fn document(&self, text: &str) -> Result<Arc<Valid<ExecutableDocument>>, Refusal> {
         let key: [u8; 32] = Sha256::digest(text.as_bytes()).into();
         if let Some(document) = self.cache.lookup(&key) {
@@ -117,8 +128,10 @@ impl Documents {
 
     fn read(&self, text: &str) -> Result<Valid<ExecutableDocument>, Refusal> {
         limits::length(text)?;
+        limits::tokens(text)?;
         let ast = Parser::new()
-            .token_limit(limits::TOKENS)
+            // The end of the text is one more.
+            .token_limit(limits::TOKENS + 1)
             .recursion_limit(limits::RECURSION)
             .parse_ast(text, "request")
             .map_err(|broken| refusal(ErrorCode::ParseFailed, &broken.errors))?;

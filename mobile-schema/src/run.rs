@@ -56,6 +56,15 @@ pub struct Response {
     pub status: Status,
     /// The JSON of the response, in UTF-8.
     pub body: Bytes,
+    /// What it was counted to cost before it ran; nothing where it never did.
+    pub cost: u64,
+}
+
+impl Response {
+    /// To a request that never will run.
+    pub fn refusing(error: &GraphqlError) -> Self {
+        refused(Status::Refused, std::slice::from_ref(error))
+    }
 }
 
 /// How far a request came.
@@ -77,20 +86,26 @@ impl MobileSchema {
             Err(Refusal::Errors(errors)) => return refused(Status::Refused, &errors),
             Err(Refusal::OnlyQueries(error)) => return refused(Status::OnlyQueries, &[error]),
         };
-        let run = AssertUnwindSafe(self.run(&prepared, context, store)).catch_unwind().await;
+        let run = AssertUnwindSafe(self.run(&prepared, request.tells_cost, context, store)).catch_unwind().await;
         run.unwrap_or_else(|_| {
             let fault = StoreError::Internal(fault(context.new_id, "answering a request panicked"));
             ended(&fields::store_error(&fault))
         })
     }
 
-    async fn run<S: AnswerStore>(&self, prepared: &Prepared, context: Context<'_>, store: &S) -> Response {
+    async fn run<S: AnswerStore>(
+        &self,
+        prepared: &Prepared,
+        tells_cost: bool,
+        context: Context<'_>,
+        store: &S,
+    ) -> Response {
         let ground = self.ground();
         if prepared.operation.is_subscription() {
             return refused(Status::Refused, &[not_here()]);
         }
-        let plan = match plan::plan(ground, prepared, context.requester, &|| (context.new_id)()) {
-            Ok(plan) => plan,
+        let (plan, cost) = match plan::plan(ground, prepared, context.requester, &|| (context.new_id)()) {
+            Ok(planned) => planned,
             Err(error) => return refused(Status::Refused, &[error]),
         };
         let fetcher = Fetcher { store, new_id: context.new_id, bytes: AtomicUsize::new(0) };
@@ -108,8 +123,8 @@ impl MobileSchema {
                 writer.data(|writer| writer.mutation(type_name, &done));
             }
         }
-        let body = writer.finish();
-        Response { status: Status::Ran, body }
+        let body = writer.finish(tells_cost.then_some(cost));
+        Response { status: Status::Ran, body, cost }
     }
 }
 
@@ -122,7 +137,7 @@ pub(crate) fn event(
 ) -> Response {
     let mut writer = Writer::new(ground, prepared);
     writer.data(|writer| writer.event(plan, bulk));
-    Response { status: Status::Ran, body: writer.finish() }
+    Response { status: Status::Ran, body: writer.finish(None), cost: 0 }
 }
 
 /// What came of a field of the root of writing.
@@ -197,7 +212,7 @@ pub(crate) fn refused(status: Status, errors: &[GraphqlError]) -> Response {
     struct Body<'e> {
         errors: &'e [GraphqlError],
     }
-    Response { status, body: json(&Body { errors }) }
+    Response { status, body: json(&Body { errors }), cost: 0 }
 }
 
 /// A response of something that ran and came to nothing.
@@ -207,7 +222,7 @@ fn ended(error: &GraphqlError) -> Response {
         errors: [&'e GraphqlError; 1],
         data: Option<()>,
     }
-    Response { status: Status::Ran, body: json(&Body { errors: [error], data: None }) }
+    Response { status: Status::Ran, body: json(&Body { errors: [error], data: None }), cost: 0 }
 }
 
 /// Only maps with keys that are no texts cannot be written, and there are none here.

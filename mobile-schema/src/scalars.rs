@@ -116,6 +116,20 @@ impl Scalar {
         }
     }
 
+    /// Whether it is always a JSON string.
+    pub const fn is_text(self) -> bool {
+        match self {
+            Self::DateTime
+            | Self::LocalDate
+            | Self::LocalTime
+            | Self::Period
+            | Self::Decimal
+            | Self::Uuid
+            | Self::LanguageTag => true,
+            Self::Expression | Self::AnswerValue | Self::Answers | Self::Headers(_) => false,
+        }
+    }
+
     /// Whether a client's value is spelt as it must be.
     pub fn accepts(self, value: &Value) -> bool {
         match self {

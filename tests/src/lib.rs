@@ -25,7 +25,7 @@ pub use self::{
     client::{Client, Reply, UserError},
     database::{Database, Kind, kinds},
     forms::{forms_folder, shipped_forms},
-    node::{node, run_node},
+    node::{node, python, run, run_node},
     office::{Office, Told},
     people::{People, Person},
     program::Program,

@@ -1,4 +1,4 @@
-//! Programs of Node that judge the server, with the packages that they need.
+//! Programs of Node and Python that judge or use the server, with the packages that they need.
 
 use std::{
     path::{Path, PathBuf},
@@ -13,8 +13,20 @@ use tokio::task::spawn_blocking;
 /// # Panics
 /// Where `CI` is set and there is no Node: there every test runs.
 pub fn node(directory: &str) -> Option<PathBuf> {
+    installed(directory, run_npm)
+}
+
+/// The same with the packages of `requirements.txt`, where this machine has Python.
+///
+/// # Panics
+/// Where `CI` is set and there is no Python.
+pub fn python(directory: &str) -> Option<PathBuf> {
+    installed(directory, run_pip)
+}
+
+fn installed(directory: &str, install: fn(&Path) -> Result<()>) -> Option<PathBuf> {
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
-    match run_npm(&place) {
+    match install(&place) {
         Ok(()) => Some(place),
         Err(why) => {
             assert!(std::env::var_os("CI").is_none(), "{directory} cannot be run: {why:#}");
@@ -24,24 +36,62 @@ pub fn node(directory: &str) -> Option<PathBuf> {
     }
 }
 
-/// Installs what the lock file names, once for all tests of all processes.
 fn run_npm(place: &Path) -> Result<()> {
+    once(place, "package-lock.json", "node_modules", || {
+        command(place, "npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+    })
+}
+
+fn run_pip(place: &Path) -> Result<()> {
+    once(place, "requirements.txt", ".venv", || {
+        command(place, "python3", &["-m", "venv", "--clear", ".venv"])?;
+        command(
+            place,
+            ".venv/bin/pip",
+            &["install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"],
+        )
+    })
+}
+
+/// Installs what a file names, once for all tests of all processes.
+fn once(place: &Path, names: &str, into: &str, install: impl FnOnce() -> Result<()>) -> Result<()> {
     let lock = std::fs::File::create(place.join(".installing"))?;
     lock.lock()?;
-    let wanted = std::fs::read(place.join("package-lock.json"))?;
-    let mark = place.join("node_modules/.installed");
+    let wanted = std::fs::read(place.join(names))?;
+    let mark = place.join(into).join(".installed");
     if std::fs::read(&mark).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    let npm = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
-    let done = Command::new("npm").args(npm).current_dir(place).output().context("there is no npm")?;
-    ensure!(done.status.success(), "npm ci: {}", String::from_utf8_lossy(&done.stderr));
+    install()?;
     Ok(std::fs::write(mark, wanted)?)
+}
+
+fn command(place: &Path, program: &str, arguments: &[&str]) -> Result<()> {
+    let done = Command::new(program).args(arguments).current_dir(place).output();
+    let done = done.with_context(|| format!("there is no {program}"))?;
+    ensure!(done.status.success(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
+    Ok(())
 }
 
 /// Runs a program in its directory, and hands on its last line; what it finds wrong fails.
 pub async fn run_node(place: PathBuf, program: &'static str, settings: Vec<(&'static str, String)>) -> Result<String> {
-    let run = move || Command::new("node").arg(program).current_dir(place).envs(settings).output();
+    run(place, "node", vec![program], settings).await
+}
+
+/// Runs any command in a directory, and hands on its last line; what it finds wrong fails.
+pub async fn run(
+    place: PathBuf,
+    program: &'static str,
+    arguments: Vec<&'static str>,
+    settings: Vec<(&'static str, String)>,
+) -> Result<String> {
+    // What comes with the directory goes before what the machine has.
+    let own = [".venv/bin", "node_modules/.bin"]
+        .map(|bin| place.join(bin))
+        .into_iter()
+        .find(|bin| bin.join(program).exists());
+    let command = own.map_or_else(|| PathBuf::from(program), |bin| bin.join(program));
+    let run = move || Command::new(command).args(arguments).current_dir(place).envs(settings).output();
     let done = spawn_blocking(run).await??;
     let (said, wrong) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
     ensure!(done.status.success(), "{program} found something wrong:\n{wrong}\n{said}");

@@ -30,8 +30,13 @@ const MONDAY: DateTime<Utc> = DateTime::from_timestamp(1_793_606_400, 0).unwrap(
 impl Server {
     /// On an empty database of a kind, with the forms of a folder.
     pub async fn start(kind: Kind, forms: &Path) -> Result<Self> {
+        Self::start_with(kind, forms, |_| ()).await
+    }
+
+    /// The same, told more.
+    pub async fn start_with(kind: Kind, forms: &Path, tell: impl FnOnce(&mut Settings)) -> Result<Self> {
         let database = Database::create(kind)?;
-        let settings = Settings {
+        let mut settings = Settings {
             listen: ([127, 0, 0, 1], 0).into(),
             database: url(&database),
             forms: forms.to_owned(),
@@ -40,8 +45,12 @@ impl Server {
             ledger: database.key_file().with_extension("ledger"),
             public_url: "http://127.0.0.1".to_owned(),
             logins: Vec::new(),
+            rate: 200,
+            documents: None,
+            documents_only: false,
             log: LogFormat::Text,
         };
+        tell(&mut settings);
         Self::run(settings, Clock::fixed(MONDAY), 1, Arc::new(database)).await
     }
 

@@ -24,6 +24,12 @@ async fn the_schema() -> Result<()> {
     judged("schema.mjs", "contact_teacher").await
 }
 
+/// Every connection of the schema turns its pages as Relay's specification says.
+#[tokio::test(flavor = "multi_thread")]
+async fn connections() -> Result<()> {
+    judged("paging.mjs", "leadership").await
+}
+
 /// Two linters are silent but for what `exceptions.json` names with reasons.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_linters() -> Result<()> {

@@ -31,7 +31,7 @@ async fn documents_that_are_wrong() -> Result<()> {
     let cases = [
         ("no document", "", json!({}), "GRAPHQL_PARSE_FAILED"),
         ("half a document", "{ viewer {", json!({}), "GRAPHQL_PARSE_FAILED"),
-        ("deeper than the parser goes", &nested(2000), json!({}), "GRAPHQL_PARSE_FAILED"),
+        ("deeper than anybody asks", &nested(2000), json!({}), "TOO_EXPENSIVE"),
         ("an unknown field", "{ viewer { password } }", json!({}), "GRAPHQL_VALIDATION_FAILED"),
         ("an unknown argument", "{ case(name: \"x\") { id } }", json!({}), "GRAPHQL_VALIDATION_FAILED"),
         ("a number for a text", "{ form(name: 7) { version } }", json!({}), "GRAPHQL_VALIDATION_FAILED"),

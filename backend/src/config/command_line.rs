@@ -292,6 +292,18 @@ pub struct ServeFlags {
     #[arg(long)]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     demo: bool,
+    /// Requests that one person may send each second, ten times as many at once [default: 200]
+    #[arg(long, value_name = "NUMBER")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate: Option<u32>,
+    /// Directory with manifests of the documents that apps send; it is watched
+    #[arg(long, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    documents: Option<PathBuf>,
+    /// Run no other documents on tablets: on devices that name themselves, and on those that are handed over
+    #[arg(long)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    documents_only: bool,
     #[command(flatten)]
     #[serde(flatten)]
     common: Flags,

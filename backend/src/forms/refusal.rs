@@ -8,7 +8,7 @@ use mobile_schema::{problem::CompileProblem, store::StoreError};
 use serde::Serialize;
 
 use super::folder::FolderProblem;
-use crate::publish::PublishError;
+use crate::{documents::ManifestProblem, publish::PublishError};
 
 /// Why a folder is not published.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +27,12 @@ pub enum Refusal {
     /// It is right and cannot be an API.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Api(Vec<CompileProblem>),
+    /// The documents of the apps cannot be read.
+    #[error(transparent)]
+    Manifest(#[from] ManifestProblem),
+    /// Apps in use would fail.
+    #[error("{}", .0.join("\n"))]
+    Documents(Vec<String>),
     /// The database did not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -56,6 +62,7 @@ impl From<PublishError> for Refusal {
         match error {
             PublishError::Mistakes { sources, diagnostics } => Self::Mistakes { sources, diagnostics },
             PublishError::Api(problems) => Self::Api(problems),
+            PublishError::Documents(refused) => Self::Documents(refused),
             PublishError::Store(error) => Self::Store(error),
         }
     }
@@ -68,6 +75,8 @@ impl Refusal {
         match self {
             Self::Folder(problem) => vec![bare(problem.to_string())],
             Self::Api(problems) => problems.iter().map(|problem| bare(problem.to_string())).collect(),
+            Self::Documents(refused) => refused.iter().cloned().map(bare).collect(),
+            Self::Manifest(problem) => vec![bare(problem.to_string())],
             Self::Store(error) => vec![bare(error.to_string())],
             Self::Mistakes { sources, diagnostics } => {
                 diagnostics.in_words(sources, LANGUAGE).into_iter().map(|found| told(found, sources)).collect()

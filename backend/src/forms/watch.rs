@@ -1,6 +1,6 @@
-//! When to look at the forms directory again.
+//! When to look at the directories of forms and manifests again.
 
-use std::{path::Path, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::mpsc;
@@ -22,8 +22,8 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// Watches a directory. Where the system cannot, looking anyway has to do.
-    pub(super) fn start(directory: &Path) -> Self {
+    /// Watches directories. Where the system cannot, looking anyway has to do.
+    pub(super) fn start<'d>(directories: impl IntoIterator<Item = &'d PathBuf>) -> Self {
         // One sign waiting is as good as many.
         let (tell, signs) = mpsc::channel(1);
         let sign = move |event: notify::Result<notify::Event>| {
@@ -33,7 +33,9 @@ impl Watch {
             }
         };
         let watcher = notify::recommended_watcher(sign).and_then(|mut watcher| {
-            watcher.watch(directory, RecursiveMode::NonRecursive)?;
+            for directory in directories {
+                watcher.watch(directory, RecursiveMode::NonRecursive)?;
+            }
             Ok(watcher)
         });
         let watcher = watcher.inspect_err(|error| {
@@ -67,7 +69,7 @@ mod tests {
     #[tokio::test]
     async fn a_saved_file_is_a_sign() {
         let home = tempfile::tempdir().expect("a directory");
-        let mut watch = Watch::start(home.path());
+        let mut watch = Watch::start([&home.path().to_owned()]);
         std::fs::write(home.path().join("a.form"), "form").expect("written");
         tokio::time::timeout(Duration::from_secs(5), watch.next()).await.expect("a sign within the time");
     }

@@ -6,7 +6,10 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use mobile_schema::run::{Response as Answer, Status};
+use mobile_schema::{
+    prepare::Request,
+    run::{Response as Answer, Status},
+};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -22,12 +25,13 @@ const METHODS: &str = "GET, POST";
 
 /// `POST /graphql`
 pub(crate) async fn post(State(server): State<Server>, headers: HeaderMap, body: Body) -> Result<Response, AppError> {
-    // Who asks is found out first: an anonymous caller learns nothing, not even what is wrong with the request.
-    let visit = server.receive(&headers).await?;
-    let form = AnswerForm::accepted(&headers).ok_or(AppError::NotAcceptable)?;
+    // What a form of another site could send is refused unseen. Then who asks is found out, before anything of the
+    // request is read: an anonymous caller learns nothing, not even what is wrong with it.
     if !is_json(&headers) {
         return Err(AppError::UnsupportedMediaType);
     }
+    let form = AnswerForm::accepted(&headers).ok_or(AppError::NotAcceptable)?;
+    let visit = server.receive(&headers).await?;
     let parameters = parameters(&headers, body).await?;
     respond(&server, &visit, parameters, form, false).await
 }
@@ -38,8 +42,8 @@ pub(crate) async fn get(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
-    let visit = server.receive(&headers).await?;
     let form = AnswerForm::accepted(&headers).ok_or(AppError::NotAcceptable)?;
+    let visit = server.receive(&headers).await?;
     let parameters = Parameters::of_address(query.as_deref().unwrap_or_default())?;
     respond(&server, &visit, parameters, form, true).await
 }
@@ -57,22 +61,26 @@ async fn respond(
     form: AnswerForm,
     queries_only: bool,
 ) -> Result<Response, AppError> {
-    let told = told(&parameters);
-    let answer = visit.respond(&parameters.into_request(queries_only)).await?;
-    server.rates.charge(visit.requester().person, answer.body.len());
+    let (told, answer) = match server.find(&parameters, visit) {
+        Ok(request) => {
+            let request = Request { queries_only, ..request };
+            (told(&request), server.answer(visit, &parameters, &request).await?)
+        }
+        Err(refused) => (Told::default(), refused),
+    };
     let mut response = dress(answer, form);
     response.extensions_mut().insert(told);
     Ok(response)
 }
 
 /// What the log is told of a request.
-pub(super) fn told(parameters: &Parameters) -> Told {
-    Told { operation: parameters.operation_name.clone(), document: Some(short_hash(&parameters.query)) }
+pub(super) fn told(request: &Request) -> Told {
+    Told { operation: request.operation_name.clone(), document: Some(short_hash(&request.query)) }
 }
 
 /// The status that an answer has in a form.
 fn dress(answer: Answer, form: AnswerForm) -> Response {
-    let Answer { status, body } = answer;
+    let Answer { status, body, cost: _ } = answer;
     let code = match (status, form) {
         (Status::Ran, _) | (Status::Refused, AnswerForm::Json) => StatusCode::OK,
         (Status::Refused, AnswerForm::GraphQlResponse) => StatusCode::BAD_REQUEST,
@@ -93,11 +101,4 @@ fn short_hash(document: &str) -> String {
 /// Any other method.
 pub(crate) async fn other(_: Method) -> AppError {
     AppError::MethodNotAllowed { allow: METHODS, reason: "send queries by GET or POST, mutations by POST" }
-}
-
-/// `GET /schema.graphql`
-pub(crate) async fn schema(State(server): State<Server>, headers: HeaderMap) -> Result<Response, AppError> {
-    let visit = server.receive(&headers).await?;
-    let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
-    Ok((kind, visit.served.schema.sdl().to_string()).into_response())
 }

@@ -2,21 +2,24 @@
 
 use std::borrow::Cow;
 
-use mobile_schema::prepare::Request;
 use serde_json::{Map, Value};
 
 use super::unambiguous::Unambiguous;
-use crate::error::AppError;
+use crate::{audit::sha256, error::AppError};
 
 /// What was sent, each part of the kind that it must be.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Parameters {
-    /// The document.
-    pub(crate) query: String,
+    /// The document; absent where it is named alone.
+    pub(crate) query: Option<String>,
+    /// What it is known by: its id in a manifest, or its SHA-256.
+    pub(crate) document: Option<String>,
     /// Which of its operations.
     pub(crate) operation_name: Option<String>,
     /// Values of its variables.
     pub(crate) variables: Map<String, Value>,
+    /// Whether the response is to tell what it cost.
+    pub(crate) tells_cost: bool,
 }
 
 impl Parameters {
@@ -44,7 +47,7 @@ impl Parameters {
         let mut fields = Map::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let value = match name.as_ref() {
-                "query" | "operationName" => Value::String(value.into_owned()),
+                "query" | "operationName" | "documentId" => Value::String(value.into_owned()),
                 "variables" | "extensions" => json_parameter(&name, &value)?,
                 _ => continue,
             };
@@ -55,34 +58,47 @@ impl Parameters {
         Self::of_fields(fields)
     }
 
-    /// As the API takes them.
-    pub(crate) fn into_request(self, queries_only: bool) -> Request {
-        let Self { query, operation_name, variables } = self;
-        Request { query, operation_name, variables, queries_only }
-    }
-
     /// Those of an object.
     pub(crate) fn of_fields(mut fields: Map<String, Value>) -> Result<Self, AppError> {
-        let query = match fields.remove("query") {
-            Some(Value::String(query)) => query,
-            None | Some(Value::Null) => return Err(refused("`query` is missing")),
-            Some(_) => return Err(refused("`query` must be a string")),
+        let mut text = |name: &'static str| match fields.remove(name) {
+            Some(Value::String(text)) => Ok(Some(text)),
+            None | Some(Value::Null) => Ok(None),
+            Some(_) => Err(refused(format!("`{name}` must be a string"))),
         };
-        let operation_name = match fields.remove("operationName") {
-            Some(Value::String(name)) if !name.is_empty() => Some(name),
-            None | Some(Value::Null | Value::String(_)) => None,
-            Some(_) => return Err(refused("`operationName` must be a string")),
-        };
+        let query = text("query")?;
+        let id = text("documentId")?;
+        let operation_name = text("operationName")?.filter(|name| !name.is_empty());
         let mut object = |name: &'static str| match fields.remove(name) {
             Some(Value::Object(object)) => Ok(object),
             None | Some(Value::Null) => Ok(Map::new()),
             Some(_) => Err(refused(format!("`{name}` must be an object"))),
         };
         let variables = object("variables")?;
-        // None of the wishes beyond the specification is known yet; they must be an object all the same.
-        object("extensions")?;
-        Ok(Self { query, operation_name, variables })
+        let extensions = object("extensions")?;
+        let hash = hash(&extensions, query.as_deref())?;
+        if id.is_some() && (query.is_some() || hash.is_some()) {
+            return Err(refused("`documentId` stands for the document: send nothing else that does"));
+        }
+        let document = id.map(|id| id.strip_prefix("sha256:").map_or(id.clone(), str::to_owned)).or(hash);
+        if query.is_none() && document.is_none() {
+            return Err(refused("`query` is missing"));
+        }
+        let tells_cost = extensions.get("cost").is_some_and(|wish| *wish == true);
+        Ok(Self { query, document, operation_name, variables, tells_cost })
     }
+}
+
+/// The hash of Apollo's persisted queries; beside a document, that document's.
+fn hash(extensions: &Map<String, Value>, query: Option<&str>) -> Result<Option<String>, AppError> {
+    let hash = match extensions.get("persistedQuery") {
+        None | Some(Value::Null) => return Ok(None),
+        Some(named) => named.get("sha256Hash").and_then(Value::as_str),
+    };
+    let hash = hash.ok_or_else(|| refused("`persistedQuery` must be an object with `sha256Hash`"))?;
+    if query.is_some_and(|query| sha256(&[query]) != hash) {
+        return Err(refused("`sha256Hash` is not the hash of `query`"));
+    }
+    Ok(Some(hash.to_owned()))
 }
 
 fn json_parameter(name: &str, text: &str) -> Result<Value, AppError> {
@@ -111,14 +127,15 @@ mod tests {
     fn a_whole_request() {
         let body = br#"{"query":"{ viewer { id } }","operationName":"A","variables":{"x":1},"extensions":null,"id":7}"#;
         let parameters = Parameters::of_body(body).expect("readable");
-        assert_eq!(parameters.query, "{ viewer { id } }");
+        assert_eq!(parameters.query.as_deref(), Some("{ viewer { id } }"));
+        assert_eq!((parameters.document, parameters.tells_cost), (None, false));
         assert_eq!(parameters.operation_name.as_deref(), Some("A"));
         assert_eq!(Value::Object(parameters.variables), json!({ "x": 1 }));
     }
 
     #[test]
     fn bodies_that_are_refused() {
-        let cases: [(&[u8], &str); 12] = [
+        let cases: [(&[u8], &str); 17] = [
             (b"", "the body is no JSON: line 1, column 0"),
             (b"{\"query\": ", "the body is no JSON: line 1, column 10"),
             (b"\xff", "the body is no JSON: line 1, column 1"),
@@ -134,9 +151,38 @@ mod tests {
             (b"{\"query\":\"\",\"operationName\":[]}", "`operationName` must be a string"),
             (b"{\"query\":\"\",\"variables\":\"x\"}", "`variables` must be an object"),
             (b"{\"query\":\"\",\"extensions\":7}", "`extensions` must be an object"),
+            (b"{\"documentId\":7}", "`documentId` must be a string"),
+            (
+                b"{\"documentId\":\"a\",\"query\":\"\"}",
+                "`documentId` stands for the document: send nothing else that does",
+            ),
+            (b"{\"extensions\":{\"persistedQuery\":7}}", "`persistedQuery` must be an object with `sha256Hash`"),
+            (
+                b"{\"query\":\"{a}\",\"extensions\":{\"persistedQuery\":{\"sha256Hash\":\"ab\"}}}",
+                "`sha256Hash` is not the hash of `query`",
+            ),
+            (b"{\"extensions\":{\"persistedQuery\":null}}", "`query` is missing"),
         ];
         for (body, why) in cases {
             assert_eq!(said(Parameters::of_body(body)), why);
+        }
+    }
+
+    #[test]
+    fn a_document_is_named() {
+        let hash = sha256(&["{ a }"]);
+        for named in [
+            json!({ "documentId": hash }),
+            json!({ "documentId": format!("sha256:{hash}") }),
+            json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": hash } } }),
+            json!({ "query": "{ a }", "extensions": { "persistedQuery": { "sha256Hash": hash }, "cost": true } }),
+        ] {
+            let parameters = Parameters::of_body(named.to_string().as_bytes()).expect("readable");
+            assert_eq!(parameters.document.as_deref(), Some(hash.as_str()), "{named}");
+            assert_eq!(
+                (parameters.query.is_some(), parameters.tells_cost),
+                (named.get("query").is_some(), named.get("query").is_some())
+            );
         }
     }
 
@@ -150,7 +196,7 @@ mod tests {
     fn an_address() {
         let parameters =
             Parameters::of_address("query=%7B+a+%7D&variables=%7B%22x%22%3A1%7D&other=1").expect("readable");
-        assert_eq!(parameters.query, "{ a }");
+        assert_eq!(parameters.query.as_deref(), Some("{ a }"));
         assert_eq!(Value::Object(parameters.variables), json!({ "x": 1 }));
         assert_eq!(said(Parameters::of_address("variables=%7B%7D")), "`query` is missing");
         assert_eq!(

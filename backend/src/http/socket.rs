@@ -247,10 +247,13 @@ struct Operation {
 
 impl Operation {
     async fn run(self, visit: Visit, parameters: Parameters, server: Server, who: HeaderMap, after: i64) {
-        let request = parameters.into_request(false);
+        let request = match server.find(&parameters, &visit) {
+            Ok(request) => request,
+            Err(refused) => return self.answer(&refused).await,
+        };
         match visit.open(&request) {
             Err(refused) => self.answer(&refused).await,
-            Ok(Opened::Once) => match visit.respond(&request).await {
+            Ok(Opened::Once) => match server.answer(&visit, &parameters, &request).await {
                 Ok(response) => self.answer(&response).await,
                 Err(error) => self.tell(Outgoing::Lost(why(&error))).await,
             },

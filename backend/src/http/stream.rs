@@ -13,13 +13,14 @@ use axum::{
 };
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use mobile_schema::subscription::Opened;
+use mobile_schema::{prepare::Request, subscription::Opened};
 use uuid::Uuid;
 
 use super::{
     HEARTBEAT,
     follow::Follower,
     graphql::{parameters, told},
+    guard::Told,
     media_type::is_json,
     request::Parameters,
 };
@@ -38,10 +39,10 @@ enum ToCome {
 
 /// `POST /graphql/stream`
 pub(crate) async fn post(State(server): State<Server>, headers: HeaderMap, body: Body) -> Result<Response, AppError> {
-    let visit = server.receive(&headers).await?;
     if !is_json(&headers) {
         return Err(AppError::UnsupportedMediaType);
     }
+    let visit = server.receive(&headers).await?;
     let parameters = parameters(&headers, body).await?;
     open(server, headers, &visit, parameters, false).await
 }
@@ -64,21 +65,32 @@ async fn open(
     parameters: Parameters,
     no_mutations: bool,
 ) -> Result<Response, AppError> {
-    let told = told(&parameters);
     let socket = server.sockets.open(visit.requester().person).ok_or(AppError::TooManyConnections)?;
     // Noted before the operation is read: what changes from here on is told.
     let after = server.feed.head();
-    let to_come = match visit.open(&parameters.clone().into_request(false)) {
-        // A client that speaks this protocol reads events, not the body of another status.
+    // A client that speaks this protocol reads events, not the body of another status.
+    let request = match server.find(&parameters, visit) {
+        Ok(request) => request,
+        Err(refused) => return Ok(told_by(ToCome::Answer(refused.body), Told::default())),
+    };
+    let told = told(&request);
+    let to_come = match visit.open(&request) {
         Err(refused) => ToCome::Answer(refused.body),
-        Ok(Opened::Once) => ToCome::Answer(visit.respond(&parameters.into_request(no_mutations)).await?.body),
+        Ok(Opened::Once) => {
+            let request = Request { queries_only: no_mutations, ..request };
+            ToCome::Answer(server.answer(visit, &parameters, &request).await?.body)
+        }
         Ok(Opened::Following(subscription)) => {
             ToCome::Events(Box::new(Follower::new(server, headers, subscription, after)), socket)
         }
     };
+    Ok(told_by(to_come, told))
+}
+
+fn told_by(to_come: ToCome, told: Told) -> Response {
     let mut response = Sse::new(events(to_come)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
     response.extensions_mut().insert(told);
-    Ok(response)
+    response
 }
 
 fn events(to_come: ToCome) -> impl Stream<Item = Result<Event, Infallible>> {

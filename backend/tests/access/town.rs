@@ -265,6 +265,9 @@ fn settings(place: &e2e::Database) -> Settings {
         key: KeySource::File(place.key_file()),
         public_url: "http://127.0.0.1".to_owned(),
         logins: Vec::new(),
+        rate: 200,
+        documents: None,
+        documents_only: false,
         ledger: place.key_file().with_extension("ledger"),
         log: LogFormat::Text,
     }

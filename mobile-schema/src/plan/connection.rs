@@ -80,6 +80,13 @@ struct Stretch {
     backward: bool,
 }
 
+/// How many lists there may be, and rows in all of them.
+#[derive(Debug, Clone, Copy)]
+struct Count {
+    lists: u64,
+    rows: u64,
+}
+
 impl<'p> Planner<'p> {
     /// A connection at the object at hand, or at the root where it has no parent.
     pub(super) fn connection(
@@ -99,7 +106,7 @@ impl<'p> Planner<'p> {
         let filter = filter::all(connection.always.clone().into_iter().chain(asked));
         let parent = connection.parent.as_ref().map(|_| here.layout.column(&ID));
         let from = parent.map_or(From::Everywhere, |cell| From::Found(vec![Step::Cell(cell)]));
-        let times = self.expect_rows(here.times, u64::from(stretch.size) + 1);
+        let count = Count { lists: here.times, rows: here.times.saturating_mul(u64::from(stretch.size)) };
         let mut layout = Layout::of(connection.table.clone());
         let mut cursor: Vec<usize> = order.iter().map(|by| layout.column(&by.column)).collect();
         cursor.push(layout.column(&ID));
@@ -108,7 +115,7 @@ impl<'p> Planner<'p> {
         let how = How::List { parent: connection.parent.clone(), filter, order, page: stretch.page };
         let mut reach = Reach { from, how, layout, rows: false, figures: Vec::new() };
         let type_name = field.ty.name();
-        let fields = self.connection_fields(&mut reach, times, type_name, merged);
+        let fields = self.connection_fields(&mut reach, count, type_name, merged);
         let (size, backward) = (stretch.size, stretch.backward);
         let reach = here.layout.reach(reach);
         let type_name = type_name.as_str();
@@ -170,14 +177,14 @@ impl<'p> Planner<'p> {
     fn connection_fields(
         &self,
         reach: &mut Reach<'p>,
-        times: u64,
+        count: Count,
         type_name: &'p TypeName,
         merged: &Merged<'p>,
     ) -> Vec<(Merged<'p>, ConnectionField<'p>)> {
         let mut total = None;
         let fields = self.selections.collect(type_name.as_str(), merged.sets());
         let planned = fields.map(|merged| {
-            let planned = self.connection_field(reach, times, type_name, &merged, &mut total);
+            let planned = self.connection_field(reach, count, type_name, &merged, &mut total);
             (merged, planned.unwrap_or_else(ConnectionField::Fails))
         });
         planned.collect()
@@ -186,23 +193,23 @@ impl<'p> Planner<'p> {
     fn connection_field(
         &self,
         reach: &mut Reach<'p>,
-        times: u64,
+        count: Count,
         type_name: &TypeName,
         merged: &Merged<'p>,
         total: &mut Option<usize>,
     ) -> Result<ConnectionField<'p>, GraphqlError> {
-        let Some(field) = self.blueprint().find_field(type_name.as_str(), merged.name()) else {
-            return Ok(ConnectionField::Typename);
-        };
+        let field = self.blueprint().find_field(type_name.as_str(), merged.name());
+        self.spend(count.lists, field);
+        let Some(field) = field else { return Ok(ConnectionField::Typename) };
         let inner = field.ty.name();
         Ok(match &field.does {
             Does::Nodes => {
                 reach.rows = true;
-                ConnectionField::Nodes(self.row_objects(&mut reach.layout, times, inner, merged))
+                ConnectionField::Nodes(self.row_objects(&mut reach.layout, count.rows, inner, merged))
             }
             Does::Edges => {
                 reach.rows = true;
-                ConnectionField::Edges(inner.as_str(), self.edge_fields(reach, times, inner, merged))
+                ConnectionField::Edges(inner.as_str(), self.edge_fields(reach, count, inner, merged))
             }
             Does::PageInfo => {
                 reach.rows = true;
@@ -234,16 +241,17 @@ impl<'p> Planner<'p> {
     fn edge_fields(
         &self,
         reach: &mut Reach<'p>,
-        times: u64,
+        count: Count,
         type_name: &'p TypeName,
         merged: &Merged<'p>,
     ) -> Vec<(Merged<'p>, EdgeField<'p>)> {
         let fields = self.selections.collect(type_name.as_str(), merged.sets());
         let planned = fields.map(|merged| {
             let field = self.blueprint().find_field(type_name.as_str(), merged.name());
+            self.spend(count.rows, field);
             let planned = match field.map(|field| (&field.does, field.ty.name())) {
                 Some((Does::Cursor, _)) => EdgeField::Cursor,
-                Some((_, inner)) => EdgeField::Node(self.row_objects(&mut reach.layout, times, inner, &merged)),
+                Some((_, inner)) => EdgeField::Node(self.row_objects(&mut reach.layout, count.rows, inner, &merged)),
                 None => EdgeField::Typename,
             };
             (merged, planned)

@@ -37,6 +37,7 @@ pub(crate) fn event<'p>(
     let mut layout = Layout::of(Table::Fillings);
     let mut here = Here { layout: &mut layout, kind: Hand::Json(Vec::new()), times: 1 };
     let object = planner.object(&mut here, field.ty.name().as_str(), merged.sets());
+    planner.bounded_cost()?;
     Ok(EventPlan { collection, merged, object })
 }
 

@@ -53,7 +53,9 @@ impl<'p> Planner<'p> {
     pub(super) fn mutation(&self, operation: &'p Operation, new_id: &dyn Fn() -> Uuid) -> Plan<'p> {
         let type_name = self.blueprint().mutation.as_str();
         let fields = self.selections.collect(type_name, [&operation.selection_set]).map(|merged| {
-            let plan = match self.blueprint().find_field(type_name, merged.name()) {
+            let field = self.blueprint().find_field(type_name, merged.name());
+            self.spend(1, field);
+            let plan = match field {
                 Some(field) => self.change_plan(type_name, field, &merged, new_id).unwrap_or_else(MutationPlan::Fails),
                 None => MutationPlan::Typename,
             };
@@ -101,22 +103,20 @@ impl<'p> Planner<'p> {
         signature: Option<Uuid>,
         merged: &Merged<'p>,
     ) -> Result<PayloadField<'p>, GraphqlError> {
-        let Some(field) = self.blueprint().find_field(type_name, merged.name()) else {
-            return Ok(PayloadField::Typename);
-        };
+        let field = self.blueprint().find_field(type_name, merged.name());
+        self.spend(1, field);
+        let Some(field) = field else { return Ok(PayloadField::Typename) };
         let inner = field.ty.name();
         Ok(match &field.does {
             Does::Changed { table } => {
                 let mut reach = Reach::by_id(table.clone(), From::Changed);
-                let times = self.expect_rows(1, 1);
-                let objects = self.row_objects(&mut reach.layout, times, inner, merged);
+                let objects = self.row_objects(&mut reach.layout, 1, inner, merged);
                 PayloadField::Row { reach: layout.reach(reach), objects }
             }
             Does::ChangedSignature => {
                 let given = From::Given(signature.into_iter().collect());
                 let mut reach = Reach::by_id(Table::Signatures, given);
-                let times = self.expect_rows(1, 1);
-                let objects = self.row_objects(&mut reach.layout, times, inner, merged);
+                let objects = self.row_objects(&mut reach.layout, 1, inner, merged);
                 PayloadField::Row { reach: layout.reach(reach), objects }
             }
             Does::UserErrors => {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Rows of a list that has no pages, as far as counting ahead goes.
-const USUAL_LIST: u64 = 10;
+pub(super) const USUAL_LIST: u64 = 10;
 static FILLING: ColumnKey = ColumnKey::fixed("filling_id");
 static POSITION: ColumnKey = ColumnKey::fixed("position");
 static FORM: ColumnKey = ColumnKey::fixed("form");
@@ -98,17 +98,22 @@ impl<'p> Planner<'p> {
     }
 
     pub(super) fn field(&self, here: &mut Here<'_, 'p>, type_name: &str, merged: Merged<'p>) -> FieldPlan<'p> {
-        self.planned(type_name, merged, |field, arguments, merged| self.answer(here, field, arguments, merged))
+        self.planned(here.times, type_name, merged, |field, arguments, merged| {
+            self.answer(here, field, arguments, merged)
+        })
     }
 
     /// Looks a field up and coerces its arguments; what it answers with is the caller's to say.
     pub(super) fn planned(
         &self,
+        times: u64,
         type_name: &str,
         merged: Merged<'p>,
         answer: impl FnOnce(&'p Field, &Inputs, &Merged<'p>) -> Result<Answer<'p>, GraphqlError>,
     ) -> FieldPlan<'p> {
-        let Some(field) = self.blueprint().find_field(type_name, merged.name()) else {
+        let field = self.blueprint().find_field(type_name, merged.name());
+        self.spend(times, field);
+        let Some(field) = field else {
             let answer = if merged.name() == "__typename" { Answer::Typename } else { Answer::Introspection };
             return FieldPlan { merged, ty: None, answer };
         };
@@ -227,7 +232,7 @@ impl<'p> Planner<'p> {
         let type_name = field.ty.name().as_str();
         let objects = match self.blueprint().types.get(type_name).map(|found| &found.kind) {
             Some(Kind::Interface { possible, .. }) => JsonObjects::ByTypename(
-                possible.iter().map(|name| self.object(&mut inside, name.as_str(), merged.sets())).collect(),
+                self.alternatives(possible.iter().map(|name| self.object(&mut inside, name.as_str(), merged.sets()))),
             ),
             _ => JsonObjects::One(self.object(&mut inside, type_name, merged.sets())),
         };
@@ -243,7 +248,7 @@ impl<'p> Planner<'p> {
         merged: &Merged<'p>,
     ) -> Answer<'p> {
         let mut reach = Reach::by_id(to, From::Found(here.way(id)));
-        let times = self.expect_rows(here.times, 1);
+        let times = here.times;
         let objects = self.row_objects(&mut reach.layout, times, inner, merged);
         Answer::Linked { reaches: vec![here.layout.reach(reach)], id: LinkId::Found(id), objects }
     }
@@ -261,7 +266,7 @@ impl<'p> Planner<'p> {
         let how = How::Versions { form, version };
         let mut layout =
             Layout::led_by(Table::FormVersions, &[&ColumnKey::fixed("name"), &ColumnKey::fixed("version")]);
-        let times = self.expect_rows(here.times, 1);
+        let times = here.times;
         let objects = self.row_objects(&mut layout, times, inner, merged);
         let reach = here.layout.reach(Reach { from: From::Everywhere, how, layout, rows: true, figures: vec![] });
         Answer::Version { reach, form, version, objects }
@@ -279,7 +284,7 @@ impl<'p> Planner<'p> {
         let id = here.own_id();
         let how = How::List { parent: Some(parent.clone()), filter: None, order, page: Page::default() };
         let mut layout = Layout::of(table);
-        let times = self.expect_rows(here.times, USUAL_LIST);
+        let times = here.times.saturating_mul(USUAL_LIST);
         let objects = self.row_objects(&mut layout, times, inner, merged);
         let from = From::Found(here.way(id));
         let reach = here.layout.reach(Reach { from, how, layout, rows: true, figures: vec![] });
@@ -305,7 +310,7 @@ impl<'p> Planner<'p> {
         };
         let mut reach = Reach::by_id(Table::Form(of.form.clone()), From::Found(vec![Step::Cell(filling)]));
         let cell = reach.layout.pick(Pick::Sealed(of.rows.clone()));
-        let times = self.expect_rows(here.times, 1);
+        let times = here.times;
         let kind = self.sealed_row(of, Hand::Json(vec![Step::Cell(cell), Step::Each]));
         let object = self.object(&mut Here { layout: &mut reach.layout, kind, times }, inner.as_str(), merged.sets());
         Answer::SealedRow { reach: here.layout.reach(reach), filling, id, cell, object }
@@ -322,7 +327,7 @@ impl<'p> Planner<'p> {
         let from = here.answer(at);
         let way = here.way(from).into_iter().chain([Step::Each]).collect();
         let mut reach = Reach::by_id(Table::Rows(of.form.clone(), of.rows.clone()), From::Found(way));
-        let times = self.expect_rows(here.times, USUAL_LIST);
+        let times = here.times.saturating_mul(USUAL_LIST);
         let objects = self.row_objects(&mut reach.layout, times, inner, merged);
         Answer::Chosen { reach: here.layout.reach(reach), from, objects }
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Answer, Layout, Merged, MutationPlan, ObjectPlan, Planner,
-    object::{Hand, Here},
+    object::{Hand, Here, USUAL_LIST},
 };
 use crate::{
     blueprint::Field,
@@ -42,12 +42,11 @@ impl<'p> Planner<'p> {
         let limit = limit.filter(|limit| (1..=MOST_PULLED).contains(limit)).ok_or_else(|| {
             GraphqlError::new(ErrorCode::BadUserInput, format!("`limit` is a number from 1 to {MOST_PULLED}"))
         })?;
-        self.expect_rows(1, u64::from(limit));
         // Before its first document RxDB has none, and makes an empty one of it.
         let given = arguments.object("checkpoint").filter(|given| !given.0.is_empty());
         let after = given.map(checkpoint).transpose()?;
         pulls.push(Pull { collection, after, limit });
-        Ok(Answer::Pulled { pull: pulls.len() - 1, object: self.json_object(field, merged) })
+        Ok(Answer::Pulled { pull: pulls.len() - 1, object: self.json_object(u64::from(limit), field, merged) })
     }
 
     pub(super) fn push(
@@ -62,15 +61,17 @@ impl<'p> Planner<'p> {
             let message = format!("a push takes {MOST_PUSHED} documents at most");
             return Err(GraphqlError::new(ErrorCode::BadUserInput, message));
         }
-        self.expect_rows(1, rows.len() as u64);
-        let rows = rows.iter().filter_map(push_row).collect();
-        Ok(MutationPlan::Push(PushPlan { collection, rows, object: self.json_object(field, merged) }))
+        let rows: Vec<PushRow> = rows.iter().filter_map(push_row).collect();
+        let object = self.json_object(rows.len() as u64, field, merged);
+        Ok(MutationPlan::Push(PushPlan { collection, rows, object }))
     }
 
-    /// What is asked of an object that comes as JSON; nothing is reached from it.
-    fn json_object(&self, field: &'p Field, merged: &Merged<'p>) -> ObjectPlan<'p> {
+    /// What is asked of so many documents that come as JSON; nothing is reached from them.
+    fn json_object(&self, documents: u64, field: &'p Field, merged: &Merged<'p>) -> ObjectPlan<'p> {
         let mut layout = Layout::of(Table::Fillings);
-        let mut here = Here { layout: &mut layout, kind: Hand::Json(Vec::new()), times: 1 };
+        // They stand in a list, which is counted as a list of the usual length.
+        let times = documents.div_ceil(USUAL_LIST);
+        let mut here = Here { layout: &mut layout, kind: Hand::Json(Vec::new()), times };
         self.object(&mut here, field.ty.name().as_str(), merged.sets())
     }
 }

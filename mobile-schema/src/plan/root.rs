@@ -33,7 +33,7 @@ impl<'p> Planner<'p> {
         let merged = self.selections.collect(type_name, [&operation.selection_set]);
         let fields: Vec<FieldPlan<'p>> = merged
             .map(|merged| {
-                self.planned(type_name, merged, |field, arguments, merged| {
+                self.planned(1, type_name, merged, |field, arguments, merged| {
                     self.root_answer(&mut layout, &mut pulls, field, arguments, merged)
                 })
             })
@@ -107,9 +107,8 @@ impl<'p> Planner<'p> {
         let mut reaches = Vec::new();
         for table in tables {
             let mut reach = Reach::by_id(table.clone(), From::Given(vec![id]));
-            let times = self.expect_rows(1, 1);
             // Every table picks the same cells in the same order, so one plan of the object serves all.
-            objects = Some(self.row_objects(&mut reach.layout, times, type_name, merged));
+            objects = Some(self.row_objects(&mut reach.layout, 1, type_name, merged));
             reaches.push(layout.reach(reach));
         }
         match objects {
@@ -166,7 +165,7 @@ impl<'p> Planner<'p> {
         let mut reaches = Vec::new();
         for table in tables {
             let mut reach = Reach::by_id(table.clone(), From::Given(ids.to_vec()));
-            let times = self.expect_rows(u64::try_from(ids.len()).unwrap_or(u64::MAX), 1);
+            let times = u64::try_from(ids.len()).unwrap_or(u64::MAX);
             found = Some(self.row_objects(&mut reach.layout, times, type_name, merged));
             reaches.push(layout.reach(reach));
         }
@@ -195,9 +194,8 @@ impl<'p> Planner<'p> {
         inner: &'p TypeName,
         merged: &Merged<'p>,
     ) -> (usize, super::RowObjects<'p>) {
-        let times = self.expect_rows(1, USUAL_LIST);
         let mut rows = Layout::of(table.clone());
-        let objects = self.row_objects(&mut rows, times, inner, merged);
+        let objects = self.row_objects(&mut rows, USUAL_LIST, inner, merged);
         let how = How::List { parent: None, filter, order, page: Page::default() };
         let reach = Reach { from: From::Everywhere, how, layout: rows, rows: true, figures: vec![] };
         (layout.reach(reach), objects)
@@ -206,7 +204,7 @@ impl<'p> Planner<'p> {
     fn viewer(&self, layout: &mut Layout<'p>, inner: &'p TypeName, merged: &Merged<'p>) -> Answer<'p> {
         let type_name = inner.as_str();
         let fields = self.selections.collect(type_name, merged.sets()).map(|merged| {
-            self.planned(type_name, merged, |field, _, merged| self.viewer_answer(layout, type_name, field, merged))
+            self.planned(1, type_name, merged, |field, _, merged| self.viewer_answer(layout, type_name, field, merged))
         });
         Answer::Object(ObjectPlan { type_name, fields: fields.collect() })
     }

@@ -33,8 +33,8 @@ impl<'p> Planner<'p> {
         }
         let (form, id) = (layout.column(&ColumnKey::fixed("form")), layout.column(&super::layout::ID));
         let forms = self.blueprint().forms.iter();
-        let plans =
-            forms.map(|(form, fields)| self.form_object(layout, times, type_name, form, fields, merged)).collect();
+        let plans = self
+            .alternatives(forms.map(|(form, fields)| self.form_object(layout, times, type_name, form, fields, merged)));
         RowObjects::ByForm { form, id, plans }
     }
 

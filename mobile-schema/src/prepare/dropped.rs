@@ -12,7 +12,7 @@ use crate::graphql_error::{ErrorCode, GraphqlError, Location};
 
 /// The first thing that was dropped from a document that could be parsed.
 pub(super) fn check(text: &str) -> Result<(), GraphqlError> {
-    let tree = Parser::new(text).recursion_limit(limits::RECURSION).token_limit(limits::TOKENS).parse();
+    let tree = Parser::new(text).recursion_limit(limits::RECURSION).token_limit(limits::TOKENS + 1).parse();
     let dropped = tree.document().syntax().descendants().find(|node| match node.kind() {
         SyntaxKind::ARGUMENT => Argument::cast(node.clone())
             .is_some_and(|argument| argument.colon_token().is_none() || argument.value().is_none()),

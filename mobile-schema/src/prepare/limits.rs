@@ -7,13 +7,17 @@ use apollo_compiler::{
     introspection,
     validation::Valid,
 };
+use apollo_parser::{Lexer, TokenKind};
 
 use super::location;
 use crate::graphql_error::{ErrorCode, GraphqlError};
 
 /// As apollo-parser counts them: white space and commas too.
 pub(super) const TOKENS: usize = 15_000;
+/// Of the parser, which no document within [`NESTING`] comes to: an argument's value lies deepest.
 pub(super) const RECURSION: usize = 60;
+/// Brackets of any kind in one another.
+const NESTING: usize = 50;
 
 const LENGTH: usize = 32 << 10;
 const DEPTH: usize = 12;
@@ -48,6 +52,23 @@ impl Measure {
 
 pub(super) fn length(text: &str) -> Result<(), GraphqlError> {
     within("characters", text.len(), LENGTH)
+}
+
+/// Counted before anything is made of them, so that nothing is made of too many.
+pub(super) fn tokens(text: &str) -> Result<(), GraphqlError> {
+    let (mut open, mut deepest, mut count) = (0_usize, 0, 0_usize);
+    // One more is the end of the text, and one past the limit is enough to know.
+    for token in Lexer::new(text).with_limit(TOKENS + 2).filter_map(Result::ok) {
+        match token.kind() {
+            TokenKind::LCurly | TokenKind::LBracket | TokenKind::LParen => open += 1,
+            TokenKind::RCurly | TokenKind::RBracket | TokenKind::RParen => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+        count += 1;
+    }
+    within("tokens", count.saturating_sub(1), TOKENS)?;
+    within("brackets in one another", deepest, NESTING)
 }
 
 pub(super) fn document(document: &Valid<ExecutableDocument>) -> Result<(), GraphqlError> {

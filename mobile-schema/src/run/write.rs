@@ -2,14 +2,14 @@
 
 use apollo_compiler::parser::SourceMap;
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Asked, LARGEST_ANSWER, fetch::Rowset, leaf::Held};
 use crate::{
     blueprint::TypeRef,
     graphql_error::{ErrorCode, GraphqlError, PathPart},
-    plan::{EventPlan, Ground, Merged, ObjectPlan, Selections, Source},
+    plan::{self, EventPlan, Ground, Merged, ObjectPlan, Selections, Source},
     prepare::Prepared,
 };
 
@@ -108,7 +108,8 @@ impl<'w> Writer<'w> {
         }
     }
 
-    pub(super) fn finish(mut self) -> Bytes {
+    /// The whole response, with what it cost where that is told.
+    pub(super) fn finish(mut self, cost: Option<u64>) -> Bytes {
         if self.too_large {
             let message = format!("the answer has more than {LARGEST_ANSWER} bytes: ask for smaller pages");
             return super::ended(&GraphqlError::new(ErrorCode::TooExpensive, message)).body;
@@ -116,6 +117,11 @@ impl<'w> Writer<'w> {
         if !self.errors.is_empty() {
             self.out.push_str(",\"errors\":");
             self.out.push_str(&serde_json::to_string(&self.errors).unwrap_or_else(|_| "[]".to_owned()));
+        }
+        if let Some(cost) = cost {
+            let told = json!({ "cost": { "counted": cost, "most": plan::MOST } });
+            self.out.push_str(",\"extensions\":");
+            self.out.push_str(&told.to_string());
         }
         self.out.push('}');
         self.out.into()

@@ -1,11 +1,16 @@
 //! What took other servers down or was let through: each is refused or costs its length.
 
-use mobile_schema::{run::Status, store::Table};
+use mobile_schema::{
+    prepare::Request,
+    run::{Context, Status},
+    store::Table,
+};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
     fixture::Fixture,
-    house::{id, respond, staff, store},
+    house::{SCHEMA, id, respond, staff, store},
 };
 
 async fn refused(query: &str) -> (String, String) {
@@ -19,7 +24,7 @@ async fn refused(query: &str) -> (String, String) {
 #[tokio::test]
 async fn two_thousand_nested_lists() {
     let query = format!("{{ nodes(ids: {}1{}) {{ id }} }}", "[".repeat(2_000), "]".repeat(2_000));
-    assert_eq!(refused(&query).await.0, "GRAPHQL_PARSE_FAILED");
+    assert_eq!(refused(&query).await.0, "TOO_EXPENSIVE");
 }
 
 #[tokio::test]
@@ -85,4 +90,51 @@ async fn an_answer_without_an_end() {
     assert_eq!(status, Status::Ran);
     assert_eq!(answer["data"], Value::Null);
     assert_eq!(answer["errors"][0]["extensions"]["code"], "TOO_EXPENSIVE");
+}
+
+/// What a request is counted to cost, before it runs.
+async fn cost(query: &str) -> (Status, Value) {
+    let request = Request { query: query.to_owned(), tells_cost: true, ..Request::default() };
+    let (requester, new_id) = (staff(), || Uuid::nil());
+    let context = Context { requester: &requester, new_id: &new_id };
+    let response = SCHEMA.respond(&request, context, &store()).await;
+    let body: Value = serde_json::from_slice(&response.body).unwrap();
+    assert_eq!(body["extensions"]["cost"]["counted"].as_u64().unwrap_or_default(), response.cost, "{body}");
+    (response.status, body)
+}
+
+#[tokio::test]
+async fn what_a_request_costs_is_counted_from_pages_and_fields() {
+    let cases = [
+        ("{ __typename }", 1),
+        ("{ viewer { name roles } }", 3),
+        // The list and its statement, the place of the nodes, and each of them.
+        ("{ visits(first: 7) { nodes { id } } }", 2 + 1 + 7),
+        ("{ visits { nodes { id place } } }", 2 + 1 + 20 * 2),
+        ("{ visits(first: 5) { nodes { steps { week } } } }", 2 + 1 + 5 * (2 + 10)),
+        ("{ visits(first: 5) { edges { cursor node { id } } totalCount } }", 2 + 1 + 5 * 3 + 2),
+        ("{ visits(first: 5) { nodes { history(first: 4) { nodes { kind } } } } }", 2 + 1 + 5 * (2 + 1 + 4)),
+        // The dearest of what a filling may be.
+        ("{ node(id: \"x\") { id } }", 2),
+    ];
+    for (query, expected) in cases {
+        let (status, body) = cost(query).await;
+        assert_eq!(status, Status::Ran, "{body}");
+        assert_eq!(body["extensions"]["cost"], json!({ "counted": expected, "most": 500_000 }), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn what_costs_too_much_never_runs() {
+    // 2 + 1 + 1000 × (2 + 1 + size × fields)
+    let asking = |size: u32, fields: &str| {
+        format!("{{ visits(first: 1000) {{ nodes {{ history(first: {size}) {{ nodes {{ {fields} }} }} }} }} }}")
+    };
+    let (status, body) = cost(&asking(248, "id kind")).await;
+    assert_eq!((status, &body["extensions"]["cost"]["counted"]), (Status::Ran, &json!(499_003)));
+    let (status, body) = cost(&asking(249, "id kind")).await;
+    assert_eq!((status, body.get("data")), (Status::Refused, None), "{body}");
+    let error = &body["errors"][0];
+    assert_eq!(error["message"], "this costs 501003, 500000 is the most: ask for smaller pages or fewer fields");
+    assert_eq!(error["extensions"]["code"], "TOO_EXPENSIVE");
 }

@@ -189,7 +189,7 @@ pub async fn respond(store: &Fixture, requester: &Requester, query: &str, variab
     let next = AtomicU64::new(1_000);
     let new_id = || Uuid::from_u128(next.fetch_add(1, Ordering::Relaxed).into());
     let context = Context { requester, new_id: &new_id };
-    let Response { status, body } = SCHEMA.respond(&request, context, store).await;
+    let Response { status, body, cost: _ } = SCHEMA.respond(&request, context, store).await;
     (status, serde_json::from_slice(&body).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&body))))
 }
 

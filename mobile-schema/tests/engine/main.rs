@@ -5,6 +5,7 @@ mod attack;
 mod embedded;
 mod fixture;
 mod house;
+mod labels;
 mod pages;
 mod reading;
 mod writing;

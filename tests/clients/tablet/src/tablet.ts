@@ -29,6 +29,14 @@ export interface Settings {
   fetch?: typeof fetch;
 }
 
+/** Asks for the feed's epoch. */
+export const EPOCH = '{ pullFilling(limit: 1) { checkpoint { epoch } } }';
+
+/** What RxDB is told of a collection. */
+export function replicated(schema: object) {
+  return { schema: schema as never, checkpointFields: ['id', 'seq', 'epoch'], deletedField: '_deleted' };
+}
+
 export class Tablet {
   private lastEdit = 0n;
 
@@ -45,10 +53,10 @@ export class Tablet {
     );
     const headers = { Authorization: `Bearer ${token}`, 'X-Device': device };
     // A server that was restored from a backup begins another feed: under another name everything is pushed anew.
-    const { pullFilling } = await ask(settings, '{ pullFilling(limit: 1) { checkpoint { epoch } } }');
+    const { pullFilling } = await ask(settings, EPOCH);
     const epoch: string = pullFilling.checkpoint.epoch;
     const replications = Object.entries(schemas).map(([name, schema]) => {
-      const input = { schema: schema as never, checkpointFields: ['id', 'seq', 'epoch'], deletedField: '_deleted' };
+      const input = replicated(schema);
       return replicateGraphQL({
         collection: database[name as keyof Collections] as never,
         url: { http: `${server}/graphql`, ws: `${server.replace('http', 'ws')}/graphql/ws?device=${device}` },
@@ -127,10 +135,14 @@ export class Tablet {
 }
 
 /** Asks the server something once. */
-export async function ask(settings: Pick<Settings, 'server' | 'token'>, query: string): Promise<any> {
+export async function ask(settings: Pick<Settings, 'server' | 'token'> & { device?: string }, query: string): Promise<any> {
   const response = await fetch(`${settings.server}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${settings.token}` },
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${settings.token}`,
+      ...(settings.device ? { 'x-device': settings.device } : {}),
+    },
     body: JSON.stringify({ query }),
   });
   const { data, errors } = (await response.json()) as { data?: unknown; errors?: unknown };
