@@ -26,8 +26,8 @@ async fn served() -> Result<(Server, Settings)> {
 
 /// On devices this server runs the documents of manifests alone.
 async fn trusting() -> Result<(Server, TempDir, Settings)> {
-    let manifests = tempfile::tempdir()?;
-    let server = Server::start_with(Kind::Sqlite, &shipped_forms(), |settings| {
+    let (forms, manifests) = (shipped_forms(), tempfile::tempdir()?);
+    let server = Server::start_with(Kind::Sqlite, &forms, |settings| {
         settings.documents = Some(manifests.path().to_owned());
         settings.documents_only = true;
     });

@@ -65,8 +65,7 @@ impl Parameters {
             None | Some(Value::Null) => Ok(None),
             Some(_) => Err(refused(format!("`{name}` must be a string"))),
         };
-        let query = text("query")?;
-        let id = text("documentId")?;
+        let (query, id) = (text("query")?, text("documentId")?);
         let operation_name = text("operationName")?.filter(|name| !name.is_empty());
         let mut object = |name: &'static str| match fields.remove(name) {
             Some(Value::Object(object)) => Ok(object),
@@ -75,6 +74,9 @@ impl Parameters {
         };
         let variables = object("variables")?;
         let extensions = object("extensions")?;
+        // graphql-ws cannot leave the query out.
+        let is_named = id.is_some() || extensions.get("persistedQuery").is_some_and(|named| !named.is_null());
+        let query = query.filter(|query| !(is_named && query.is_empty()));
         let hash = hash(&extensions, query.as_deref())?;
         if id.is_some() && (query.is_some() || hash.is_some()) {
             return Err(refused("`documentId` stands for the document: send nothing else that does"));
@@ -153,7 +155,7 @@ mod tests {
             (b"{\"query\":\"\",\"extensions\":7}", "`extensions` must be an object"),
             (b"{\"documentId\":7}", "`documentId` must be a string"),
             (
-                b"{\"documentId\":\"a\",\"query\":\"\"}",
+                b"{\"documentId\":\"a\",\"query\":\"{a}\"}",
                 "`documentId` stands for the document: send nothing else that does",
             ),
             (b"{\"extensions\":{\"persistedQuery\":7}}", "`persistedQuery` must be an object with `sha256Hash`"),
@@ -173,16 +175,15 @@ mod tests {
         let hash = sha256(&["{ a }"]);
         for named in [
             json!({ "documentId": hash }),
+            json!({ "documentId": hash, "query": "" }),
             json!({ "documentId": format!("sha256:{hash}") }),
             json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": hash } } }),
             json!({ "query": "{ a }", "extensions": { "persistedQuery": { "sha256Hash": hash }, "cost": true } }),
         ] {
             let parameters = Parameters::of_body(named.to_string().as_bytes()).expect("readable");
             assert_eq!(parameters.document.as_deref(), Some(hash.as_str()), "{named}");
-            assert_eq!(
-                (parameters.query.is_some(), parameters.tells_cost),
-                (named.get("query").is_some(), named.get("query").is_some())
-            );
+            let is_sent = named.get("query").is_some_and(|query| query != "");
+            assert_eq!((parameters.query.is_some(), parameters.tells_cost), (is_sent, is_sent));
         }
     }
 

@@ -74,7 +74,8 @@ impl Running {
             return;
         }
         let mut builder = Builder::new(TokioExecutor::new()).http1_only();
-        builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
+        // A client may look for a header in the case that it wrote itself: `socket` answers in that.
+        builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).preserve_header_case(true);
         let service = TowerToHyperService::new(router);
         let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
         let connection = self.graceful.watch(connection);

@@ -14,7 +14,7 @@ use axum::{
         State, WebSocketUpgrade,
         ws::{Message, WebSocket, rejection::WebSocketUpgradeRejection},
     },
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
 };
 use mobile_schema::{run, run::Status, subscription::Opened};
@@ -45,6 +45,7 @@ pub(crate) async fn open(
     State(server): State<Server>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    extensions: Extensions,
 ) -> Result<Response, AppError> {
     if !is_own_origin(&headers) {
         return Err(AppError::ForeignOrigin);
@@ -54,7 +55,10 @@ pub(crate) async fn open(
     if upgrade.selected_protocol().is_none() {
         return Err(AppError::BadRequest(format!("this path speaks the subprotocol {PROTOCOL} alone")));
     }
-    Ok(upgrade.on_upgrade(move |socket| serve(server, headers, socket)))
+    let mut response = upgrade.on_upgrade(move |socket| serve(server, headers, socket));
+    // With them goes the case in which the client wrote its headers: Python's gql looks for no other.
+    response.extensions_mut().extend(extensions);
+    Ok(response)
 }
 
 async fn serve(server: Server, headers: HeaderMap, mut socket: WebSocket) {

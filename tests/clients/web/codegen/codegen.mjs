@@ -7,11 +7,12 @@ const { scalars } = await configuration('codegen.json');
 export default {
   schema: { [`${url}/graphql`]: { headers: { Authorization: authorization } } },
   documents: ['codegen/src/*.ts'],
+  emitLegacyCommonJSImports: false,
   generates: {
     'codegen/build/gql/': {
       preset: 'client',
       presetConfig: { persistedDocuments: { hashAlgorithm: 'sha256' } },
-      config: { scalars, strictScalars: true, documentMode: 'string', useTypeImports: true, emitLegacyCommonJSImports: false },
+      config: { scalars, strictScalars: true, documentMode: 'string', useTypeImports: true },
     },
   },
 };

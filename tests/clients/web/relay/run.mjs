@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { createClient } from 'graphql-ws';
 import relay from 'relay-runtime';
 import WebSocket from 'ws';
@@ -18,13 +19,13 @@ async function compile() {
   await writeFile('relay/build/manifest.json', '{}');
   const config = {
     ...(await configuration('relay.json')),
-    src: '..',
+    src: resolve('relay'),
     excludes: ['build/**'],
     language: 'javascript',
     eagerEsModules: true,
-    schema: 'schema.graphql',
-    artifactDirectory: 'artifacts',
-    persistConfig: { file: 'manifest.json', algorithm: 'SHA256' },
+    schema: resolve('relay/build/schema.graphql'),
+    artifactDirectory: resolve('relay/build/artifacts'),
+    persistConfig: { file: resolve('relay/build/manifest.json'), algorithm: 'SHA256' },
   };
   await writeFile('relay/build/relay.config.json', JSON.stringify(config));
   execFileSync('node_modules/.bin/relay-compiler', ['relay/build/relay.config.json'], { stdio: ['ignore', 'inherit', 'inherit'] });
@@ -52,7 +53,7 @@ run('Relay', async () => {
   const { commitMutation, createOperationDescriptor, fetchQuery, requestSubscription } = relay;
   const socket = createClient({ url: socketUrl, webSocketImpl: WebSocket, connectionParams: headers });
   const subscribe = ({ id }, variables) =>
-    Observable.create((sink) => socket.subscribe({ documentId: id, variables }, sink));
+    Observable.create((sink) => socket.subscribe({ query: '', documentId: id, variables }, sink));
   const environment = new Environment({ network: Network.create(post, subscribe), store: new Store(new RecordSource()) });
   const [list, whole, node, follow] = await Promise.all(
     ['storyListQuery', 'storyWholeQuery', 'storyNodeQuery', 'storyFollowSubscription'].map(artifact),
