@@ -15,7 +15,8 @@ const nodeOf = (field) => getNamedType(getNamedType(field.type).getFields().node
 const covers = (type, other) => type === other || (isInterfaceType(type) && schema.getPossibleTypes(type).includes(other));
 const text = (args) => {
   const given = Object.entries(args).filter(([, value]) => value !== undefined);
-  const print = (value) => (Array.isArray(value) ? `[${value}]` : typeof value === 'object' ? value.enum : JSON.stringify(value));
+  const print = (value) =>
+    Array.isArray(value) ? `[${value.map(print)}]` : typeof value === 'object' ? value.enum : JSON.stringify(value);
   return given.length === 0 ? '' : `(${given.map(([name, value]) => `${name}: ${print(value)}`).join(', ')})`;
 };
 
