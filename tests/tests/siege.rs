@@ -70,7 +70,10 @@ fn body(text: impl Into<Vec<u8>>) -> Attack {
 
 /// A request by hand: method and path, further headers, the body.
 fn wire(line: &str, headers: &str, body: &[u8]) -> Attack {
-    let head = format!("{line} HTTP/1.1\r\nHost: {{host}}\r\nAuthorization: Bearer {{token}}\r\n{headers}\r\n");
+    // Where a request ends is what some attacks are about; the others need not wait until the connection is idle.
+    let is_whole = ["Connection", "Transfer-Encoding"].iter().all(|name| !headers.contains(name));
+    let ends = if is_whole { "Connection: close\r\n" } else { "" };
+    let head = format!("{line} HTTP/1.1\r\nHost: {{host}}\r\nAuthorization: Bearer {{token}}\r\n{ends}{headers}\r\n");
     Attack::Wire([head.as_bytes(), body].concat())
 }
 
