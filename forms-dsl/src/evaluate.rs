@@ -10,6 +10,7 @@ mod fill;
 mod follow_up;
 mod json;
 mod known;
+mod offer;
 mod outcomes;
 mod read;
 mod report;
@@ -33,6 +34,7 @@ pub use self::{
     attendance::{Absence, AbsenceTotals, AbsentLesson, Attendance},
     begin::begin,
     explain::{Decides, Reason, explain},
+    offer::not_offered,
 };
 pub(crate) use self::{fill::fill, outcomes::outcomes, read::compare};
 
@@ -49,7 +51,7 @@ pub struct Surroundings<'a> {
     pub today: NaiveDate,
     /// The case, as it was when the filling was opened.
     pub case: &'a CaseFacts,
-    /// Answers of earlier fillings: of each form the one that opened this, else the latest signed.
+    /// Answers of earlier fillings: of each form the one that opened this, else the latest that stands.
     pub earlier: &'a BTreeMap<FormName, Answers>,
     /// What the registers hold of the pupil's absence.
     pub attendance: &'a Attendance,

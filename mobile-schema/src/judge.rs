@@ -15,6 +15,7 @@ mod case;
 mod draft;
 mod finish;
 mod follow;
+mod offered;
 mod open;
 mod push;
 mod push_signature;
@@ -66,7 +67,7 @@ pub struct Scene<'a> {
     /// Those around the case whom the answers of this change name.
     pub register: &'a Register,
     /// Answers of earlier fillings, given and untouched ones together: of each form the one that opened this,
-    /// else the latest signed.
+    /// else the latest that stands.
     pub earlier: &'a BTreeMap<FormName, Answers>,
     /// What the registers hold of the pupil's absence; used where a filling is begun.
     pub attendance: &'a Attendance,

@@ -98,6 +98,8 @@ pub(crate) enum AnswerMistake<'a> {
     Unfit(AnswerProblemKind, Option<&'a AnswerType>),
     /// An option that stands alone came with others.
     NotAlone,
+    /// An option of this label, which is not offered beside the other answers or in this case.
+    NotOffered(&'a Text),
     /// Too few rows or choices.
     TooFew(u32),
     /// Too many rows or choices.
@@ -174,7 +176,7 @@ impl AnswerMistake<'_> {
                 AnswerProblemKind::Option | AnswerProblemKind::NotAllowed => Code::Option,
                 AnswerProblemKind::TooLong { .. } => Code::TooLong,
             },
-            Self::NotAlone => Code::Option,
+            Self::NotAlone | Self::NotOffered(_) => Code::Option,
             Self::TooFew(_) | Self::TooMany(_) => Code::Range,
             Self::UnknownRow | Self::UnknownPerson(_) | Self::Stranger(_) => Code::NotFound,
             Self::FixedRows | Self::ForOthers | Self::Computed | Self::Retired => Code::NotWritable,

@@ -58,17 +58,6 @@ pub struct Sifted {
     pub refused: Vec<(Edit, UserError)>,
 }
 
-/// Checks edits, all or none.
-pub fn accept(
-    form: &CheckedForm,
-    current: Current<'_>,
-    edits: &[Edit],
-    by: &Requester,
-) -> Result<Vec<Edit>, Vec<UserError>> {
-    let Sifted { accepted, refused } = sift(form, current, edits, by);
-    if refused.is_empty() { Ok(accepted) } else { Err(refused.into_iter().map(|(_, error)| error).collect()) }
-}
-
 /// Checks edits, each for itself; the cells of a row that is refused go with it.
 pub fn sift(form: &CheckedForm, current: Current<'_>, edits: &[Edit], by: &Requester) -> Sifted {
     let submission = Submission { form, current, edits, by };

@@ -176,6 +176,15 @@ fn answer(tongue: Tongue, language: &Language, place: &Place<'_>, mistake: &Answ
             format!("Ett av valgene under {at} utelukker de andre. Velg enten det eller de andre."),
             format!("One of the choices under {at} excludes the others. Choose either that one or the others."),
         ),
+        AnswerMistake::NotOffered(option) => {
+            let option = quoted(tongue, option.in_language(language));
+            tongue.choose(
+                format!("{option} kan ikke velges under {at}, slik saken og de andre svarene er nå. Velg noe annet."),
+                format!(
+                    "{option} cannot be chosen under {at}, as the case and the other answers are now. Choose something else."
+                ),
+            )
+        }
         AnswerMistake::TooFew(least) => {
             tongue.choose(format!("{at} trenger minst {least}."), format!("{at} needs at least {least}."))
         }

@@ -22,7 +22,7 @@ use forms_dsl::{
 use mobile_schema::{
     change::{Change, Edit, EditTo, Sharing},
     collection::Collection,
-    filling::StoredFilling,
+    filling::{Status, StoredFilling},
     push::{PushRow, PushedFilling, PushedSignature},
     register::Register,
 };
@@ -77,7 +77,8 @@ pub(super) struct World<'a> {
     mentioned: Mentioned,
     /// Absence by pupil.
     attendances: HashMap<Uuid, Attendance>,
-    latest_signed: HashMap<(Uuid, FormName), Uuid>,
+    /// Of each form in a case the latest filling that stands.
+    latest: HashMap<(Uuid, FormName), Uuid>,
     reach: HashMap<Asker, Reach>,
 }
 
@@ -146,7 +147,7 @@ impl<'a> World<'a> {
             homes: Homes::default(),
             mentioned: Mentioned::default(),
             attendances: HashMap::new(),
-            latest_signed: HashMap::new(),
+            latest: HashMap::new(),
             reach: HashMap::new(),
         };
         world.documents = world.find_documents(transaction, &named.told).await?;
@@ -293,7 +294,7 @@ impl<'a> World<'a> {
     }
 
     /// Fillings that those of the batch look at: what they were begun from or amend, and of each form in their cases
-    /// the one signed last.
+    /// the latest that stands.
     async fn find_beside(
         &mut self,
         transaction: &DatabaseTransaction,
@@ -302,22 +303,27 @@ impl<'a> World<'a> {
         if self.cases.is_empty() {
             return Ok(BTreeSet::new());
         }
-        let signed: Vec<(Id, Id, String)> = fillings::Entity::find()
+        let is_unsigned = fillings::Column::Form.is_in(self.unsigned_forms().map(FormName::as_str));
+        let is_finished = fillings::Column::Status.eq("finished");
+        let stands = sea_orm::Condition::any()
+            .add(fillings::Column::Status.eq("signed"))
+            .add(sea_orm::Condition::all().add(is_finished).add(is_unsigned));
+        let standing: Vec<(Id, Id, String)> = fillings::Entity::find()
             .select_only()
             .columns([fillings::Column::Id, fillings::Column::CaseId, fillings::Column::Form])
             .filter(fillings::Column::Municipality.eq(self.municipality))
             .filter(fillings::Column::CaseId.is_in(self.cases.keys().map(|id| Id(*id))))
-            .filter(fillings::Column::Status.eq("signed"))
+            .filter(stands)
             .order_by_asc(fillings::Column::FinishedAt)
             .order_by_asc(fillings::Column::Id)
             .into_tuple()
             .all(transaction)
             .await?;
-        for (id, case, form) in signed {
+        for (id, case, form) in standing {
             let form = FormName::try_from(form).map_err(|_| Fault::Stored("fillings.form"))?;
-            self.latest_signed.insert((case.0, form), id.0);
+            self.latest.insert((case.0, form), id.0);
         }
-        let mut beside: BTreeSet<Uuid> = self.latest_signed.values().copied().collect();
+        let mut beside: BTreeSet<Uuid> = self.latest.values().copied().collect();
         beside.extend(rows.iter().flat_map(|row| [row.begun_from, row.amends]).flatten().map(|id| id.0));
         for row in rows {
             beside.remove(&row.id.0);
@@ -418,9 +424,10 @@ impl<'a> World<'a> {
         self.cases.get(&case).map(|case| self.mentioned.around(case)).unwrap_or_default()
     }
 
-    /// Answers of earlier fillings of a case: of each form the one that this was begun from, else the latest signed.
+    /// Answers of earlier fillings of a case: of each form the one that this was begun from, else the latest that
+    /// stands, signed or, where nobody signs, finished.
     pub fn earlier(&self, wanted: &Wanted, case: Uuid, begun_from: Option<Uuid>) -> BTreeMap<FormName, Answers> {
-        let latest = self.latest_signed.iter().filter(|((of, _), _)| *of == case).map(|(_, id)| *id);
+        let latest = self.latest.iter().filter(|((of, _), _)| *of == case).map(|(_, id)| *id);
         // The one that this was begun from comes last, so that it is the one that stays.
         let fillings = latest.chain(begun_from).filter_map(|id| self.find_filling(wanted, id));
         fillings
@@ -429,9 +436,21 @@ impl<'a> World<'a> {
             .collect()
     }
 
-    /// A filling was signed in this batch.
-    pub fn signed(&mut self, case: Uuid, form: &FormName, filling: Uuid) {
-        self.latest_signed.insert((case, form.clone()), filling);
+    /// A filling changed in this batch; from now on others may begin with it, or no longer.
+    pub fn rewritten(&mut self, filling: &StoredFilling) {
+        let place = (filling.case, filling.form.clone());
+        let is_unsigned = || self.unsigned_forms().any(|form| *form == filling.form);
+        if filling.status == Status::Signed || filling.status == Status::Finished && is_unsigned() {
+            self.latest.insert(place, filling.id);
+        } else if self.latest.get(&place) == Some(&filling.id) {
+            self.latest.remove(&place);
+        }
+    }
+
+    /// Forms that nobody signs: what is finished stands.
+    fn unsigned_forms(&self) -> impl Iterator<Item = &FormName> {
+        let forms = self.served.folder.forms().iter();
+        forms.filter(|form| form.signatures().next().is_none()).map(|form| &form.name)
     }
 }
 

@@ -50,6 +50,13 @@ pub(super) struct KnownRow<'a> {
     pub(super) cells: FxHashMap<&'a QuestionName, Slot>,
 }
 
+impl<'a> KnownRow<'a> {
+    /// What was answered in a column, whether it counts or not.
+    pub(super) fn given(&self, column: &QuestionName) -> Option<&'a Answer> {
+        self.given.answers.get(column)
+    }
+}
+
 /// What is known so far; complete after [`Known::of`].
 #[derive(Debug)]
 pub(super) struct Known<'a> {
@@ -91,6 +98,11 @@ impl<'a> Known<'a> {
             known.take(*step);
         }
         known
+    }
+
+    /// What was answered, whether it counts or not.
+    pub(super) fn given(&self, name: &QuestionName) -> Option<&'a Answer> {
+        self.answers.get(name.as_str())
     }
 
     /// Whether a section is shown.
@@ -222,14 +234,15 @@ impl<'a> Known<'a> {
 
     /// Options that the answer of the narrowing question does not offer are no answers.
     fn narrowed(&self, question: &Question, slot: Slot, here: Option<&Here<'_, 'a>>) -> Slot {
-        let Some(by) = &question.narrowed_by else { return slot };
+        if question.narrowed_by.is_none() {
+            return slot;
+        }
         let reader = Reader { known: self, here, sees: Sees::Everything };
-        let chosen = reader.find(&Value::Answer(by.clone())).map(|found| found.answer);
         let lists = question.answer.lists().iter().filter_map(|list| self.form.lists.get(list));
         let options: Vec<_> = lists.flat_map(|list| &list.options).collect();
         let offered = |name: &OptionName| {
             let option = options.iter().find(|option| option.name == *name);
-            option.is_none_or(|option| belongs(option, chosen.as_ref()))
+            option.is_none_or(|option| reader.is_beside(question, option))
         };
         let value = match slot.value {
             Some(Answer::Option(option)) => offered(&option).then_some(Answer::Option(option)),
@@ -311,14 +324,16 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Whether an option is offered beside what is chosen at the question that narrows it.
-fn belongs(option: &Choice, chosen: Option<&Answer>) -> bool {
-    let is_chosen = |name: &OptionName| match chosen {
-        Some(Answer::Option(chosen)) => chosen == name,
-        Some(Answer::Options(chosen)) => chosen.contains(name),
-        Some(_) | None => false,
-    };
-    option.belongs_to.is_empty() || option.belongs_to.iter().any(is_chosen)
+impl Reader<'_, '_> {
+    /// Whether an option is offered beside what is chosen at the question that narrows its own.
+    pub(super) fn is_beside(&self, question: &Question, option: &Choice) -> bool {
+        let Some(by) = question.narrowed_by.as_ref().filter(|_| !option.belongs_to.is_empty()) else { return true };
+        match self.find(&Value::Answer(by.clone())).map(|found| found.answer) {
+            Some(Answer::Option(chosen)) => option.belongs_to.contains(&chosen),
+            Some(Answer::Options(chosen)) => option.belongs_to.iter().any(|name| chosen.contains(name)),
+            Some(_) | None => false,
+        }
+    }
 }
 
 /// The value to begin with: the first whose condition surely holds.

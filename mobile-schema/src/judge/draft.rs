@@ -17,7 +17,7 @@ use crate::{
     merge::{Arrival, Base, Fate, Merged, State, merge},
     mistake::{AnswerMistake, Mistake},
     path,
-    submission::{Current, accept, place_of},
+    submission::place_of,
 };
 
 impl Judge<'_, '_> {
@@ -36,14 +36,7 @@ impl Judge<'_, '_> {
         let carried = self.carried(stored);
         let is_carried = carried.filling.form_version != stored.form_version;
         let stored = &carried.filling;
-        let current = Current {
-            answers: &stored.answers,
-            touches: &stored.touches,
-            author: stored.created_by,
-            register: self.scene.register,
-            begins: false,
-        };
-        let accepted = accept(self.form, current, edits, self.by)?;
+        let accepted = self.accepted(stored, edits)?;
         let base = base_revision.map_or(Base::Current, Base::Revision);
         let merged = self.merged(stored, edit_id, base, stored.revision + 1, &accepted);
         if !merged.is_news() && !is_carried {

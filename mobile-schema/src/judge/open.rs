@@ -20,7 +20,6 @@ use crate::{
     merge::{Arrival, Base, State, merge},
     mistake::Mistake,
     path,
-    submission::{Current, accept},
 };
 
 /// A filling that somebody wants to begin.
@@ -55,15 +54,7 @@ impl Judge<'_, '_> {
 
     /// The first answers, given along with the wish to begin.
     fn take_first_answers(&mut self, filling: &mut StoredFilling, edits: &[Edit]) -> Result<(), Vec<UserError>> {
-        let no_touches = Touches::new();
-        let current = Current {
-            answers: &filling.answers,
-            touches: &no_touches,
-            author: self.by.person,
-            register: self.scene.register,
-            begins: false,
-        };
-        let edits = accept(self.form, current, edits, self.by)?;
+        let edits = self.accepted(filling, edits)?;
         let state = State { answers: std::mem::take(&mut filling.answers), ..State::default() };
         let arrival = Arrival {
             edit_id: filling.id,

@@ -20,7 +20,7 @@ use crate::{
     mistake::{AnswerMistake, Mistake},
     path,
     push::{PushedFilling, SentAnswers},
-    submission::{Current, Sifted, place_of, sift},
+    submission::{Sifted, place_of},
 };
 
 /// What came of a pushed document.
@@ -101,14 +101,7 @@ impl Judge<'_, '_> {
         }
         let carried = self.carried(stored);
         let stored = &carried.filling;
-        let current = Current {
-            answers: &stored.answers,
-            touches: &stored.touches,
-            author: stored.created_by,
-            register: self.scene.register,
-            begins: is_new,
-        };
-        let Sifted { accepted, refused } = sift(self.form, current, &edits, self.by);
+        let Sifted { accepted, refused } = self.sifted(stored, &edits, is_new);
         set_aside.extend(refused.into_iter().map(|(edit, error)| SetAside::of(&edit, &push.now.answers, error)));
         if accepted.is_empty() && !is_new {
             return Taken::nothing(set_aside);

@@ -223,9 +223,7 @@ pub(super) fn take_down(
         ledger.superseded.push(superseded.id);
         ledger.feed.push(entry_of(superseded, wanted));
     }
-    if filling.status == Status::Signed {
-        world.signed(filling.case, &filling.form, filling.id);
-    }
+    world.rewritten(&filling);
     ledger.feed.push(entry_of(&filling, wanted));
     match ledger.fillings.entry(filling.id) {
         indexmap::map::Entry::Occupied(mut pending) => {
