@@ -130,12 +130,12 @@ async fn what_is_to_be_done_is_told_moved_and_taken_back() -> Result<()> {
         // At once, in a draft, and back again.
         concern.answer("urgent", true).await?;
         let told = follow_ups(&teacher, &case).await?;
-        let task = find(&told, "TASK", Some("tell_leadership"))?;
+        let urgent = find(&told, "TASK", Some("tell_leadership"))?;
         assert_eq!(
-            [&task["label"], &task["responsible"], &task["due"]],
+            [&urgent["label"], &urgent["responsible"], &urgent["due"]],
             [&json!("Si fra til ledelsen"), &json!(["LEADERSHIP"]), &Value::Null]
         );
-        assert_eq!(task["causedBy"]["id"], json!(concern.id()));
+        assert_eq!(urgent["causedBy"]["id"], json!(concern.id()));
         concern.answer("urgent", true).await?;
         assert_eq!(follow_ups(&teacher, &case).await?, told, "once is enough");
         concern.answer("urgent", false).await?;
