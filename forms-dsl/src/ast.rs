@@ -75,6 +75,8 @@ pub struct Text {
     pub original: Spanned<String>,
     /// Language tag and text.
     pub translations: Vec<(Spanned<String>, Spanned<String>)>,
+    /// Whether a line below it could not be read, which may be one more translation.
+    pub may_be_translated: bool,
 }
 
 /// A party.

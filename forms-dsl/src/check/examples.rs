@@ -138,6 +138,9 @@ impl<'w> Builder<'_, 'w, '_> {
         if question.allow.contains(&state) {
             return Some(Answer::Missing(state));
         }
+        if self.reader.world.names.may_allow(state) {
+            return None;
+        }
         let related = vec![(question.span, Note::DeclaredHere)];
         self.reader.diagnostics.push_related(ConditionProblem::ReasonNotAllowed { state }, span, related);
         None

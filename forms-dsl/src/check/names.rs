@@ -7,7 +7,7 @@ use indexmap::{IndexMap, map::Entry};
 use crate::{
     ast::{Kind, Line, Name, ParsedFolder, Test, Text, Type, Value},
     diagnostic::Diagnostics,
-    model::Class,
+    model::{AnswerState, Class},
     problem::{NameProblem, Note, Thing},
     source::{Span, Spanned},
     suggest::nearest,
@@ -23,6 +23,8 @@ pub(super) struct Names<'a> {
     broken: HashSet<&'a str>,
     /// The first words of such lines: one that lost its name may have declared any of its kind.
     nameless: HashSet<&'a str>,
+    /// Whether the first line of a file could not be read.
+    headless: bool,
 }
 
 /// The names of the settings.
@@ -83,6 +85,7 @@ impl<'a> Names<'a> {
             forms: IndexMap::new(),
             broken: broken_words(folder),
             nameless: first_words_without_a_name(folder),
+            headless: folder.files.iter().filter_map(|file| file.lines.first()).any(|line| line.kind == Kind::Broken),
         };
         for file in &folder.files {
             let Some((head, lines)) = file.lines.split_first() else { continue };
@@ -127,6 +130,16 @@ impl<'a> Names<'a> {
         self.broken.contains(name) || parts.into_iter().any(is_of_one)
     }
 
+    /// Whether a line that could not be read may let a question be answered so.
+    pub(super) fn may_allow(&self, state: AnswerState) -> bool {
+        let words: &[&str] = match state {
+            AnswerState::Unknown => &["allow", "tillat", "know", "vet", "unknown"],
+            AnswerState::Declined => &["allow", "tillat", "prefer", "vil"],
+            AnswerState::Answered | AnswerState::Empty | AnswerState::NotAsked => &[],
+        };
+        words.iter().any(|word| self.broken.contains(word))
+    }
+
     /// Whether a line that declares such things lost its name.
     fn lost_a_name(&self, thing: Thing) -> bool {
         let words: &[&str] = match thing {
@@ -137,9 +150,9 @@ impl<'a> Names<'a> {
         words.iter().any(|word| self.nameless.contains(word))
     }
 
-    /// Whether the file of the settings is there, and its first line could not be read.
+    /// Whether the settings are missing, and a file whose first line could not be read may be theirs.
     pub(super) fn has_broken_settings(&self) -> bool {
-        self.settings.is_none() && ["settings", "innstillinger"].iter().any(|word| self.broken.contains(word))
+        self.settings.is_none() && self.headless
     }
 
     /// Says that a name is unknown, unless a line that could not be read may have declared it.

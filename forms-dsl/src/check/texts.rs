@@ -80,7 +80,7 @@ impl Languages {
             }
         }
         for (language, _) in &self.written {
-            if all.exactly(language).is_none() {
+            if all.exactly(language).is_none() && !text.may_be_translated {
                 let problem = QuestionProblem::Untranslated { language: language.to_string() };
                 diagnostics.push(problem, text.original.span);
             }

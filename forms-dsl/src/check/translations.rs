@@ -260,6 +260,8 @@ impl Joiner<'_, '_> {
             if let Some(words) = self.translation(text, language) {
                 self.translate(found, language, (text, words), &line.below);
                 translated.insert(key, span);
+            } else if text.may_be_translated {
+                translated.insert(key, span);
             }
         }
         translated
@@ -298,7 +300,9 @@ impl Joiner<'_, '_> {
         texts::refuse_signs(self.diagnostics, words);
         let now = wanted.original().unwrap_or_default().to_owned();
         let is_stale = now != text.original.value;
-        if is_stale {
+        // A word that is no language of this file may have torn the original apart.
+        let is_torn = text.translations.iter().any(|(tag, _)| Language::new(&tag.value) != *language);
+        if is_stale && !is_torn {
             self.diagnostics.push(QuestionProblem::StaleTranslation { now: now.clone() }, text.original.span);
         }
         if !insert_the_same(&now, &words.value) {

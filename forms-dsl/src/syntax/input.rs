@@ -1,6 +1,6 @@
 //! What the parsers read from, what they answer when they cannot, and what they note on the way.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, RefCell, RefMut};
 
 use nom::{
     IResult,
@@ -120,6 +120,16 @@ impl Recorder {
     /// How long a keyword is here, where it stands here. Dozens are asked for at one place, so all that stand there
     /// are found at once.
     pub(crate) fn length_of(&self, keyword: Keyword, input: Input<'_>) -> Option<usize> {
+        let spelt = self.spelt_at(input);
+        spelt.words.iter().find(|(word, _)| *word == keyword).map(|(_, length)| *length)
+    }
+
+    /// The longest keyword that stands here, and its length.
+    pub(crate) fn longest_at(&self, input: Input<'_>) -> Option<(Keyword, usize)> {
+        self.spelt_at(input).words.iter().copied().max_by_key(|(_, length)| *length)
+    }
+
+    fn spelt_at(&self, input: Input<'_>) -> RefMut<'_, Spelt> {
         let at = Some(here(input).start);
         let mut spelt = self.spelt.borrow_mut();
         if spelt.at != at {
@@ -127,23 +137,21 @@ impl Recorder {
             spelt.words.clear();
             spelt.words.extend(Keyword::all_at(input.fragment(), input.extra.keywords));
         }
-        spelt.words.iter().find(|(word, _)| *word == keyword).map(|(_, length)| *length)
+        spelt
     }
 
     /// Notes a word; what was noted from here on by a parser that then gave up is forgotten.
     pub(crate) fn word(&self, span: Span, kind: WordKind) {
-        let mut words = self.words.borrow_mut();
-        while words.last().is_some_and(|last| last.span.start >= span.start) {
-            words.pop();
-        }
-        words.push(Word { span, kind });
+        self.forget_from(span.start);
+        self.words.borrow_mut().push(Word { span, kind });
     }
 
     /// Forgets the words from a place on: what stands there is read anew.
     pub(crate) fn forget_from(&self, start: u32) {
         let mut words = self.words.borrow_mut();
-        let kept = words.partition_point(|word| word.span.start < start);
-        words.truncate(kept);
+        while words.last().is_some_and(|last| last.span.start >= start) {
+            words.pop();
+        }
     }
 
     /// Notes a mistake that leaves the line readable.

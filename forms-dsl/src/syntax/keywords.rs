@@ -241,6 +241,15 @@ fn first_byte(text: &str) -> usize {
     text.bytes().next().map_or(0, |byte| usize::from(byte.to_ascii_lowercase()))
 }
 
+/// Most words that begin alike differ in their second letter. Of a first letter in two bytes, the second byte tells
+/// capital from small.
+fn second_byte(text: &str) -> Option<u8> {
+    match text.as_bytes() {
+        [first, second, ..] if first.is_ascii() => Some(second.to_ascii_lowercase()),
+        _ => None,
+    }
+}
+
 /// Units: longer spellings first, each with its keyword and its singular in English and bokmål.
 pub(crate) const UNITS: [(Unit, Keyword, [&str; 2]); 12] = [
     (Unit::SchoolDays, Keyword::SchoolDays, ["school day", "skoledag"]),
@@ -332,7 +341,9 @@ impl Keyword {
     pub(crate) fn all_at(text: &str, language: Keywords) -> impl Iterator<Item = (Self, usize)> {
         let [english, bokmaal] = &*BY_FIRST_BYTE;
         let begun = language.of([english, bokmaal]).get(first_byte(text)).map_or(&[] as &[_], Vec::as_slice);
-        begun.iter().filter_map(move |(keyword, spelling)| Some((*keyword, spelled_at(text, spelling)?)))
+        let second = second_byte(text);
+        let may_be = begun.iter().filter(move |(_, spelling)| second_byte(spelling) == second);
+        may_be.filter_map(move |(keyword, spelling)| Some((*keyword, spelled_at(text, spelling)?)))
     }
 
     /// How many bytes of a text this keyword takes, where the text begins with it.
@@ -430,5 +441,7 @@ mod tests {
         assert_eq!(at("required"), Some((Keyword::Required, 8)));
         assert_eq!(at("requiredness"), None);
         assert_eq!(Keyword::at("må være etter", Keywords::Bokmaal), Some((Keyword::MustBe, 9)));
+        assert_eq!(Keyword::at("MÅ VÆRE", Keywords::Bokmaal), Some((Keyword::MustBe, 9)));
+        assert_eq!(Keyword::at("Åpnes av", Keywords::Bokmaal), Some((Keyword::OpenedBy, 9)));
     }
 }

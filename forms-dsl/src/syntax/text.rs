@@ -20,7 +20,7 @@ pub(crate) type Translation = (Spanned<String>, Spanned<String>);
 pub(crate) fn text(input: Input<'_>) -> Read<'_, Text> {
     let (rest, original) = string(input)?;
     let (rest, translations) = translations(rest)?;
-    Ok((rest, Text { original, translations }))
+    Ok((rest, Text { original, translations, may_be_translated: false }))
 }
 
 /// The text that must stand here.
@@ -55,6 +55,13 @@ pub(crate) fn translate(kind: &mut Kind, translation: Translation) -> Result<(),
             text.translations.push(translation);
             Ok(())
         }
+    }
+}
+
+/// Notes that a line below, which cannot be read, may translate the text of a line.
+pub(crate) fn may_be_translated(kind: &mut Kind) {
+    if let Some(text) = text_of(kind) {
+        text.may_be_translated = true;
     }
 }
 

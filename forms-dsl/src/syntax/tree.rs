@@ -14,7 +14,7 @@ use super::{
     lines::LogicalLine,
     nearest::nearest,
     place::{Construct, Place},
-    text::{translate, translated_twice, translation, translations},
+    text::{may_be_translated, translate, translated_twice, translation, translations},
 };
 use crate::{
     ast::{Keywords, Kind, Line},
@@ -114,11 +114,19 @@ impl<'a> Reader<'a> {
                         self.report(problem, span);
                     }
                 }
-                _ => below.push(line),
+                _ => {
+                    if matches!(line.kind, Kind::Translation { .. }) {
+                        self.broken.insert(child.span.start);
+                    }
+                    below.push(line);
+                }
             }
         }
         if !twice {
             self.translated_twice(&mut kind);
+        }
+        if below.iter().any(|line| line.kind == Kind::Broken) {
+            may_be_translated(&mut kind);
         }
         self.must_have_below(&kind, &below, logical.span);
         (Line { kind, span: logical.span, below }, construct)
@@ -244,7 +252,7 @@ impl<'a> Reader<'a> {
         if text.starts_with(|c| closing(c).is_some()) {
             return Err((SyntaxProblem::LooseText, between(input, input.take_from(first_word(text).len()))));
         }
-        let own = Keyword::at(text, self.keywords);
+        let own = self.recorder.longest_at(input);
         if let Some((word, length)) = own {
             let constructs = Construct::of(word, place);
             if let (false, Ok((rest, _))) = (constructs.is_empty(), keyword(word)(input)) {
@@ -330,7 +338,16 @@ impl<'a> Reader<'a> {
         {
             self.found.pop();
         }
-        self.found.push(Found { problem, span, related });
+        if !(hangs_loose(&problem) && self.is_behind_a_broken_line(span)) {
+            self.found.push(Found { problem, span, related });
+        }
+    }
+
+    /// What goes on with a line that cannot be read hangs on nothing, for the same cause.
+    fn is_behind_a_broken_line(&self, span: Span) -> bool {
+        let at = self.lines.partition_point(|line| line.span.start < span.start);
+        let before = at.checked_sub(1).and_then(|before| self.lines.get(before));
+        before.is_some_and(|line| self.broken.contains(&line.span.start))
     }
 
     fn is_line_behind(&self, before: Span, behind: Span) -> bool {
@@ -342,6 +359,11 @@ impl<'a> Reader<'a> {
 /// Whether a line lacks what the next one may hold.
 fn breaks_off(problem: &SyntaxProblem) -> bool {
     matches!(problem, SyntaxProblem::Missing { found: None, .. } | SyntaxProblem::MissingBelow { .. })
+}
+
+/// Whether a line goes on with one above that is not there.
+fn hangs_loose(problem: &SyntaxProblem) -> bool {
+    matches!(problem, SyntaxProblem::LooseText | SyntaxProblem::LooseJoin { .. })
 }
 
 /// Whether a line begins with something that should continue another.
