@@ -4,6 +4,7 @@
 mod differences;
 mod refuse;
 mod upgrade;
+mod waits;
 
 use crate::model::FormName;
 
@@ -53,9 +54,9 @@ pub struct Difference {
 /// What became of a thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DifferenceKind {
-    /// New, and may be left unanswered.
+    /// New, and nothing that a draft holds makes it needed.
     Added,
-    /// New, and must be answered.
+    /// New, and a draft may have to answer it at once.
     AddedRequired,
     /// It had another name.
     Renamed {

@@ -9,7 +9,7 @@ pub(crate) use self::layout::quoted;
 
 use self::layout::layout;
 use crate::{
-    ast::Keywords,
+    ast::{Keywords, Line},
     source::{FileId, Span},
     syntax::{self, Reading, input::Word, lines::LogicalLine, trivia::Comment},
 };
@@ -50,11 +50,27 @@ fn format_with(text: &str, keywords: Option<Keywords>) -> Result<String, FormatE
     }
     let reading = syntax::read(ALONE, text);
     let written = write(&reading, text, keywords.unwrap_or(reading.file.keywords));
-    let again = syntax::read(ALONE, &written);
-    let same = again.file.lines == reading.file.lines
-        && again.found.len() == reading.found.len() - reading.trivia.tabs.len().min(1)
-        && again.trivia.comments.len() == reading.trivia.comments.len();
-    if same { Ok(written) } else { Err(FormatError::Changed) }
+    let before = Meaning::of(reading);
+    let after = Meaning::of(syntax::read(ALONE, &written));
+    if after == (Meaning { tabs: 0, ..before }) { Ok(written) } else { Err(FormatError::Changed) }
+}
+
+/// What a text must mean before and after: all that stays of its reading, so that a large one is held once.
+#[derive(PartialEq)]
+struct Meaning {
+    lines: Vec<Line>,
+    mistakes: usize,
+    comments: usize,
+    /// Tabs are mended, and with them goes their one message.
+    tabs: usize,
+}
+
+impl Meaning {
+    fn of(reading: Reading) -> Self {
+        let Reading { file, found, trivia, .. } = reading;
+        let tabs = trivia.tabs.len().min(1);
+        Self { lines: file.lines, mistakes: found.len() - tabs, comments: trivia.comments.len(), tabs }
+    }
 }
 
 /// What stands on lines of its own.

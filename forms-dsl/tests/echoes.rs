@@ -93,7 +93,8 @@ impl Folder {
         let replace = |(file, source): (FileId, &Source)| {
             let lines = source.text.lines().zip(1..);
             let spoilt = |(own, number)| if number == damage.line { damage.text.as_str() } else { own };
-            let text = if file == damage.file { lines.map(spoilt).collect::<Vec<_>>().join("\n") } else { String::new() };
+            let text =
+                if file == damage.file { lines.map(spoilt).collect::<Vec<_>>().join("\n") } else { String::new() };
             Source { name: source.name.clone(), text: text.into() }
         };
         let mut read = Diagnostics::new();

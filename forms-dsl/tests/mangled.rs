@@ -1,6 +1,6 @@
 //! Damaged forms: the reader always ends, never panics, points inside the text, and says each thing once.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may end where something is amiss")]
+#![expect(clippy::indexing_slicing, reason = "a test may end where something is amiss")]
 
 mod folder;
 
@@ -8,7 +8,7 @@ use forms_dsl::{
     ast::Line,
     diagnostic::{Diagnostics, MessageLanguage, Report},
     format, parse,
-    source::{Source, Sources, Span},
+    source::{Sources, Span},
 };
 use proptest::prelude::*;
 
@@ -142,7 +142,8 @@ proptest! {
     #[test]
     fn noise_can_be_read(text in "\\PC{0,200}") {
         reports(&text);
-        format(&text).unwrap();
+        // A text that has lost signs already is left as it is.
+        prop_assert_eq!(format(&text).is_ok(), !text.contains(char::REPLACEMENT_CHARACTER));
     }
 }
 

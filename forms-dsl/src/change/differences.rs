@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::{Difference, DifferenceKind as Kind};
+use super::{Difference, DifferenceKind as Kind, waits::Unanswered};
 use crate::{
     definition,
     model::{
@@ -16,7 +16,8 @@ use crate::{
 /// Everything that differs, in the order of the new form; what is gone comes last.
 #[must_use]
 pub fn differences(old: &Form, old_settings: &Settings, new: &Form, new_settings: &Settings) -> Vec<Difference> {
-    let mut found = Finder { found: Vec::new(), renames: renames(new), old, new };
+    let unanswered = Unanswered::of(old, new);
+    let mut found = Finder { found: Vec::new(), renames: renames(new), unanswered, old, new };
     found.header();
     found.items();
     found.lists();
@@ -45,6 +46,7 @@ fn renames(new: &Form) -> BTreeMap<String, String> {
 struct Finder<'f> {
     found: Vec<Difference>,
     renames: BTreeMap<String, String>,
+    unanswered: Unanswered<'f>,
     old: &'f Form,
     new: &'f Form,
 }
@@ -78,12 +80,13 @@ impl<'f> Finder<'f> {
 
     fn items(&mut self) {
         let (old, new) = (self.old, self.new);
-        for (_, item) in new.items() {
+        for (section, item) in new.items() {
+            let section = section.show_when.as_ref();
             match item {
-                Item::Question(question) => self.question_item(question),
-                Item::Rows(rows) => self.rows_item(rows),
+                Item::Question(question) => self.question_item(section, question),
+                Item::Rows(rows) => self.rows_item(section, rows),
                 Item::Computed(computed) => self.computed_item(computed),
-                Item::Signature(line) => self.signature(line),
+                Item::Signature(line) => self.signature(section, line),
                 Item::Note(_) | Item::Heading(_) | Item::Rule(_) => {}
             }
         }
@@ -128,28 +131,40 @@ impl<'f> Finder<'f> {
         same.or_else(|| was.iter().find_map(|was| find(self.old, was.as_str())).map(|old| (old, true)))
     }
 
-    fn question_item(&mut self, question: &'f Question) {
+    fn question_item(&mut self, section: Option<&Condition>, question: &'f Question) {
         let old = self.old;
         let find = |_: &Form, name: &str| old.find_question(name);
-        match self.before(find, &question.name, &question.was) {
-            Some((before, renamed)) => {
-                if renamed {
-                    self.say(question.name.as_str(), Kind::Renamed { was: before.name.to_string() });
-                }
-                self.question(question.name.as_str(), before, question);
-            }
-            None => self.added(question.name.as_str(), question.retired.as_ref(), &question.required),
+        let Some((before, renamed)) = self.before(find, &question.name, &question.was) else {
+            let is_needed = self.is_needed(&[section, question.show_when.as_ref()], &question.required);
+            self.added(question.name.as_str(), is_needed && question.retired.is_none());
+            return;
+        };
+        if renamed {
+            self.say(question.name.as_str(), Kind::Renamed { was: before.name.to_string() });
         }
+        self.question(question.name.as_str(), before, question);
     }
 
-    fn added(&mut self, name: &str, retired: Option<&Retired>, required: &Required) {
+    /// Whether a draft may have to answer what is new, shown on all these conditions: not where they wait for an
+    /// answer that no draft has.
+    fn is_needed(&self, shown: &[Option<&Condition>], required: &Required) -> bool {
+        let required = match required {
+            Required::No => return false,
+            Required::Always => None,
+            Required::When(condition) => Some(condition),
+        };
+        let mut conditions = shown.iter().copied().chain([required]).flatten();
+        !conditions.any(|condition| self.unanswered.never(condition, true))
+    }
+
+    fn added(&mut self, name: &str, is_needed: bool) {
         let of_another_kind = self.old.items().any(|(_, item)| name_of(item).is_some_and(|old| old.as_str() == name));
         let kind = if of_another_kind {
             Kind::TypeChanged
-        } else if retired.is_some() || *required == Required::No {
-            Kind::Added
-        } else {
+        } else if is_needed {
             Kind::AddedRequired
+        } else {
+            Kind::Added
         };
         self.say(name, kind);
     }
@@ -306,11 +321,12 @@ impl<'f> Finder<'f> {
         }
     }
 
-    fn rows_item(&mut self, rows: &'f Rows) {
+    fn rows_item(&mut self, section: Option<&Condition>, rows: &'f Rows) {
         let old = self.old;
         let find = |_: &Form, name: &str| old.find_rows(name);
         let Some((before, renamed)) = self.before(find, &rows.name, &rows.was) else {
-            self.added(rows.name.as_str(), rows.retired.as_ref(), &rows.required);
+            let is_needed = self.is_needed(&[section, rows.show_when.as_ref()], &rows.required);
+            self.added(rows.name.as_str(), is_needed && rows.retired.is_none());
             return;
         };
         let key = rows.name.as_str();
@@ -330,24 +346,24 @@ impl<'f> Finder<'f> {
         self.rules(key, &before.rules.iter().collect::<Vec<_>>(), &rows.rules.iter().collect::<Vec<_>>());
         self.class(key, before.class, rows.class);
         self.retired(key, before.retired.as_ref(), rows.retired.as_ref());
-        self.columns(before, rows);
+        self.columns(section, before, rows);
     }
 
-    fn columns(&mut self, before: &'f Rows, rows: &'f Rows) {
+    fn columns(&mut self, section: Option<&Condition>, before: &'f Rows, rows: &'f Rows) {
         for column in &rows.columns {
             let key = format!("{}.{}", rows.name, column.name);
             let same = before.find_column(column.name.as_str());
             let was = || column.was.iter().find_map(|was| before.find_column(was.as_str()));
-            match same.or_else(was) {
-                Some(old) => {
-                    if old.name != column.name {
-                        self.say(&key, Kind::Renamed { was: old.name.to_string() });
-                    }
-                    self.question(&key, old, column);
-                }
-                None if column.required == Required::No || column.retired.is_some() => self.say(&key, Kind::Added),
-                None => self.say(&key, Kind::AddedRequired),
+            let Some(old) = same.or_else(was) else {
+                let shown = [section, rows.show_when.as_ref(), column.show_when.as_ref()];
+                let is_needed = column.retired.is_none() && self.is_needed(&shown, &column.required);
+                self.say(&key, if is_needed { Kind::AddedRequired } else { Kind::Added });
+                continue;
+            };
+            if old.name != column.name {
+                self.say(&key, Kind::Renamed { was: old.name.to_string() });
             }
+            self.question(&key, old, column);
         }
         for column in &before.columns {
             let stays = rows.columns.iter().any(|now| now.name == column.name || now.was.contains(&column.name));
@@ -361,7 +377,7 @@ impl<'f> Finder<'f> {
         let key = computed.name.as_str();
         let before = self.old.computed().map(|(_, before)| before).find(|before| before.name == computed.name);
         let Some(before) = before else {
-            self.added(key, None, &Required::No);
+            self.added(key, false);
             return;
         };
         if before.kind != computed.kind {
@@ -375,11 +391,13 @@ impl<'f> Finder<'f> {
         self.class(key, before.class, computed.class);
     }
 
-    fn signature(&mut self, line: &SignatureLine) {
+    fn signature(&mut self, section: Option<&Condition>, line: &SignatureLine) {
         let key = line.name.as_str();
         let before = self.old.signatures().map(|(_, before)| before).find(|before| before.name == line.name);
         let Some(before) = before else {
-            self.say(key, if line.required { Kind::AddedRequired } else { Kind::Added });
+            let required = if line.required { Required::Always } else { Required::No };
+            let is_needed = self.is_needed(&[section, line.show_when.as_ref()], &required);
+            self.say(key, if is_needed { Kind::AddedRequired } else { Kind::Added });
             return;
         };
         let signers = self.signers_now(&before.signers);

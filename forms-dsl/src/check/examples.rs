@@ -183,6 +183,7 @@ impl<'w> Builder<'_, 'w, '_> {
     ) -> Option<Answer> {
         match (answer_type, typed.value?) {
             (AnswerType::PersonOf { people }, Value::Text(name)) => person(given, people, &name),
+            (AnswerType::Registered(_), Value::Text(name)) => Some(Answer::Id(invented(&name))),
             (_, Value::Text(text)) if matches!(typed.kind, ValueKind::Text) && is_text(answer_type) => {
                 Some(Answer::Text(text))
             }

@@ -34,7 +34,9 @@ impl Refusal<'_> {
     fn parts(&mut self, kind: &Kind, above: Option<&Kind>) {
         match kind {
             // What is shared is a filling; a single question of it is not yet.
-            Kind::SeenBy { until_shared: Some(until), .. } if !matches!(above, Some(Kind::Form { .. } | Kind::Broken)) => {
+            Kind::SeenBy { until_shared: Some(until), .. }
+                if !matches!(above, Some(Kind::Form { .. } | Kind::Broken)) =>
+            {
                 self.word(K::UntilShared, until.span);
             }
             Kind::Ask { answer, .. } => {

@@ -115,6 +115,9 @@ pub(super) fn refuse_signs(diagnostics: &mut Diagnostics, text: &Spanned<String>
     if text.value.trim().is_empty() {
         diagnostics.push(QuestionProblem::EmptyText, text.span);
     }
+    if text.value.bytes().all(is_harmless) {
+        return;
+    }
     if text.value.contains("\"\"\"") {
         diagnostics.push(QuestionProblem::BadSign { sign: BadSign::Quotes }, text.span);
     }
@@ -123,6 +126,11 @@ pub(super) fn refuse_signs(diagnostics: &mut Diagnostics, text: &Spanned<String>
     } else if let Some(sign) = text.value.chars().find(|sign| sign.is_control()) {
         diagnostics.push(QuestionProblem::BadSign { sign: BadSign::Control(sign) }, text.span);
     }
+}
+
+/// Bytes that no refused sign begins with, nearly all there are: most texts need no closer look.
+fn is_harmless(byte: u8) -> bool {
+    !matches!(byte, 0..0x20 | b'"' | 0x7F | 0xC2 | 0xD8 | 0xE2)
 }
 
 /// Signs that turn the direction of writing unseen: a text could show other words than it holds.

@@ -331,16 +331,17 @@ impl<'a> Reader<'a> {
     }
 
     fn report_related(&mut self, problem: SyntaxProblem, span: Span, related: Vec<(Span, Note)>) {
-        if begins_wrong(&problem)
-            && let Some(before) = self.found.last()
-            && breaks_off(&before.problem)
-            && self.is_line_behind(before.span, span)
-        {
+        let is_cause = begins_wrong(&problem)
+            && self
+                .found
+                .last()
+                .is_some_and(|before| breaks_off(&before.problem) && self.is_line_behind(before.span, span));
+        if is_cause {
             self.found.pop();
+        } else if hangs_loose(&problem) && self.is_behind_a_broken_line(span) {
+            return;
         }
-        if !(hangs_loose(&problem) && self.is_behind_a_broken_line(span)) {
-            self.found.push(Found { problem, span, related });
-        }
+        self.found.push(Found { problem, span, related });
     }
 
     /// What goes on with a line that cannot be read hangs on nothing, for the same cause.
