@@ -5,6 +5,7 @@ mod differences;
 mod refuse;
 mod upgrade;
 mod waits;
+mod wording;
 
 use crate::model::FormName;
 

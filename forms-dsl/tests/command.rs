@@ -166,14 +166,17 @@ fn an_example_that_fails_is_named() {
 
 #[test]
 fn safe_fixes_are_applied_and_said() {
-    let folder =
-        changed("cooperation_agreement.form", "    show when goal is step_up\n", "    vis når goal is step_up\n");
-    let (code, said) = ended(&["check", path(&folder), "--fix", "--lang", "en"]);
-    assert_eq!(code, 0, "{said}");
-    assert!(said.starts_with("cooperation_agreement.form: F0"), "{said}");
-    let file = |folder: &Path| fs::read_to_string(folder.join("cooperation_agreement.form")).unwrap();
-    assert_eq!(file(folder.path()), file(Path::new(&shipped())));
-    assert_eq!(ended(&["check", path(&folder), "--fix"]), (0, String::new()));
+    // A keyword of the other language, and a misspelt one that only one comes near.
+    for slip in ["vis når goal", "shwo when goal"] {
+        let folder =
+            changed("cooperation_agreement.form", "show when goal is step_up\n", &format!("{slip} is step_up\n"));
+        let (code, said) = ended(&["check", path(&folder), "--fix", "--lang", "en"]);
+        assert_eq!(code, 0, "{said}");
+        assert!(said.starts_with("cooperation_agreement.form: F0"), "{said}");
+        let file = |folder: &Path| fs::read_to_string(folder.join("cooperation_agreement.form")).unwrap();
+        assert_eq!(file(folder.path()), file(Path::new(&shipped())));
+        assert_eq!(ended(&["check", path(&folder), "--fix"]), (0, String::new()));
+    }
 }
 
 #[test]

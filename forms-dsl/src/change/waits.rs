@@ -83,6 +83,7 @@ impl<'f> Unanswered<'f> {
                 let lacks = filter.as_ref().is_some_and(|filter| self.never(filter, true));
                 outcome && (self.open.contains(rows) || lacks)
             }
+            Condition::Consent(_) => false,
             Condition::Holds(value) => self.is_missing(value) || (outcome && self.is_unticked(value)),
         }
     }
@@ -124,6 +125,9 @@ impl<'f> Unanswered<'f> {
             | Value::Case(_)
             | Value::Setting(_)
             | Value::Earlier { .. }
+            | Value::Register { .. }
+            | Value::Words(_)
+            | Value::AnswersOf(_)
             | Value::Rows(_)
             | Value::Count { .. }
             | Value::Figure { .. }

@@ -433,6 +433,18 @@ mod tests {
         }
     }
 
+    /// Units are one word there.
+    #[test]
+    fn every_keyword_is_in_the_grammar() {
+        let grammar: Vec<_> = include_str!("../syntax.rs").lines().filter(|line| line.starts_with("//!")).collect();
+        let grammar = grammar.join("\n");
+        let is_unit = |keyword: &Keyword| UNITS.iter().any(|(_, unit, _)| unit == keyword);
+        let named = Keyword::ALL.iter().filter(|keyword| !FOR_LATER.contains(keyword) && !is_unit(keyword));
+        let spelt = named.map(|keyword| keyword.spelling(Keywords::English));
+        let missing: Vec<_> = spelt.filter(|word| !grammar.contains(&format!("\"{word}\""))).collect();
+        assert_eq!(missing, [""; 0]);
+    }
+
     #[test]
     fn the_longest_keyword_is_found() {
         let at = |text| Keyword::at(text, Keywords::English);

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use forms_dsl::{
     ast::ParsedFolder,
-    change::{ChangeClass, FormChange, against},
+    change::against,
     check,
     diagnostic::{Diagnostic, Diagnostics, Label, MessageLanguage, Severity},
     fix::fix,
@@ -74,7 +74,7 @@ impl Check {
         }
         let text = match self.format {
             Format::Text => {
-                let changes = changes.iter().map(|change| change_in_words(change, language) + "\n").collect::<String>();
+                let changes = changes.iter().map(|change| change.in_words(language) + "\n").collect::<String>();
                 mended + &changes + &folder::drawn(&diagnostics, &sources, language, std::io::stdout().is_terminal())
             }
             Format::Json => format!("{:#}\n", as_json(&diagnostics.in_words(&sources, language), &sources)),
@@ -123,24 +123,6 @@ fn witnesses(folder: &CheckedFolder, parsed: &ParsedFolder, thing: &str, l: Mess
         bail!("no form has a question, section, column or note `{thing}`");
     }
     Ok(text)
-}
-
-/// One line for a form: `cooperation_agreement 1 → 2: …`.
-fn change_in_words(change: &FormChange, l: MessageLanguage) -> String {
-    let FormChange { form, from, to, class, differences } = change;
-    let class = match class {
-        ChangeClass::Wording => l.say("bare ordlyd", "wording alone"),
-        ChangeClass::Compatible => l.say("utkast følger med", "drafts follow"),
-        ChangeClass::NeedsUpgrade => l.say("utkast må oppgraderes", "drafts must be upgraded"),
-        ChangeClass::NewForm => l.say("kan ikke publiseres", "cannot be published"),
-    };
-    let mut names: Vec<&str> = differences.iter().map(|d| d.name.as_str()).filter(|name| !name.is_empty()).collect();
-    names.dedup();
-    match from {
-        None => format!("{form}: {}", l.say("nytt skjema", "a new form")),
-        Some(_) if differences.is_empty() => format!("{form}: {}", l.say("uendret", "unchanged")),
-        Some(from) => format!("{form} {from} → {to}: {class} ({})", names.join(", ")),
-    }
 }
 
 /// `code severity title file span help[] related[] fixes[]`; lines and columns from 1.

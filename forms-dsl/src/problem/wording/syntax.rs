@@ -83,9 +83,13 @@ fn quoted(found: &str, at: At<'_>) -> String {
     }
 }
 
+/// The one keyword that is near can be put in without asking: the line meant nothing before. Of several a person
+/// chooses.
 fn did_you_mean(words: Words, candidates: &[String], at: At<'_>) -> Words {
+    let put_in = if candidates.len() == 1 { Words::mend } else { Words::offer };
     candidates.iter().fold(words, |words, candidate| {
-        words.offer(
+        put_in(
+            words,
             at.say(format!("mente du   {candidate} ?"), format!("did you mean   {candidate} ?")),
             vec![(at.span, candidate.clone())],
         )
