@@ -14,8 +14,8 @@ impl FormChange {
             ChangeClass::NeedsUpgrade => language.say("utkast må oppgraderes", "drafts must be upgraded"),
             ChangeClass::NewForm => language.say("kan ikke publiseres", "cannot be published"),
         };
-        let named = differences.iter().map(|difference| difference.name.as_str()).filter(|name| !name.is_empty());
-        let mut names: Vec<&str> = named.collect();
+        let all = differences.iter().map(|difference| difference.name.as_str());
+        let mut names: Vec<&str> = all.filter(|name| !name.is_empty()).collect();
         names.dedup();
         match from {
             None => format!("{form}: {}", language.say("nytt skjema", "a new form")),
