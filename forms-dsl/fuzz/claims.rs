@@ -45,7 +45,7 @@ pub fn has_a_verdict(nested: &Nested) {
 /// The same answers come to the same, whatever they are.
 pub fn comes_to_the_same(nested: &Nested) {
     let (_, _, Some(folder)) = checked(nested) else { return };
-    let given = Value::Object(nested.answers.iter().map(answer).collect());
+    let given = Value::Object(nested.answers.iter().copied().map(answer).collect());
     let around = Surroundings::on(NaiveDate::default());
     for form in folder.forms() {
         let (read, _) = Answers::from_json(form, &given);
@@ -62,7 +62,7 @@ fn checked(nested: &Nested) -> (Sources, Diagnostics, Option<CheckedFolder>) {
     (sources, diagnostics, folder)
 }
 
-fn answer((name, value): &(u8, i16)) -> (String, Value) {
+fn answer((name, value): (u8, i16)) -> (String, Value) {
     let value = match value % 3 {
         0 => json!(value % 2 == 0),
         1 => json!({ "missing": "unknown" }),
