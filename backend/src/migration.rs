@@ -17,6 +17,7 @@ mod s007_absence;
 mod s008_rights;
 mod s009_tablets;
 mod s010_follow_ups;
+mod s011_look_again;
 
 use sea_orm_migration::{
     MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait,
@@ -24,7 +25,7 @@ use sea_orm_migration::{
 };
 
 /// All steps in their order.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     s001_register::STEP,
     s002_cases::STEP,
     s003_fillings::STEP,
@@ -35,6 +36,7 @@ const STEPS: [Step; 10] = [
     s008_rights::STEP,
     s009_tablets::STEP,
     s010_follow_ups::STEP,
+    s011_look_again::STEP,
 ];
 
 /// Takes the steps that a database has not taken.

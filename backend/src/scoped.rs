@@ -7,6 +7,7 @@
 //!
 //! Aliases: `t` the table at hand, `f` its filling, `m` the form's main table, `k` its case, `a` an access.
 
+mod invited;
 mod people;
 mod source;
 

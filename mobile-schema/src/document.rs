@@ -1,7 +1,7 @@
 //! A filling as a tablet keeps it: one JSON object for all forms, without what the requester may not read (`sync.md` 1).
 
 use forms_dsl::{
-    answers::{Answer, AnswerPath, Answers},
+    answers::{Answer, Answers},
     model::{CheckedForm, Item, QuestionName, Rows, Section},
 };
 use serde_json::{Map, Value, json};
@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     filling::{Status, StoredConflict, StoredFilling, StoredSignature},
+    renamed,
     requester::Requester,
     rights::Readers,
     scalars::print_moment,
@@ -103,12 +104,12 @@ impl Document {
         form: &CheckedForm,
         requester: &Requester,
     ) -> Option<Self> {
-        readers_of(form, &conflict.path)?.admit(requester).then(|| {
+        Readers::of_path(form, &conflict.path)?.admit(requester).then(|| {
             let value = |value: &Option<Answer>| value.as_ref().map(Answer::to_json);
             let json = json!({
                 "id": conflict.id,
                 "fillingId": filling.id,
-                "path": conflict.path.to_string(),
+                "path": renamed::path(form, conflict.path.clone()).to_string(),
                 "value": value(&conflict.value),
                 "base": value(&conflict.base),
                 "author": author,
@@ -123,24 +124,6 @@ impl Document {
 /// What is no longer there, or no longer theirs.
 pub fn tombstone(id: Uuid) -> Value {
     json!({ "id": id, "_deleted": true })
-}
-
-/// Who may read what stands at a path of a form.
-fn readers_of(form: &CheckedForm, path: &AnswerPath) -> Option<Readers> {
-    let rows = |name: &QuestionName| form.rows().find(|(_, rows)| rows.name == *name);
-    Some(match path {
-        AnswerPath::Question(name) => match form.questions().find(|(_, question)| question.name == *name) {
-            Some((section, question)) => Readers::of_question(form, section, question),
-            None => rows(name).map(|(section, rows)| Readers::of_rows(form, section, rows))?,
-        },
-        AnswerPath::Row { rows: name, row: _ } => {
-            rows(name).map(|(section, rows)| Readers::of_rows(form, section, rows))?
-        }
-        AnswerPath::Cell { rows: name, row: _, column } => {
-            let (section, rows) = rows(name)?;
-            Readers::of_question(form, section, rows.find_column(column.as_str())?)
-        }
-    })
 }
 
 fn reads_all_covered(form: &CheckedForm, signature: &StoredSignature, requester: &Requester) -> bool {

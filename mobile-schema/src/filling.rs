@@ -67,6 +67,8 @@ pub struct StoredFilling {
     /// Values that nobody gave, as they stood when the filling was last written: from `start with`, an unticked
     /// box, computed. A draft evaluates them anew; what is signed is these.
     pub untouched: Answers,
+    /// Questions that a newer form changed something about, until somebody answers them again or confirms them.
+    pub look_again: BTreeSet<QuestionName>,
     /// The last touch of each path by each device: what `merge` decides by.
     pub touches: Touches,
     /// Values that somebody else wrote at the same time.

@@ -22,6 +22,7 @@ pub mod problem;
 pub mod push;
 pub mod record;
 pub mod register;
+mod renamed;
 pub mod requester;
 pub mod rights;
 pub mod run;

@@ -1,9 +1,12 @@
 //! Who may read and who may write an answer, from the form's own lines: `for`, `seen by`, `by` and the class
 //! (`access.md` 1). Which fillings somebody reaches at all is the store's to know.
 
-use forms_dsl::model::{Class, Form, Question, Role, Rows, Section};
+use forms_dsl::{
+    answers::AnswerPath,
+    model::{Class, Form, Item, Question, QuestionName, Role, Rows, Section},
+};
 
-use crate::requester::Requester;
+use crate::{renamed, requester::Requester};
 
 /// Who may read an answer, of those who may read the filling.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,6 +38,34 @@ impl Readers {
     /// The readers of rows; a column may have fewer.
     pub fn of_rows(form: &Form, section: &Section, rows: &Rows) -> Self {
         Self::of(form, section, rows.class, &rows.seen_by).answered_by(&rows.by)
+    }
+
+    /// The readers of what stands at a path, under a name that the form has or had for it.
+    pub fn of_path(form: &Form, path: &AnswerPath) -> Option<Self> {
+        let of_rows = |name: &QuestionName| form.rows().find(|(_, rows)| rows.name == *name);
+        match renamed::path(form, path.clone()) {
+            AnswerPath::Question(name) => form.items().find_map(|(section, item)| match item {
+                Item::Question(question) if question.name == name => Some(Self::of_question(form, section, question)),
+                Item::Rows(rows) if rows.name == name => Some(Self::of_rows(form, section, rows)),
+                Item::Computed(computed) if computed.name == name => {
+                    Some(Self::of(form, section, computed.class, &computed.seen_by))
+                }
+                Item::Question(_)
+                | Item::Rows(_)
+                | Item::Computed(_)
+                | Item::Note(_)
+                | Item::Heading(_)
+                | Item::Signature(_)
+                | Item::Rule(_) => None,
+            }),
+            AnswerPath::Row { rows, row: _ } => {
+                of_rows(&rows).map(|(section, rows)| Self::of_rows(form, section, rows))
+            }
+            AnswerPath::Cell { rows, row: _, column } => {
+                let (section, rows) = of_rows(&rows)?;
+                Some(Self::of_question(form, section, rows.find_column(column.as_str())?))
+            }
+        }
     }
 
     /// The readers of something of a class in a section.

@@ -83,9 +83,13 @@ pub enum Table {
     People,
     /// `pupil_id`, `unit_id`, `class_id`, `state`, `opened_at`, `closed_at`, `period_start`
     Cases,
+    /// Who is asked to come when a case is talked about, as `case.invited` gives it to forms: parent key `case_id`;
+    /// `id` (the person), `name`, `role`, `relation` (or null), `place` (pupil, guardians, contact teachers, in order)
+    Invited,
     /// All fillings: `form`, `form_version`, `case_id`, `status` (`draft` `finished` `signed` `amended` `discarded`),
     /// `revision`, `language`, `created_at`, `updated_at`, `finished_at`, `created_by` (person), `amends`
-    /// (filling), `begun_from` (filling), `discard_reason` (sealed), `missing` (JSON: `[[path, state], …]`, open questions alone)
+    /// (filling), `begun_from` (filling), `discard_reason` (sealed), `missing` (JSON: `[[path, state], …]`, open questions alone),
+    /// `look_again` (JSON array of names)
     Fillings,
     /// The columns of `Fillings` and those of the form's main table.
     Form(FormName),

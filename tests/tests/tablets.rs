@@ -2,8 +2,10 @@
 
 #![expect(clippy::indexing_slicing, reason = "a test that finds something else has failed")]
 
-use anyhow::{Context, Result};
-use e2e::{Kind, Network, Server, Tablet, kinds, open_case, row_id, shipped_forms, uuid_of};
+use anyhow::{Context, Result, anyhow};
+use e2e::{
+    Client, Kind, Network, Scenario, Server, Tablet, forms_folder, kinds, open_case, row_id, shipped_forms, uuid_of,
+};
 use serde_json::{Value, json};
 
 const FORM: &str = "cooperation_agreement";
@@ -150,6 +152,70 @@ async fn of_a_hundred_documents_the_bad_ones_are_set_aside_and_the_good_ones_sta
         assert_eq!((tablet.documents("Rejection").len(), other.documents("Rejection").len()), (9, 9), "{kind:?}");
     }
     Ok(())
+}
+
+/// A form of which a guardian writes a part.
+const TALK: &str = r#"form talk "Samtale" version 1 K2
+  about pupil
+  languages nb
+  opened by contact_teacher, leadership
+
+section meeting "Møtet"
+  ask goal long text "Målet" required
+  ask home short text "Hjemmets ord"
+    by guardian
+"#;
+
+#[tokio::test]
+async fn what_a_guardian_writes_into_a_finished_form_is_set_aside() -> Result<()> {
+    let forms = forms_folder()?;
+    std::fs::write(forms.path().join("talk.form"), TALK)?;
+    for kind in kinds() {
+        let server = Server::start(kind, forms.path()).await?;
+        let guardian = server.people.client("guardian")?;
+        let (case, teacher) = case_of(&server, &guardian).await?;
+        let talk = Scenario::open(&teacher, &case, "talk").await?;
+        talk.answer("goal", "Hver dag").await?;
+        let id = uuid_of(talk.id())?;
+        let mut tablet = Tablet::of(&guardian);
+        tablet.sync().await?;
+        tablet.answer(&id, "home", "Vi følger til bussen")?;
+        tablet.sync().await?;
+        assert_eq!(talk.finish().await?, []);
+        tablet.sync().await?;
+        tablet.answer(&id, "home", "Vi følger helt fram")?;
+        tablet.sync().await?;
+
+        let rejections = tablet.documents("Rejection");
+        let rejection = rejections.values().next().with_context(|| format!("{kind:?}: nothing was set aside"))?;
+        assert_eq!((&rejection["path"], &rejection["code"]), (&json!("home"), &json!("NOT_WRITABLE")), "{kind:?}");
+        assert_eq!(rejection["value"], "Vi følger helt fram", "{kind:?}");
+        let stands = talk.read("status home revision").await?;
+        assert_eq!((&stands["status"], &stands["home"]), (&json!("FINISHED"), &json!("Vi følger til bussen")));
+        assert_eq!(tablet.answer_of(&id, "home"), Some(&json!("Vi følger til bussen")), "{kind:?}");
+        // Whoever may finish it writes in it, and finishes it again.
+        let mut of_teacher = Tablet::of(&teacher);
+        of_teacher.sync().await?;
+        of_teacher.answer(&id, "home", "De følger helt fram")?;
+        of_teacher.sync().await?;
+        let stands = talk.read("status home").await?;
+        assert_eq!(stands, json!({ "status": "FINISHED", "home": "De følger helt fram" }), "{kind:?}");
+    }
+    Ok(())
+}
+
+/// A case of somebody's child, and a teacher of the child's.
+async fn case_of(server: &Server, guardian: &Client) -> Result<(String, Client)> {
+    let seen = guardian.data("{ cases(first: 1) { nodes { id } } }", json!({})).await?;
+    let case = seen["cases"]["nodes"][0]["id"].as_str().context("no case")?.to_owned();
+    for person in server.people.iter().filter(|person| person.role == "contact_teacher") {
+        let teacher = server.people.client_of(person);
+        let seen = teacher.data("query($id: ID!) { case(id: $id) { id } }", json!({ "id": case })).await?;
+        if seen["case"].is_object() {
+            return Ok((case, teacher));
+        }
+    }
+    Err(anyhow!("no teacher reaches the case"))
 }
 
 #[tokio::test]

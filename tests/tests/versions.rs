@@ -6,8 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, ensure};
-use e2e::{Client, Database, Kind, Program, Scenario, UserError, forms_folder, kinds};
+use anyhow::{Context, Result, ensure};
+use e2e::{Client, Database, Kind, Program, Scenario, Tablet, UserError, forms_folder, kinds};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -113,12 +113,65 @@ async fn a_draft_is_carried_over_by_every_version_between() -> Result<()> {
         let seen = draft.read("formVersion goal route way").await?;
         let filled = json!({ "formVersion": 3, "goal": "Hver dag", "route": "Hver dag", "way": "Hver dag" });
         assert_eq!(seen, filled);
-        // Once is enough, and what was carried over stays open to change.
+        // It is said once, and stays marked until somebody has looked; what was carried over stays open to change.
         assert_eq!(draft.save(json!({ "route": "Med buss" })).await?, []);
+        let marked = draft.read("lookAgain revision").await?;
+        assert_eq!(marked["lookAgain"], json!(["goal"]));
+        draft.answer("goal", "Hver dag").await?;
+        let looked_at = draft.read("lookAgain revision").await?;
+        assert_eq!(looked_at["lookAgain"], json!([]));
+        assert_ne!(looked_at["revision"], marked["revision"], "others are told of it");
         assert_eq!(draft.finish().await?, []);
         assert_eq!(draft.read("route").await?, json!({ "route": "Med buss" }));
         // Nobody touched the other one: it waits on its version.
         assert_eq!(untouched.learn_again().await?.read("formVersion").await?["formVersion"], 1);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_answers_what_is_to_be_looked_at_again_has_looked() -> Result<()> {
+    for kind in kinds() {
+        let office = Office::open(kind).await?;
+        let draft = office.begin().await?;
+        draft.answer("goal", "Hver dag").await?;
+        office.publish(&talk(2, "Målet vårt", "", "\nupgrade from 1\n  look again goal\n"), "vårt").await?;
+        assert_eq!(draft.save(json!({ "goal": "Annenhver dag" })).await?, []);
+        assert_eq!(draft.read("lookAgain").await?, json!({ "lookAgain": [] }));
+        assert_eq!(draft.finish().await?, []);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_words_for_a_question_are_both_kept_when_it_gets_another_name() -> Result<()> {
+    for kind in kinds() {
+        let office = Office::open(kind).await?;
+        let draft = office.begin().await?;
+        draft.answer("goal", "Først").await?;
+        let leader = office.server.people.client("leadership")?;
+        let (mut here, mut there) = (Tablet::of(&office.teacher), Tablet::of(&leader));
+        here.sync().await?;
+        there.sync().await?;
+        let id = e2e::uuid_of(draft.id())?;
+        here.answer(&id, "goal", "Lærerens")?;
+        there.answer(&id, "goal", "Rektors")?;
+        here.sync().await?;
+        there.sync().await?;
+
+        let renamed = talk(2, "Målet vårt", "", "").replace(
+            "ask goal long text \"Målet vårt\" required",
+            "ask aim long text \"Målet vårt\" required\n    was goal",
+        );
+        office.publish(&renamed, "vårt").await?;
+        let mut newcomer = there.another();
+        newcomer.sync().await?;
+        assert_eq!(newcomer.answer_of(&id, "aim"), Some(&json!("Lærerens")), "{kind:?}");
+        let conflicts = newcomer.documents("Conflict");
+        let conflict = conflicts.values().next().context("the conflict is gone")?;
+        assert_eq!((&conflict["path"], &conflict["value"]), (&json!("aim"), &json!("Rektors")), "{kind:?}");
+        let seen = draft.read("conflicts { value }").await?;
+        assert_eq!(seen, json!({ "conflicts": [{ "value": "Rektors" }] }), "{kind:?}");
     }
     Ok(())
 }

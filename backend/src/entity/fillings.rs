@@ -29,6 +29,7 @@ pub struct Model {
     pub parked: Option<Vec<u8>>,
     pub touches: Vec<u8>,
     pub acted: Option<Vec<u8>>,
+    pub look_again: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

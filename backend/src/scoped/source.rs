@@ -86,6 +86,14 @@ const CASES: &[Own] = &[
     ("closed_at", "k", "closed_at", MOMENT),
     ("period_start", "k", "period_start", DATE),
 ];
+const INVITED: &[Own] = &[
+    ("id", "p", "id", ID),
+    ("case_id", "t", "case_id", ID),
+    ("name", "p", "name", Kind::Name),
+    ("role", "t", "role", TEXT),
+    ("relation", "t", "relation", TEXT),
+    ("place", "t", "place", WHOLE),
+];
 const FILLINGS: &[Own] = &[
     ("id", "f", "id", ID),
     ("form", "f", "form", TEXT),
@@ -102,6 +110,7 @@ const FILLINGS: &[Own] = &[
     ("begun_from", "f", "begun_from", ID),
     ("discard_reason", "f", "discard_reason", Kind::Sealed),
     ("missing", "f", "missing", Kind::Json),
+    ("look_again", "f", "look_again", Kind::Json),
 ];
 const ROWS: &[Own] =
     &[("id", "t", "row_id", ID), ("filling_id", "t", "filling_id", ID), ("position", "t", "position", TEXT)];
@@ -224,6 +233,7 @@ impl<'a> Source<'a> {
             Table::FormDrafts => return None,
             Table::People => fixed(people(scoped), PEOPLE),
             Table::Cases => fixed(cases(scoped), CASES),
+            Table::Invited => fixed(invited(scoped), INVITED),
             Table::Fillings => fixed(fillings(scoped), FILLINGS),
             Table::Signatures => fixed(static_parts_of_fillings(scoped, "signatures"), SIGNATURES),
             Table::Conflicts => fixed(static_parts_of_fillings(scoped, "conflicts"), CONFLICTS),
@@ -359,6 +369,17 @@ fn people(scoped: Scoped<'_>) -> SelectStatement {
 fn cases(scoped: Scoped<'_>) -> SelectStatement {
     let mut select = Query::select();
     select.from_as("cases", "k").and_where(k("municipality").eq(scoped.municipality)).cond_where(scoped.reaches_case());
+    select
+}
+
+/// The people of a case, with the case and with who they are.
+fn invited(scoped: Scoped<'_>) -> SelectStatement {
+    let mut select = Query::select();
+    select.from_subquery(scoped.invited(), "t");
+    join_case(scoped, &mut select, "t");
+    let who = Expr::col(("p", "municipality")).eq(scoped.municipality);
+    select.join_as(JoinType::InnerJoin, "people", "p", who.and(Expr::col(("p", "id")).equals(("t", "person_id"))));
+    select.cond_where(scoped.reaches_case());
     select
 }
 

@@ -91,6 +91,7 @@ fn stored(
         case_facts: facts.map(Into::into).unwrap_or_default(),
         answers: joined.given,
         untouched: joined.untouched,
+        look_again: serde_json::from_str(&row.look_again).map_err(|_| Fault::Stored("fillings.look_again"))?,
         touches: touches.map(KeptTouches::into_touches).transpose()?.unwrap_or_default(),
         conflicts,
         signatures,
@@ -169,6 +170,7 @@ pub(crate) fn row(
         missing,
         case_facts: seal("case_facts", &kept::write(&KeptFacts::from(&filling.case_facts))?)?,
         parked,
+        look_again: serde_json::to_string(&filling.look_again).map_err(|_| Fault::Stored("fillings.look_again"))?,
         touches: seal("touches", &kept::write(&KeptTouches::from(&filling.touches))?)?,
         acted: acted.transpose()?,
     })

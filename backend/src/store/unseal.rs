@@ -103,8 +103,8 @@ impl<'a> Sealing<'a> {
     pub fn hidden_columns(&self) -> Vec<Column> {
         let own = match self.table {
             _ if self.is_empty() => return Vec::new(),
-            Table::Form(_) => [id("f", "id"), nothing(), sealed("m", "sealed"), nothing(), nothing(), reason()],
-            Table::Fillings => [id("f", "id"), nothing(), nothing(), nothing(), nothing(), reason()],
+            Table::Form(_) => [id("f", "id"), nothing(), sealed("m", "sealed"), id("f", "form"), nothing(), reason()],
+            Table::Fillings => [id("f", "id"), nothing(), nothing(), id("f", "form"), nothing(), reason()],
             Table::Rows(..) => {
                 [id("f", "id"), id("t", "row_id"), sealed("t", "sealed"), nothing(), nothing(), nothing()]
             }
@@ -132,6 +132,7 @@ impl<'a> Sealing<'a> {
             | Table::Cases
             | Table::FormVersions
             | Table::FormDrafts
+            | Table::Invited
             | Table::AuditOfCases
             | Table::Audit => return Vec::new(),
         };
@@ -201,15 +202,16 @@ impl Hidden<'_> {
     }
 }
 
-/// The questions of an edit that the requester may know of; the path of a conflict is told with its row.
+/// The questions of an edit, or that are to be looked at again, of which the requester may know; the path of a conflict is told with its row.
 fn names_admitted(reading: &Reading<'_>, hidden: &Hidden<'_>, cell: &RawValue) -> Result<Value, UnsealError> {
     let told: Value = read(cell)?;
     let Value::Array(names) = told else { return Ok(told) };
     let form = hidden.form();
     let admitted = |name: &Value| {
         let name = name.as_str().and_then(|name| QuestionName::try_from(name).ok());
-        let asked = form.as_ref().zip(name).and_then(|(form, name)| find(reading.folder, form, None, &name));
-        asked.is_some_and(|asked| asked.readers().admit(reading.requester))
+        let path = name.map(AnswerPath::Question);
+        let readers = form.as_ref().zip(path).and_then(|(form, path)| readers(reading, form, &path));
+        readers.is_some_and(|readers| readers.admit(reading.requester))
     };
     Ok(names.into_iter().filter(admitted).collect())
 }
@@ -239,7 +241,9 @@ fn guarded_column<'a>(table: &Table, column: &str) -> Option<Guarded<'a>> {
         | (Table::Shares, "reason")
         | (Table::FollowUps, "invited") => Some(Guarded::Sealed),
         (Table::Form(_) | Table::Fillings, "discard_reason") => Some(Guarded::Reason),
-        (Table::Conflicts, "path") | (Table::Edits, "questions") => Some(Guarded::Names),
+        (Table::Conflicts, "path") | (Table::Edits, "questions") | (Table::Form(_) | Table::Fillings, "look_again") => {
+            Some(Guarded::Names)
+        }
         _ => None,
     }
 }
@@ -384,12 +388,11 @@ fn cells_admitted(requester: &Requester, form: &Form, section: &Section, rows: &
 fn admits_conflict(reading: &Reading<'_>, hidden: &Hidden<'_>) -> bool {
     let path = hidden.path.as_deref().and_then(|path| path.parse().ok());
     let (Some(form), Some(path)) = (hidden.form(), path) else { return false };
-    let asked = match &path {
-        AnswerPath::Question(question) => find(reading.folder, &form, None, question),
-        AnswerPath::Row { rows, .. } => find(reading.folder, &form, None, rows),
-        AnswerPath::Cell { rows, column, .. } => find(reading.folder, &form, Some(rows), column),
-    };
-    asked.is_some_and(|asked| asked.readers().admit(reading.requester))
+    readers(reading, &form, &path).is_some_and(|readers| readers.admit(reading.requester))
+}
+
+fn readers(reading: &Reading<'_>, form: &FormName, path: &AnswerPath) -> Option<Readers> {
+    Readers::of_path(reading.folder.find_form(form.as_str())?, path)
 }
 
 /// What a sealed pick speaks of.

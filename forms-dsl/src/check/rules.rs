@@ -23,7 +23,7 @@ const MOST_COLUMNS: usize = 400;
 const MOST_FOLLOW_UPS: usize = 100;
 
 /// Names that the API needs for itself (`api.md` 5).
-const RESERVED_QUESTIONS: [&str; 23] = [
+const RESERVED_QUESTIONS: [&str; 26] = [
     "id",
     "form",
     "form_version",
@@ -36,7 +36,10 @@ const RESERVED_QUESTIONS: [&str; 23] = [
     "finished_at",
     "created_by",
     "amends",
+    "begun_from",
+    "discard_reason",
     "missing",
+    "look_again",
     "signatures",
     "conflicts",
     "history",

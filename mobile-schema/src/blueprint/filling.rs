@@ -105,6 +105,16 @@ pub(super) fn common_fields(
             ),
         ),
         (
+            "lookAgain",
+            leaf(
+                list("String"),
+                "look_again",
+                Encoding::FieldNames,
+                "Field names of the questions that a newer version of the form changed something about. Saving an answer \
+                 to one takes it off, be it the answer that was there.",
+            ),
+        ),
+        (
             "signatures",
             Field::new(list("Signature"), many(Table::Signatures, up("received_at")), "Who signed or declined to.")
                 .costing(1),

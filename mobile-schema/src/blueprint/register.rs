@@ -31,6 +31,7 @@ pub(super) fn add_register(draft: &mut Draft, settings: &Settings) {
     add_unit(draft);
     add_class(draft);
     add_person(draft);
+    add_invited(draft);
     add_case(draft, settings);
     add_follow_up(draft);
     add_viewer(draft);
@@ -123,6 +124,20 @@ fn add_person(draft: &mut Draft) {
     add_orders(draft, "PersonOrder", "Orders people; the id always comes last.", &["id", "name"]);
 }
 
+fn add_invited(draft: &mut Draft) {
+    let leaf = |ty, key, encoding, text| Field::new(ty, column(key, encoding), text);
+    let role = Encoding::Enum(TypeName::fixed("Role"));
+    let relation = "Of a guardian: how related to the pupil, as it was registered.";
+    let fields = Fields::new().with_all([
+        ("name", leaf(must("String"), "name", Encoding::Text, "Full name.")),
+        ("role", leaf(maybe("Role"), "role", role, "As what: pupil, guardian, contact teacher.")),
+        ("relation", leaf(maybe("String"), "relation", Encoding::Text, relation)),
+        ("person", link("Person", Table::People, "id", "The person.")),
+    ]);
+    let kind = Kind::Object { implements: vec![], fields: draft.end(fields) };
+    draft.add_fixed("Invited", "Somebody who is asked to come when a case is talked about.", kind);
+}
+
 fn add_case(draft: &mut Draft, settings: &Settings) {
     let (state, state_encoding) = case_state(settings);
     let fillings = Connection {
@@ -159,6 +174,16 @@ fn add_case(draft: &mut Draft, settings: &Settings) {
                 maybe("LocalDate"),
                 column("period_start", Encoding::Date),
                 "First day of the period in which absence is counted.",
+            ),
+        ),
+        (
+            "invited",
+            many(
+                "Invited",
+                Table::Invited,
+                "case_id",
+                vec![up("place")],
+                "Who is asked to come when the case is talked about: what forms call `case.invited`.",
             ),
         ),
         ("fillings", fillings),

@@ -7,11 +7,12 @@ use forms_dsl::{
     model::{CheckedForm, QuestionName},
 };
 
-use super::Judge;
+use super::{Judge, finish::is_shown};
 use crate::{
-    change::UserError,
+    change::{Edit, UserError},
     filling::StoredFilling,
     mistake::{AnswerMistake, Mistake},
+    path,
     submission::place_of,
 };
 
@@ -23,6 +24,17 @@ pub(super) struct Carried {
     pub(super) look_again: Vec<QuestionName>,
     /// What was filled in or changed on the way, for the history.
     pub(super) values: Vec<(AnswerPath, Option<Answer>)>,
+}
+
+impl Carried {
+    /// Whoever writes an answer has looked at it, be it the same as before; whether there was something to look at.
+    pub(super) fn looked_at(&mut self, edits: &[Edit]) -> bool {
+        let is_written = |name: &QuestionName| edits.iter().any(|edit| path::question(&edit.path) == name);
+        let before = self.filling.look_again.len();
+        self.filling.look_again.retain(|name| !is_written(name));
+        self.look_again.retain(|name| !is_written(name));
+        self.filling.look_again.len() != before
+    }
 }
 
 impl<'j> Judge<'j, '_> {
@@ -38,7 +50,8 @@ impl<'j> Judge<'j, '_> {
         let is_new = |name: &QuestionName, answer: &Answer| stored.answers.get(name.as_str()) != Some(answer);
         let changed = answers.0.iter().filter(|(name, answer)| is_new(name, answer));
         let values = changed.map(|(name, answer)| (AnswerPath::Question(name.clone()), Some(answer.clone()))).collect();
-        let filling = StoredFilling { form_version: self.form.version, answers, ..stored.clone() };
+        let mut filling = StoredFilling { form_version: self.form.version, answers, ..stored.clone() };
+        filling.look_again.extend(look_again.iter().cloned());
         Carried { filling, look_again, values }
     }
 
@@ -48,11 +61,17 @@ impl<'j> Judge<'j, '_> {
         between.map(|form| &**form).chain([self.form]).collect()
     }
 
-    /// One for each question that is shown and that the change of the form bears upon.
-    pub(super) fn look_again(&self, carried: &Carried, evaluation: &Evaluation, argument: &str) -> Vec<UserError> {
-        let is_shown = |at: &AnswerPath| evaluation.questions.get(at).is_some_and(|report| report.shown);
-        let places = carried.look_again.iter().map(|name| AnswerPath::Question(name.clone()));
-        let places = places.filter(is_shown).filter_map(|at| place_of(self.form, &carried.filling.answers, &at));
+    /// One for each of these questions that is shown: the change of the form bears upon it.
+    pub(super) fn look_again(
+        &self,
+        filling: &StoredFilling,
+        names: &[QuestionName],
+        evaluation: &Evaluation,
+        argument: &str,
+    ) -> Vec<UserError> {
+        let places =
+            names.iter().filter(|name| is_shown(evaluation, name)).map(|name| AnswerPath::Question(name.clone()));
+        let places = places.filter_map(|at| place_of(self.form, &filling.answers, &at));
         let look = |place| Mistake::Answer(place, AnswerMistake::LookAgain);
         places.map(|place| look(place).tell(&self.by.language, super::argument_path(argument))).collect()
     }

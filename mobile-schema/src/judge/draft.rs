@@ -33,13 +33,14 @@ impl Judge<'_, '_> {
             return Ok(Decision::AlreadyDone);
         }
         self.refuse_unless_writable(stored)?;
-        let carried = self.carried(stored);
+        let mut carried = self.carried(stored);
         let is_carried = carried.filling.form_version != stored.form_version;
+        let accepted = self.accepted(&carried.filling, edits)?;
+        let is_looked_at = carried.looked_at(&accepted);
         let stored = &carried.filling;
-        let accepted = self.accepted(stored, edits)?;
         let base = base_revision.map_or(Base::Current, Base::Revision);
         let merged = self.merged(stored, edit_id, base, stored.revision + 1, &accepted);
-        if !merged.is_news() && !is_carried {
+        if !merged.is_news() && !is_carried && !is_looked_at {
             return Ok(Decision::AlreadyDone);
         }
         let mut notes = self.notes(stored, edits, &merged);
@@ -50,7 +51,7 @@ impl Judge<'_, '_> {
         let values = carried.values.iter().cloned().chain(written).collect();
         let filling = self.with_state(stored, stored.revision + 1, merged.state);
         let evaluation = evaluate(self.form, &filling.answers, &self.surroundings(&filling));
-        notes.extend(self.look_again(&carried, &evaluation, "answers"));
+        notes.extend(self.look_again(stored, &carried.look_again, &evaluation, "answers"));
         let happened = Happened { values, notes, ..Happened::new(edit_id, "save") };
         Ok(self.rewritten(filling, &evaluation, happened))
     }

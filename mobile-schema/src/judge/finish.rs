@@ -3,7 +3,7 @@
 use forms_dsl::{
     answers::{AnswerPath, Answers},
     evaluate::{Blocker, Evaluation, Finding, evaluate},
-    model::{Amount, AnswerType, CheckedForm, Item, Question, Rows, Rule, Text, Trigger},
+    model::{Amount, AnswerType, CheckedForm, Item, Question, QuestionName, Rows, Rule, Text, Trigger},
 };
 use uuid::Uuid;
 
@@ -40,7 +40,7 @@ impl Judge<'_, '_> {
         let stored = &carried.filling;
         let evaluation = evaluate(self.form, &stored.answers, &self.surroundings(stored));
         // Nothing is finished that nobody has seen in its newer form: a save takes the draft over.
-        let mut errors = self.look_again(&carried, &evaluation, "id");
+        let mut errors = self.look_again(stored, &carried.look_again, &evaluation, "id");
         errors.extend(self.errors(&stored.answers, &evaluation));
         if !errors.is_empty() {
             return Err(errors);
@@ -55,8 +55,9 @@ impl Judge<'_, '_> {
             answers,
             ..stored.clone()
         };
+        filling.look_again.retain(|name| is_shown(&evaluation, name));
         let finished = self.follow(self.form, &mut filling, &evaluation, &[Trigger::AtOnce, Trigger::Finished]);
-        judge_waiting(self.form, &mut filling);
+        judge_waiting(self.form, &evaluation, &mut filling);
         let signed = self.conclude(&mut filling);
         // Where nobody signs, an amendment takes its place by being finished.
         let is_last = filling.status == Status::Signed || self.form.signatures().next().is_none();
@@ -97,6 +98,11 @@ impl Judge<'_, '_> {
         };
         mistake.unwrap_or(Mistake::UnknownQuestion).tell(&self.by.language, super::argument_path("id"))
     }
+}
+
+/// Whether a question or rows are shown.
+pub(super) fn is_shown(evaluation: &Evaluation, name: &QuestionName) -> bool {
+    evaluation.questions.get(&AnswerPath::Question(name.clone())).is_some_and(|report| report.shown)
 }
 
 /// The answers without those of hidden questions, and how many went. What is retired stays readable.

@@ -1,6 +1,6 @@
 //! A filling that is begun: empty but for what its form fetches, or with the answers of a signed one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use forms_dsl::{
     answers::{Answer, AnswerPath, Answers, Row},
@@ -98,9 +98,10 @@ impl Judge<'_, '_> {
         filling.acted = moves.map(|(key, acted)| (key.clone(), *acted)).collect();
         signed.case_facts.clone_into(&mut filling.case_facts);
         signed.language.clone_into(&mut filling.language);
+        filling.look_again.clone_from(&carried.filling.look_again);
         let Decision::Write(mut verdict) = self.begun(filling, "amend") else { return Ok(Decision::AlreadyDone) };
         let evaluation = evaluate(self.form, &verdict.filling.answers, &self.surroundings(&verdict.filling));
-        verdict.notes = self.look_again(&carried, &evaluation, "amends");
+        verdict.notes = self.look_again(&carried.filling, &carried.look_again, &evaluation, "amends");
         Ok(Decision::Write(verdict))
     }
 
@@ -135,6 +136,7 @@ impl Judge<'_, '_> {
             case_facts: self.scene.case.clone(),
             answers,
             untouched: Answers::default(),
+            look_again: BTreeSet::new(),
             touches: Touches::new(),
             conflicts: vec![],
             signatures: vec![],

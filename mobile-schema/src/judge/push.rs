@@ -99,9 +99,12 @@ impl Judge<'_, '_> {
             set_aside.extend(closed.map(|(edit, error)| SetAside::of(edit, &push.now.answers, error.clone())));
             return Taken::nothing(set_aside);
         }
-        let carried = self.carried(stored);
+        let mut carried = self.carried(stored);
+        let Sifted { accepted, refused } = self.sifted(&carried.filling, &edits, is_new);
+        if push.now.version >= self.form.version {
+            carried.looked_at(&accepted);
+        }
         let stored = &carried.filling;
-        let Sifted { accepted, refused } = self.sifted(stored, &edits, is_new);
         set_aside.extend(refused.into_iter().map(|(edit, error)| SetAside::of(&edit, &push.now.answers, error)));
         if accepted.is_empty() && !is_new {
             return Taken::nothing(set_aside);

@@ -1,7 +1,7 @@
 //! A signature that a tablet took, without network: judged by what was signed, which may be here, on its way, or gone.
 
 use forms_dsl::{
-    evaluate::evaluate,
+    evaluate::{Evaluation, evaluate},
     model::{CheckedForm, Trigger},
 };
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     Decision, Judge,
     follow::Follows,
-    sign::{is_complete, latest, must_sign, participants, refuse_without_evidence},
+    sign::{is_complete, is_there, latest, must_sign, participants, refuse_without_evidence},
     write::{Happened, left_as_is},
 };
 use crate::{
@@ -62,6 +62,9 @@ impl Judge<'_, '_> {
         }
         let is_here = push.edit_ids.iter().all(|edit| knows(*edit));
         let is_same = is_of_version && signer.is_some() && content.answers == covered_answers(form, line, stored);
+        if is_same && !is_there(&evaluate(form, &shown, &self.surroundings(stored)), line) {
+            return Err(tell(Mistake::UnknownLine));
+        }
         let state = match stored.status {
             Status::Finished if is_same => SignatureState::Judged,
             Status::Draft if is_same => SignatureState::Pending,
@@ -111,11 +114,11 @@ impl Judge<'_, '_> {
 }
 
 /// Signatures that waited for what stands here now are of it.
-pub(super) fn judge_waiting(form: &CheckedForm, filling: &mut StoredFilling) {
+pub(super) fn judge_waiting(form: &CheckedForm, evaluation: &Evaluation, filling: &mut StoredFilling) {
     let is_of_this = |signature: &StoredSignature| {
         let line = form.signatures().map(|(_, line)| line).find(|line| line.name == signature.line);
         signature.state == SignatureState::Pending
-            && line.is_some_and(|line| {
+            && line.filter(|line| is_there(evaluation, line)).is_some_and(|line| {
                 read_content(&signature.content, &signature.answers_hash, filling).is_ok_and(|signed| {
                     signed.version == filling.form_version && signed.answers == covered_answers(form, line, filling)
                 })

@@ -203,7 +203,7 @@ pub(super) fn is_complete(
 }
 
 /// Whether a place to sign is shown.
-fn is_there(evaluation: &Evaluation, line: &SignatureLine) -> bool {
+pub(super) fn is_there(evaluation: &Evaluation, line: &SignatureLine) -> bool {
     evaluation.parts.get(line.name.as_str()).copied().unwrap_or(false)
 }
 

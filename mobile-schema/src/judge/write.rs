@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use forms_dsl::{
     answers::{Answer, AnswerPath, Answers},
     evaluate::Evaluation,
-    model::{CheckedForm, Item, QuestionName, Trigger},
+    model::{CheckedForm, QuestionName, Trigger},
 };
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use crate::{
     filling::{EditRecord, Record, Status, StoredFilling, Verdict},
     path,
     record::split,
+    renamed,
 };
 
 /// What happened, for the history and the case.
@@ -90,44 +91,15 @@ fn json(values: &[(AnswerPath, Option<Answer>)]) -> Value {
     Value::Object(values.iter().map(|(at, value)| (at.to_string(), json(value))).collect::<Map<_, _>>())
 }
 
-/// The filling with its touches and conflicts under the names that its questions have now.
+/// The filling with its touches, conflicts and marks under the names that its questions have now.
 pub(super) fn under_current_names(form: &CheckedForm, stored: &StoredFilling) -> StoredFilling {
     let mut filling = stored.clone();
     let touches = std::mem::take(&mut filling.touches);
-    filling.touches = touches.into_iter().map(|(at, touches)| (current_path(form, at), touches)).collect();
+    filling.touches = touches.into_iter().map(|(at, touches)| (renamed::path(form, at), touches)).collect();
+    let look_again = std::mem::take(&mut filling.look_again);
+    filling.look_again = look_again.into_iter().map(|name| renamed::name(form, name)).collect();
     for conflict in &mut filling.conflicts {
-        conflict.path = current_path(form, conflict.path.clone());
+        conflict.path = renamed::path(form, conflict.path.clone());
     }
     filling
-}
-
-fn current_path(form: &CheckedForm, at: AnswerPath) -> AnswerPath {
-    match at {
-        AnswerPath::Question(name) => AnswerPath::Question(current_name(form, name)),
-        AnswerPath::Row { rows, row } => AnswerPath::Row { rows: current_name(form, rows), row },
-        AnswerPath::Cell { rows, row, column } => {
-            let rows = current_name(form, rows);
-            let was = |name: &QuestionName| {
-                let found = form.find_rows(rows.as_str())?.columns.iter().find(|column| column.was.contains(name))?;
-                Some(found.name.clone())
-            };
-            let column = was(&column).unwrap_or(column);
-            AnswerPath::Cell { rows, row, column }
-        }
-    }
-}
-
-fn current_name(form: &CheckedForm, name: QuestionName) -> QuestionName {
-    let renamed = form.items().find_map(|(_, item)| match item {
-        Item::Question(question) if question.was.contains(&name) => Some(&question.name),
-        Item::Rows(rows) if rows.was.contains(&name) => Some(&rows.name),
-        Item::Question(_)
-        | Item::Rows(_)
-        | Item::Note(_)
-        | Item::Heading(_)
-        | Item::Computed(_)
-        | Item::Signature(_)
-        | Item::Rule(_) => None,
-    });
-    renamed.cloned().unwrap_or(name)
 }

@@ -9,4 +9,5 @@ mod office;
 mod push;
 mod record;
 mod save;
+mod shapes;
 mod sign;

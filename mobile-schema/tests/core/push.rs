@@ -1,8 +1,8 @@
 //! Signatures that tablets took without network: of what stands here, of what is on its way, of what is no more.
 
-use forms_dsl::model::Language;
+use forms_dsl::{answers::Answer, model::Language};
 use mobile_schema::{
-    change::{Signing, UserErrorCode as Code},
+    change::{Edit, Signing, UserErrorCode as Code},
     filling::{SignatureState, Status},
     push::PushedSignature,
     signing::{content, shown_hash},
@@ -10,7 +10,7 @@ use mobile_schema::{
 use uuid::Uuid;
 
 use crate::{
-    office::{Desk, codes, guardian, row, set, teacher, text},
+    office::{Desk, SETTINGS, codes, folder, guardian, put, role, row, set, teacher, text},
     sign::finished,
 };
 
@@ -104,4 +104,47 @@ fn a_forged_content_is_none() {
     let errors = desk.push_signature(&guardian(), &push, &[]).unwrap_err();
     assert_eq!(codes(&errors), [(Code::NotWritable, "")]);
     assert_eq!(states(&desk).len(), 0);
+}
+
+const ON_PAPER: &str = r#"form talk "Samtale" version 1 K2
+  about pupil
+  languages nb
+  opened by contact_teacher
+
+section meeting "Møtet"
+  ask present people at least 1 "Til stede" required
+  ask on_paper yes or no "Underskrives på papir?" required
+
+section signing "Underskrifter" K1
+  show when on_paper is no
+  sign signatures by each of present "Underskrifter"
+    covers meeting
+"#;
+
+fn kari_is_there(on_paper: bool) -> Vec<Edit> {
+    let role = Answer::Role(role("contact_teacher"));
+    let name = set("present.1.name", text("Kari"));
+    vec![put("present.1"), name, set("present.1.role", role), set("on_paper", Answer::Truth(on_paper))]
+}
+
+#[test]
+fn nobody_signs_at_a_place_that_is_not_shown() {
+    let folder = folder(&[("talk.form", ON_PAPER), ("settings.form", SETTINGS)]);
+    for is_finished in [true, false] {
+        let mut desk = Desk::new(&folder, "talk");
+        desk.start(&teacher(), kari_is_there(true)).unwrap();
+        if is_finished {
+            desk.finish(&teacher()).unwrap();
+        }
+        let errors = desk.push_signature(&teacher(), &taken(&desk, 1, 1, &[]), &[]).unwrap_err();
+        assert_eq!(codes(&errors), [(Code::NotFound, "")], "finished: {is_finished}");
+        assert_eq!(states(&desk), []);
+    }
+    // What was signed while it was shown waits, and is not taken for a signature of what hides it.
+    let mut desk = Desk::new(&folder, "talk");
+    desk.start(&teacher(), kari_is_there(false)).unwrap();
+    desk.push_signature(&teacher(), &taken(&desk, 1, 1, &[]), &[]).unwrap();
+    desk.save(&teacher(), vec![set("on_paper", Answer::Truth(true))]).unwrap();
+    desk.finish(&teacher()).unwrap();
+    assert_eq!((states(&desk), desk.filling().status), (vec![SignatureState::Pending], Status::Finished));
 }
