@@ -5,7 +5,7 @@
 
 mod place;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Timelike};
 use forms_dsl::{
@@ -15,6 +15,7 @@ use forms_dsl::{
         Rows, Section,
     },
 };
+use indexmap::IndexMap;
 use uuid::Uuid;
 
 pub(crate) use self::place::place_of;
@@ -61,7 +62,8 @@ pub struct Sifted {
 /// Checks edits, each for itself; the cells of a row that is refused go with it.
 pub fn sift(form: &CheckedForm, current: Current<'_>, edits: &[Edit], by: &Requester) -> Sifted {
     let submission = Submission { form, current, edits, by };
-    let mut accepted: BTreeMap<AnswerPath, Edit> = BTreeMap::new();
+    // In the order that they came in: rows without a position of their own stand as they were listed.
+    let mut accepted: IndexMap<AnswerPath, Edit> = IndexMap::new();
     let mut refused = vec![];
     for edit in edits {
         match submission.check(edit) {

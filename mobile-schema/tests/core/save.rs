@@ -290,3 +290,13 @@ fn what_is_finished_opens_again_and_what_is_discarded_does_not() {
         (Code::NotDraft, "Skjemaet er forkastet og kan ikke endres.")
     );
 }
+
+#[test]
+fn rows_stand_in_the_order_that_they_were_listed_in() {
+    let mut desk = begun();
+    desk.save(&teacher(), vec![put("people_there.3"), put("people_there.1"), put("people_there.2")]).unwrap();
+    let shown = desk.shown();
+    let mut rows: Vec<_> = shown.rows("people_there").map(|(id, row)| (row.position.clone(), *id)).collect();
+    rows.sort();
+    assert_eq!(rows.into_iter().map(|(_, id)| id).collect::<Vec<_>>(), [row(3), row(1), row(2)]);
+}
