@@ -1,6 +1,7 @@
 //! Programs of Node and Python that judge or use the server, with the packages that they need.
 
 use std::{
+    io::Write,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -12,28 +13,34 @@ use tokio::task::spawn_blocking;
 ///
 /// # Panics
 /// Where `CI` is set and there is no Node: there every test runs.
-pub fn node(directory: &str) -> Option<PathBuf> {
-    installed(directory, run_npm)
+pub fn node(directory: &str) -> Result<Option<PathBuf>> {
+    installed(directory, "Node with npm", run_npm)
 }
 
 /// The same with the packages of `requirements.txt`, where this machine has Python.
 ///
 /// # Panics
 /// Where `CI` is set and there is no Python.
-pub fn python(directory: &str) -> Option<PathBuf> {
-    installed(directory, run_pip)
+pub fn python(directory: &str) -> Result<Option<PathBuf>> {
+    installed(directory, "Python with venv", run_pip)
 }
 
-fn installed(directory: &str, install: fn(&Path) -> Result<()>) -> Option<PathBuf> {
+fn installed(directory: &str, needs: &str, install: fn(&Path) -> Result<()>) -> Result<Option<PathBuf>> {
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join(directory);
     match install(&place) {
-        Ok(()) => Some(place),
+        Ok(()) => Ok(Some(place)),
         Err(why) => {
             assert!(std::env::var_os("CI").is_none(), "{directory} cannot be run: {why:#}");
-            eprintln!("skipped, since {directory} cannot be run: {why:#}");
-            None
+            // Past the capture of the test harness: a suite that was left out must be seen.
+            let why = first_line(&why);
+            writeln!(std::io::stderr(), "skipped, since {directory} needs {needs}: {why}")?;
+            Ok(None)
         }
     }
+}
+
+fn first_line(why: &anyhow::Error) -> String {
+    format!("{why:#}").lines().next().unwrap_or_default().to_owned()
 }
 
 fn run_npm(place: &Path) -> Result<()> {

@@ -4,7 +4,7 @@ use anyhow::Result;
 use e2e::{Kind, Server, node, run_node, shipped_forms};
 
 async fn judged(program: &'static str, role: &str) -> Result<()> {
-    let Some(place) = node("conformance") else { return Ok(()) };
+    let Some(place) = node("conformance")? else { return Ok(()) };
     let server = Server::start(Kind::Sqlite, &shipped_forms()).await?;
     let client = server.people.client(role)?;
     let token = client.token().unwrap_or_default().to_owned();

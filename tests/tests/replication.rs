@@ -9,7 +9,7 @@ use e2e::{Kind, Scenario, Server, node, open_case, run_node, shipped_forms, uuid
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tablets_lose_nothing_over_a_bad_network() -> Result<()> {
-    let Some(place) = node("clients/tablet") else { return Ok(()) };
+    let Some(place) = node("clients/tablet")? else { return Ok(()) };
     let built = Command::new("npm").args(["run", "--silent", "build"]).current_dir(&place).output()?;
     ensure!(built.status.success(), "the client does not compile: {}", String::from_utf8_lossy(&built.stdout));
     // What the server knows of this client is what this client sends, and on devices it runs nothing else.
