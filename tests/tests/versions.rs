@@ -58,7 +58,8 @@ impl Office {
         fs::write(self.forms.path().join("talk.form"), text)?;
         let patience = Instant::now() + Duration::from_secs(20);
         loop {
-            let query = "{ form(name: \"talk\") { version texts(language: \"nb\") { text } } }";
+            // The database knows it first: what counts is what changes are judged by.
+            let query = "{ __type(name: \"Talk\") { fields { description } } }";
             let seen = self.teacher.data(query, json!({})).await?.to_string();
             if seen.contains(sign) {
                 return Ok(());
