@@ -99,8 +99,6 @@ pub struct StoredCase {
     pub id: Uuid,
     /// The state it is in.
     pub state: StateName,
-    /// Whether another case about the same pupil is open.
-    pub another_is_open: bool,
 }
 
 /// What is to be done with a case.

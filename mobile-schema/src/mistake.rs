@@ -53,8 +53,6 @@ pub(crate) enum Mistake<'a> {
     UnusualMove(&'a Text),
     /// No such state of a case.
     UnknownState,
-    /// A pupil has one open case.
-    AnotherIsOpen,
     /// A case is not closed in this state.
     ClosesNothing(&'a Text),
     /// The edit came in between reading and signing.
@@ -134,7 +132,6 @@ impl Mistake<'_> {
         match self {
             Self::Answer(_, mistake) => mistake.code(),
             Self::Rule(..)
-            | Self::AnotherIsOpen
             | Self::ClosesNothing(_)
             | Self::NeedNotSign
             | Self::HasSigned

@@ -89,10 +89,6 @@ impl Mistake<'_> {
                 )
             }
             Self::UnknownState => tongue.choose("Det finnes ingen slik tilstand.", "There is no such state."),
-            Self::AnotherIsOpen => tongue.choose(
-                "Eleven har en annen sak som er åpen. Fortsett i den, eller lukk den først.",
-                "The pupil has another case that is open. Go on in that one, or close it first.",
-            ),
             Self::ClosesNothing(state) => {
                 let state = shown(state);
                 tongue.choose(

@@ -99,8 +99,6 @@ struct Named {
     fillings: BTreeSet<Uuid>,
     cases: BTreeSet<Uuid>,
     pupils: BTreeSet<Uuid>,
-    /// Cases that go to another state.
-    moved: BTreeSet<Uuid>,
     edits: BTreeSet<Uuid>,
     signatures: BTreeSet<Uuid>,
     shares: NamedShares,
@@ -165,7 +163,6 @@ impl<'a> World<'a> {
         let mut rows = world.lock_fillings(transaction, &named.fillings).await?;
         named.cases.extend(rows.iter().map(|row| row.case_id.0));
         world.cases = world.lock_cases(transaction, &named.cases).await?;
-        world.lock_open_cases(transaction, &named).await?;
         world.keys = CaseKeys::load(transaction, municipality, master, world.cases.keys().copied()).await?;
 
         let beside = world.find_beside(transaction, &rows).await?;
@@ -279,29 +276,6 @@ impl<'a> World<'a> {
             .all(transaction)
             .await?;
         Ok(rows.into_iter().map(|row| (row.id.0, row)).collect())
-    }
-
-    /// The open cases of pupils about whom one is opened or moved. Their pupils are locked as well, so that two
-    /// processes cannot open one each.
-    async fn lock_open_cases(&mut self, transaction: &DatabaseTransaction, named: &Named) -> Result<(), Fault> {
-        let moved = self.cases.values().filter(|case| named.moved.contains(&case.id.0)).map(|case| case.pupil_id.0);
-        let pupils: BTreeSet<Uuid> = named.pupils.iter().copied().chain(moved).collect();
-        if pupils.is_empty() {
-            return Ok(());
-        }
-        people::lock(transaction, self.municipality, &pupils).await?;
-        let open = cases::Entity::find()
-            .filter(cases::Column::Municipality.eq(self.municipality))
-            .filter(cases::Column::PupilId.is_in(pupils.iter().map(|id| Id(*id))))
-            .filter(cases::Column::ClosedAt.is_null())
-            .order_by_asc(cases::Column::Id)
-            .lock_exclusive()
-            .all(transaction)
-            .await?;
-        for case in open {
-            self.cases.entry(case.id.0).or_insert(case);
-        }
-        Ok(())
     }
 
     async fn read_fillings(
@@ -420,11 +394,6 @@ impl<'a> World<'a> {
         self.homes.find_place(pupil)
     }
 
-    /// The open cases about a pupil, as far as the batch has to know of them.
-    pub fn open_cases(&self, pupil: Uuid) -> impl Iterator<Item = &cases::Model> {
-        self.cases.values().filter(move |case| case.pupil_id.0 == pupil && case.closed_at.is_none())
-    }
-
     /// The facts of a case as they are now.
     pub fn facts(&self, case: Uuid) -> CaseFacts {
         let Some(case) = self.cases.get(&case) else { return CaseFacts::default() };
@@ -532,7 +501,6 @@ impl Named {
             }
             Change::MoveCase { id, .. } | Change::CloseCase { id, .. } => {
                 self.cases.insert(*id);
-                self.moved.insert(*id);
             }
             Change::Start { id, form, case, from, answers, .. } => {
                 self.mention(answers);

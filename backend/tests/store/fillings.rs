@@ -275,7 +275,7 @@ async fn a_signed_form_moves_its_case_and_what_follows_is_ticked_off() {
         let status = |id| Select { which: Which::Ids(vec![id]), ..select(Table::Fillings, columns(&["status"])) };
         assert_eq!(json!(rows(&town.teacher(), &status(id)).await), json!([["signed"]]), "{kind:?}");
         assert_eq!(json!(rows(&town.teacher(), &select(Table::Cases, columns(&["state"]))).await), json!([["active"]]));
-        let due = select(Table::FollowUps, columns(&["form", "due", "filling_id", "done_by"]));
+        let due = select(Table::FollowUps, columns(&["opens", "due", "filling_id", "done_by"]));
         let wanted = json!([["review", "2026-11-20", id, null]]);
         assert_eq!(json!(rows(&town.guardian(), &due).await), wanted);
 

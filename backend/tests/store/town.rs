@@ -110,8 +110,9 @@ impl Town {
 
     /// A case of the pupil, opened by the teacher.
     pub async fn open_case(&self) -> Uuid {
-        let (id, pupil) = (self.ids.next(), self.people.pupil);
-        done(self.teacher().change(Change::OpenCase { id, pupil }).await.unwrap())
+        let id = self.ids.next();
+        done(self.teacher().change(Change::OpenCase { id, pupil: self.people.pupil }).await.unwrap());
+        id
     }
 }
 

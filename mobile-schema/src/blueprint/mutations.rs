@@ -74,13 +74,7 @@ pub(super) fn add_case_mutations(draft: &mut Draft, root: &mut Fields, settings:
                 InputField::plain(maybe("String"), "Why; needed where the present state does not lead there."),
             )
     };
-    let mut mutations = vec![(
-        "open",
-        CaseChange::Open,
-        "Opens a case about a pupil. A pupil has one open case: where there is one already, that one is answered, whatever \
-             `id` was asked for.",
-        open,
-    )];
+    let mut mutations = vec![("open", CaseChange::Open, "Opens a case about a pupil.", open)];
     if !settings.states.is_empty() {
         mutations.push(("move", CaseChange::Move, "Moves a case to another state.", moving()));
         mutations.push((

@@ -76,9 +76,6 @@ fn move_case(
     if stored.state == *to {
         return Ok(CaseDecision::AlreadyDone);
     }
-    if stored.another_is_open && is_closing(settings, &stored.state) && !is_closing(settings, to) {
-        return refuse(Mistake::AnotherIsOpen, "to");
-    }
     let leads_there = settings.states.get(&stored.state).is_some_and(|from| from.leads_to.contains(to));
     let reason = match read_words(reason.unwrap_or_default(), LONGEST_REASON, Mistake::ReasonMissing) {
         Ok(reason) => Some(reason),

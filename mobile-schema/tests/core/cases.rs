@@ -33,7 +33,7 @@ fn written(to: &str, closed: bool, reason: Option<&str>) -> CaseDecision {
 fn a_case_goes_where_its_state_leads_and_elsewhere_with_a_reason() {
     let folder = folder(&[("survey.form", SURVEY), ("settings.form", SETTINGS)]);
     let judged = |stored: Option<&str>, change: &Change| {
-        let stored = stored.map(|name| StoredCase { id: id(), state: state(name), another_is_open: false });
+        let stored = stored.map(|name| StoredCase { id: id(), state: state(name) });
         judge_case(folder.settings(), stored.as_ref(), change, &teacher())
             .map_err(|errors| (errors[0].code, errors[0].path.join(".")))
     };
@@ -63,23 +63,9 @@ fn a_case_goes_where_its_state_leads_and_elsewhere_with_a_reason() {
 }
 
 #[test]
-fn a_closed_case_stays_closed_while_another_of_the_pupil_is_open() {
-    let folder = folder(&[("survey.form", SURVEY), ("settings.form", SETTINGS)]);
-    let judged = |from: &str, to: &str| {
-        let stored = StoredCase { id: id(), state: state(from), another_is_open: true };
-        judge_case(folder.settings(), Some(&stored), &moved(to, Some("Ny bekymring")), &teacher())
-            .map_err(|errors| (errors[0].code, errors[0].path.join(".")))
-    };
-    assert_eq!(judged("done", "active"), Err((Code::Rule, "input.to".to_owned())));
-    // Two that are open from before are told apart by closing one.
-    assert_eq!(judged("active", "done"), Ok(written("done", true, Some("Ny bekymring"))));
-    assert_eq!(judged("open_case", "active"), Ok(written("active", false, Some("Ny bekymring"))));
-}
-
-#[test]
 fn cases_are_for_staff() {
     let folder = folder(&[("survey.form", SURVEY), ("settings.form", SETTINGS)]);
-    let stored = StoredCase { id: id(), state: state("open_case"), another_is_open: false };
+    let stored = StoredCase { id: id(), state: state("open_case") };
     for change in [moved("active", None), closed("done", None)] {
         let errors = judge_case(folder.settings(), Some(&stored), &change, &guardian()).unwrap_err();
         assert_eq!(errors[0].code, Code::NotWritable);

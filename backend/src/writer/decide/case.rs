@@ -48,9 +48,6 @@ fn open(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, id: Uuid, p
     }
     let home = world.find_home(pupil).filter(|_| opens_cases(by) && world.reaches_person(by, pupil));
     let Some((unit, class)) = home else { return Ok(not_found(wanted)) };
-    if let Some(id) = find_open(world, by, pupil, unit) {
-        return Ok(Outcome::Done { id, notes: Vec::new() });
-    }
     let settings = world.served.folder.settings();
     let state = settings.states.keys().next().ok_or(Fault::Missing("first state of a case"))?.clone();
     let case = cases::Model {
@@ -77,12 +74,6 @@ fn open(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, id: Uuid, p
     Ok(Outcome::Done { id, notes: Vec::new() })
 }
 
-/// A pupil has one open case. One of another place that somebody does not reach is not there for them.
-fn find_open(world: &World<'_>, by: &Requester, pupil: Uuid, unit: Uuid) -> Option<Uuid> {
-    let mut open = world.open_cases(pupil).filter(|case| case.unit_id.0 == unit || world.reaches_case(by, case.id.0));
-    open.next().map(|case| case.id.0)
-}
-
 /// Staff, and those who say that somebody is absent.
 fn opens_cases(by: &Requester) -> bool {
     let registers = |role: &Role| matches!(role, Role::Named(name) if REGISTRARS.contains(&name.as_str()));
@@ -105,7 +96,7 @@ fn make_key(world: &mut World<'_>, ledger: &mut Ledger, case: Uuid, now: DateTim
 fn judge(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, id: Uuid) -> Result<Outcome, Fault> {
     let Wanted { by, change, now } = wanted;
     let reached = world.cases.get(&id).filter(|_| world.reaches_case(by, id));
-    let stored = reached.map(|case| read_case(world, case)).transpose()?;
+    let stored = reached.map(read_case).transpose()?;
     match judge_case(world.served.folder.settings(), stored.as_ref(), change, by) {
         Err(errors) => Ok(Outcome::Refused(errors)),
         Ok(CaseDecision::AlreadyDone) => Ok(Outcome::Done { id, notes: Vec::new() }),
@@ -119,10 +110,9 @@ fn judge(world: &mut World<'_>, ledger: &mut Ledger, wanted: &Wanted, id: Uuid) 
     }
 }
 
-fn read_case(world: &World<'_>, row: &cases::Model) -> Result<StoredCase, Fault> {
+fn read_case(row: &cases::Model) -> Result<StoredCase, Fault> {
     let state = StateName::try_from(row.state.as_str()).map_err(|_| Fault::Stored("cases.state"))?;
-    let another_is_open = world.open_cases(row.pupil_id.0).any(|other| other.id != row.id);
-    Ok(StoredCase { id: row.id.0, state, another_is_open })
+    Ok(StoredCase { id: row.id.0, state })
 }
 
 /// Where a case goes.

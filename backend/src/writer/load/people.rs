@@ -6,7 +6,7 @@ use forms_dsl::{
     evaluate::{CaseFacts, Invited},
     model::{Role, RoleName},
 };
-use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::{
@@ -120,19 +120,6 @@ impl Homes {
         });
         std::iter::once(invite(pupil, Role::Pupil, None)).chain(guardians).chain(teachers).collect()
     }
-}
-
-/// Locks the rows of people until the transaction ends.
-pub(super) async fn lock(
-    transaction: &DatabaseTransaction,
-    municipality: i64,
-    ids: &BTreeSet<Uuid>,
-) -> Result<(), DbErr> {
-    let of = people::Entity::find()
-        .filter(people::Column::Municipality.eq(municipality))
-        .filter(people::Column::Id.is_in(ids.iter().map(|id| Id(*id))))
-        .order_by_asc(people::Column::Id);
-    of.lock_exclusive().all(transaction).await.map(drop)
 }
 
 async fn load_people(
