@@ -1,7 +1,5 @@
 //! Cases: those around the pupil are asked to come.
 
-#![expect(clippy::indexing_slicing, reason = "a test that finds something else has failed")]
-
 use anyhow::{Context, Result};
 use e2e::{Scenario, Server, kinds, shipped_forms};
 use serde_json::{Value, json};
