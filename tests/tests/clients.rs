@@ -39,28 +39,28 @@ async fn trusting() -> Result<(Server, TempDir, Settings)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn apollo_client() -> Result<()> {
-    let Some(place) = node("clients/web") else { return Ok(()) };
+    let Some(place) = node("clients/web")? else { return Ok(()) };
     let (_server, settings) = served().await?;
     run_node(place, "apollo.mjs", settings).await.map(drop)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn urql_with_graphcache() -> Result<()> {
-    let Some(place) = node("clients/web") else { return Ok(()) };
+    let Some(place) = node("clients/web")? else { return Ok(()) };
     let (_server, settings) = served().await?;
     run_node(place, "urql.mjs", settings).await.map(drop)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn graphql_ws_and_graphql_sse() -> Result<()> {
-    let Some(place) = node("clients/web") else { return Ok(()) };
+    let Some(place) = node("clients/web")? else { return Ok(()) };
     let (_server, settings) = served().await?;
     run_node(place, "protocols.mjs", settings).await.map(drop)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn graphql_codegen_with_its_manifest() -> Result<()> {
-    let Some(place) = node("clients/web") else { return Ok(()) };
+    let Some(place) = node("clients/web")? else { return Ok(()) };
     let (_server, _manifests, settings) = trusting().await?;
     run(place.clone(), "npm", vec!["run", "--silent", "codegen"], settings.clone()).await?;
     run_node(place, "codegen/build/js/codegen/src/story.js", settings).await.map(drop)
@@ -68,14 +68,14 @@ async fn graphql_codegen_with_its_manifest() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn relay_with_its_manifest() -> Result<()> {
-    let Some(place) = node("clients/web") else { return Ok(()) };
+    let Some(place) = node("clients/web")? else { return Ok(()) };
     let (_server, _manifests, settings) = trusting().await?;
     run_node(place, "relay/run.mjs", settings).await.map(drop)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn python_gql() -> Result<()> {
-    let Some(place) = python("clients/python") else { return Ok(()) };
+    let Some(place) = python("clients/python")? else { return Ok(()) };
     let (_server, settings) = served().await?;
     run(place, "python", vec!["story.py"], settings).await.map(drop)
 }
