@@ -6,12 +6,14 @@
 //! `digest` covers the rows that the entry speaks of as they are stored: sealed, so that the chain holds when a key
 //! is destroyed. Not here: when an entry is written (`writer`), whether the chain holds (`verify`).
 
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::OnConflict,
+};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::entity::{
-    audit, case_moves,
+    audit, audit_heads, case_moves,
     column::{Day, Id, Moment},
     consents, edits, shares, signatures,
 };
@@ -70,7 +72,13 @@ pub(crate) async fn append(
         previous.clone_from(&row.hash);
         rows.push(row.into_active_model());
     }
-    audit::Entity::insert_many(rows).exec_without_returning(connection).await.map(drop)
+    audit::Entity::insert_many(rows).exec_without_returning(connection).await?;
+    let head = audit_heads::Model { municipality, seq, hash: previous };
+    let moved = OnConflict::column(audit_heads::Column::Municipality)
+        .update_columns([audit_heads::Column::Seq, audit_heads::Column::Hash])
+        .to_owned();
+    let put = audit_heads::Entity::insert(head.into_active_model()).on_conflict(moved);
+    put.exec_without_returning(connection).await.map(drop)
 }
 
 /// What the hash of an entry must be.

@@ -20,7 +20,7 @@ use crate::{
     config::{NewToken, Settings},
     database::Database,
     import::MappingError,
-    ledger::LedgerError,
+    ledger::{self, LedgerError},
     publish::PublishError,
     rotate::RotateError,
     seal::MasterKey,
@@ -217,10 +217,16 @@ impl Office {
         Ok(published.iter().count())
     }
 
-    /// Recomputes signatures and the audit chain; fails at the first break.
-    pub async fn verify(&self) -> Result<Verified, CommandError> {
+    /// Recomputes signatures and the audit chain, and holds its end to the ledger; fails at the first break.
+    pub async fn verify(&self, ledger: &Path) -> Result<Verified, CommandError> {
         let served = self.database.load_published().await?.ok_or(CommandError::Unpublished)?;
-        Ok(self.database.verify(&self.master, &served).await?)
+        let verified = self.database.verify(&self.master, &served).await?;
+        // A server that was never served has none.
+        let cut = if ledger.exists() { self.database.find_cut(&ledger::read(ledger)?).await? } else { None };
+        match cut {
+            Some(cut) => Err(VerifyError::Broken(cut).into()),
+            None => Ok(verified),
+        }
     }
 
     /// A role that no settings name would open nothing. Before the first publication there are none to ask.

@@ -269,7 +269,8 @@ fn options(address: &str, connections: u32) -> ConnectOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .sqlx_logging(false)
+        // Without their values, for whoever looks for what is slow.
+        .sqlx_logging_level(log::LevelFilter::Trace)
         .record_stmt_in_spans(false)
         .set_application_name("naervaer");
     options

@@ -6,6 +6,7 @@ pub mod absence_coverage;
 pub mod absence_lessons;
 pub mod absence_totals;
 pub mod audit;
+pub mod audit_heads;
 pub mod case_access;
 pub mod case_moves;
 pub mod cases;

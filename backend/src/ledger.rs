@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{clock::Clock, database::Database, entity::audit, store::report};
+use crate::{clock::Clock, database::Database, entity::audit, store::report, verify::Break};
 
 /// How often the audit chain's end is written down.
 const HOUR: Duration = Duration::from_hours(1);
@@ -39,6 +39,13 @@ pub enum Line {
         seq: i64,
         /// Its hash.
         hash: String,
+    },
+    /// A backup was restored: what came after this entry is in no chain any more.
+    Restored {
+        /// When.
+        at: DateTime<Utc>,
+        /// Number of the last entry in the backup.
+        seq: i64,
     },
     /// Somebody was erased.
     Erased {
@@ -84,8 +91,21 @@ impl Ledger {
     pub fn erased(&self) -> impl Iterator<Item = Uuid> {
         self.0.iter().filter_map(|line| match line {
             Line::Erased { person, .. } => Some(*person),
-            Line::Head { .. } => None,
+            Line::Head { .. } | Line::Restored { .. } => None,
         })
+    }
+
+    /// Where the chain stood that there is now: number and hash, oldest first.
+    fn heads(&self) -> Vec<(i64, &str)> {
+        let mut heads: Vec<(i64, &str)> = Vec::new();
+        for line in &self.0 {
+            match line {
+                Line::Head { seq, hash, .. } => heads.push((*seq, hash)),
+                Line::Restored { seq: last, .. } => heads.retain(|(seq, _)| seq <= last),
+                Line::Erased { .. } => {}
+            }
+        }
+        heads
     }
 }
 
@@ -110,14 +130,14 @@ pub fn append(path: &Path, line: &Line) -> Result<(), LedgerError> {
     write().map_err(|why: io::Error| LedgerError::File { path: path.to_owned(), why })
 }
 
-/// Writes down where the audit chain stands, at the start and each hour, until the server stops.
+/// Writes down where the audit chain stands: at the start, each hour, and when the server stops.
 pub(crate) async fn keep(database: Database, path: PathBuf, clock: Clock, stop: CancellationToken) {
     let mut hour = tokio::time::interval(HOUR);
     loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = hour.tick() => {}
-        }
+        let is_stopping = tokio::select! {
+            () = stop.cancelled() => true,
+            _ = hour.tick() => false,
+        };
         match database.audit_head(clock.now()).await {
             Ok(Some(head)) => {
                 if let Err(error) = append(&path, &head) {
@@ -126,6 +146,9 @@ pub(crate) async fn keep(database: Database, path: PathBuf, clock: Clock, stop: 
             }
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "it is not known where the audit chain stands"),
+        }
+        if is_stopping {
+            return;
         }
     }
 }
@@ -139,15 +162,26 @@ impl Database {
 
     /// Fails where the chain is not the one that the ledger saw.
     pub(crate) async fn follows(&self, ledger: &Ledger) -> Result<(), LedgerError> {
-        for line in &ledger.0 {
-            let Line::Head { seq, hash, .. } = line else { continue };
-            let ours = self.find_last_entry(*seq).await?;
+        for (seq, hash) in ledger.heads() {
+            let ours = self.find_last_entry(seq).await?;
             // A backup is older than the last lines of its ledger.
-            if ours.is_some_and(|entry| entry.seq == *seq && entry.hash != *hash) {
-                return Err(LedgerError::OtherChain(*seq));
+            if ours.is_some_and(|entry| entry.seq == seq && entry.hash != hash) {
+                return Err(LedgerError::OtherChain(seq));
             }
         }
         Ok(())
+    }
+
+    /// The first place where the ledger saw the chain stand and it does not: its end was cut off, or written anew.
+    pub async fn find_cut(&self, ledger: &Ledger) -> Result<Option<Break>, StoreError> {
+        for (went, hash) in ledger.heads() {
+            let ours = self.find_last_entry(went).await?;
+            let (ends, ours) = ours.map_or_else(|| (0, String::new()), |entry| (entry.seq, entry.hash));
+            if ends != went || ours != hash {
+                return Ok(Some(Break::CutOff { ends, went }));
+            }
+        }
+        Ok(None)
     }
 
     async fn find_last_entry(&self, up_to: i64) -> Result<Option<audit::Model>, StoreError> {

@@ -70,7 +70,9 @@ async fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
             return Ok(say(&Office::open(&Settings::of(&flags)?).await?.rotate_key(lang).await?));
         }
         Command::Verify { flags } => {
-            let Verified { entries, signatures, erased } = Office::open(&Settings::of(&flags)?).await?.verify().await?;
+            let settings = Settings::of(&flags)?;
+            let verified = Office::open(&settings).await?.verify(&settings.ledger).await?;
+            let Verified { entries, signatures, erased } = verified;
             println!("all in order: {entries} entries of the audit chain ({erased} erased), {signatures} signatures");
         }
     }

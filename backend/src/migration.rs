@@ -18,6 +18,8 @@ mod s008_rights;
 mod s009_tablets;
 mod s010_follow_ups;
 mod s011_look_again;
+mod s012_reach;
+mod s013_audit_heads;
 
 use sea_orm_migration::{
     MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait,
@@ -25,7 +27,7 @@ use sea_orm_migration::{
 };
 
 /// All steps in their order.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 13] = [
     s001_register::STEP,
     s002_cases::STEP,
     s003_fillings::STEP,
@@ -37,6 +39,8 @@ const STEPS: [Step; 11] = [
     s009_tablets::STEP,
     s010_follow_ups::STEP,
     s011_look_again::STEP,
+    s012_reach::STEP,
+    s013_audit_heads::STEP,
 ];
 
 /// Takes the steps that a database has not taken.

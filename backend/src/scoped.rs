@@ -14,7 +14,7 @@ mod source;
 use chrono::{DateTime, Utc};
 use forms_dsl::model::{CheckedFolder, CheckedForm, Role};
 use mobile_schema::{requester::Requester, rights::sees_form, storage_plan::StoragePlan, store::Table};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 
 pub use self::source::{Column, Kind, Source, find_case_column, find_row_column, folded_twin};
 use crate::{
@@ -67,12 +67,36 @@ impl<'a> Scoped<'a> {
         cases
     }
 
-    /// The cases and forms (null: all) that the requester was let in to and writes in.
-    pub fn writable_accesses(self) -> SelectStatement {
+    /// The cases and forms (null: all) that the requester was let in to.
+    pub fn accesses_here(self) -> SelectStatement {
         let mut accesses = self.accesses();
-        accesses.expr_as(a("case_id"), "case_id").expr_as(a("form"), "form").and_where(a("writes").eq(1_i64));
+        accesses.expr_as(a("case_id"), "case_id").expr_as(a("form"), "form");
         accesses.and_where_option(self.requester.handed.map(|case| a("case_id").eq(Id(case))));
         accesses
+    }
+
+    /// The same, of those that they write in.
+    pub fn writable_accesses(self) -> SelectStatement {
+        let mut accesses = self.accesses_here();
+        accesses.and_where(a("writes").eq(1_i64));
+        accesses
+    }
+
+    /// What changed that the requester may be told of: documents of forms that they see, and what concerns them alone;
+    /// under `t`, no columns yet.
+    pub fn feed(self) -> SelectStatement {
+        let theirs = Condition::all()
+            .add(t("person_id").eq(self.person()))
+            .add_option(self.requester.handed.map(|case| t("case_id").eq(Id(case))));
+        let seen = Condition::all().add(t("person_id").is_null()).add(self.reaches_form(&t("form")));
+        let of_case = k("municipality").eq(self.municipality).and(k("id").equals(("t", "case_id")));
+        let mut feed = Query::select();
+        feed.from_as("feed", "t")
+            .join_as(JoinType::LeftJoin, "cases", "k", of_case)
+            .and_where(t("municipality").eq(self.municipality))
+            .and_where(t("form").is_not_null().or(t("person_id").is_not_null()))
+            .cond_where(Condition::any().add(theirs).add(seen));
+        feed
     }
 
     /// Whether the requester, reaching a case by place, sees the fillings of a form there.
@@ -215,10 +239,10 @@ impl<'a> Scoped<'a> {
         Condition::all().add(self.reaches_case_by_place()).add_option(self.is_handed().then(never))
     }
 
-    /// Of `k`, and of `t`, a share: whoever was let in knows why, too.
+    /// Of `k`, and of `t`, a share: whoever is let in knows why, too.
     fn reads_shares(self) -> Condition {
         let mut ways = self.ways_by_place();
-        ways.push(t("person_id").eq(self.person()));
+        ways.push(t("person_id").eq(self.person()).and(k("id").in_subquery(self.admitted_cases())));
         Condition::all().add(any_of(ways)).add_option(self.is_handed().then(never))
     }
 

@@ -11,7 +11,7 @@ pub(crate) mod changed;
 mod deeds;
 mod dialect;
 pub mod directory;
-mod documents;
+pub(crate) mod documents;
 mod fault;
 mod figures;
 pub(crate) mod fillings;
@@ -23,6 +23,7 @@ pub(crate) mod kept;
 pub(crate) mod keys;
 pub mod logins;
 mod order;
+pub(crate) mod reach;
 pub mod register;
 mod select;
 pub mod sessions;
@@ -184,23 +185,9 @@ impl SeaStore {
 
     /// Those of these fillings that the requester reaches.
     pub(crate) async fn within_scope(&self, fillings: Vec<Uuid>) -> Result<HashSet<Uuid>, StoreError> {
-        self.ids_in_scope(Table::Fillings, Which::Ids(fillings)).await
-    }
-
-    pub(crate) async fn cases_within_scope(&self, cases: Vec<Uuid>) -> Result<HashSet<Uuid>, StoreError> {
-        if cases.is_empty() {
-            return Ok(HashSet::new());
-        }
-        self.ids_in_scope(Table::Cases, Which::Ids(cases)).await
-    }
-
-    async fn cases_in_scope(&self) -> Result<HashSet<Uuid>, StoreError> {
-        self.ids_in_scope(Table::Cases, Which::All).await
-    }
-
-    async fn ids_in_scope(&self, table: Table, which: Which) -> Result<HashSet<Uuid>, StoreError> {
         let id = Pick::Column(ColumnKey::fixed("id"));
         let page = Page::default();
+        let (table, which) = (Table::Fillings, Which::Ids(fillings));
         let asked = Select { table, picks: vec![id], which, filter: None, order: Vec::new(), page };
         let rows: Vec<(Uuid,)> = serde_json::from_str(&self.try_select(&asked).await?.json)
             .map_err(|_| self.report(Fault::Stored("an id")))?;

@@ -15,7 +15,9 @@ use uuid::Uuid;
 use crate::{
     audit,
     database::Database,
-    entity::{self, case_access, case_moves, cases, column::Id, consents, edits, fillings, shares, signatures},
+    entity::{
+        self, audit_heads, case_access, case_moves, cases, column::Id, consents, edits, fillings, shares, signatures,
+    },
     seal::MasterKey,
     served::Served,
     store::{Fault, fillings as whole, keys::CaseKeys, report},
@@ -53,6 +55,14 @@ pub enum Break {
         table: &'static str,
         /// How many.
         count: u64,
+    },
+    /// The end of the chain was cut off: it does not reach as far as it once did.
+    #[error("the audit chain ends at entry {ends}, and once went to entry {went}, or another one stood there")]
+    CutOff {
+        /// The last entry that there is.
+        ends: i64,
+        /// An entry that was there.
+        went: i64,
     },
     /// A signature does not hold.
     #[error("signature {id}: {why}")]
@@ -151,7 +161,18 @@ impl Database {
             }
         }
         self.verify_counts(&spoken_of).await?;
+        self.verify_end(&last).await?;
         Ok((u64::try_from(last.0).unwrap_or_default(), without_row))
+    }
+
+    /// Beside the chain stands where it ends.
+    async fn verify_end(&self, (ends, hash): &(i64, String)) -> Result<(), Stop> {
+        let head = audit_heads::Entity::find_by_id(self.municipality()).one(self.readers()).await?;
+        match head {
+            Some(head) if head.seq == *ends && head.hash == *hash => Ok(()),
+            None if *ends == 0 => Ok(()),
+            head => Err(Stop::Broken(Break::CutOff { ends: *ends, went: head.map_or(0, |head| head.seq) })),
+        }
     }
 
     async fn find_erased(&self) -> Result<Erased, Stop> {

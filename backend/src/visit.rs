@@ -22,7 +22,7 @@ use crate::{
     forms::{Forms, preview::Preview},
     print::{Reading, Sheet, SheetError},
     served::Served,
-    store::{SeaStore, Stores},
+    store::{SeaStore, Stores, documents::Sight},
 };
 
 /// How long an answer may take.
@@ -69,8 +69,11 @@ impl Visit {
 
     /// What of a batch is theirs to see, as one event; nothing: none of it.
     pub(crate) async fn see(&self, collection: Collection, batch: &Batch) -> Result<Option<Value>, StoreError> {
+        let Requester { person, handed, .. } = &self.requester;
         let is_theirs = |named: &&Named| {
-            named.collection == collection && named.person.is_none_or(|person| person == self.requester.person)
+            named.collection == collection
+                && named.person.is_none_or(|of| of == *person)
+                && handed.is_none_or(|case| named.case == case)
         };
         let named: Vec<&Named> = batch.entries.iter().filter(is_theirs).collect();
         if named.is_empty() {
@@ -78,19 +81,26 @@ impl Visit {
         }
         let store = self.store();
         let mut found = if collection == Collection::Rejection {
-            store.documents_now(collection, named.iter().map(|named| named.id)).await?
+            let found = store.documents_now(collection, named.iter().map(|named| named.id)).await?;
+            found.into_iter().map(|(id, document)| (id, Sight::Document(document))).collect()
         } else {
             let homes: HashMap<Uuid, Uuid> = named.iter().filter_map(|n| Some((n.id, n.filling?))).collect();
             let within = store.within_scope(homes.values().copied().collect()).await?;
             store.tell(collection, &homes, &within, &batch.changed).await?
         };
         // What is gone has no filling any more, but is still of a case.
-        let gone = named.iter().filter(|named| named.filling.is_none()).map(|named| named.case);
-        let cases = store.cases_within_scope(gone.collect()).await?;
-        let told = named.iter().filter_map(|Named { id, filling, case, person, .. }| {
+        let gone = named.iter().filter(|named| named.filling.is_none());
+        let gone =
+            store.within_reach(gone.filter_map(|named| Some((named.case, named.form.clone()?))).collect()).await?;
+        let told = named.iter().filter_map(|Named { id, filling, case, form, person, .. }| {
+            let of_form = form.as_ref().is_some_and(|form| gone.contains(&(*case, form.clone())));
             // Of what is out of reach nothing is said, not even that it is gone, but to whom it was taken from.
-            let is_told = person.is_some() || filling.is_none() && cases.contains(case);
-            found.remove(id).or_else(|| is_told.then(|| document::tombstone(*id)))
+            let is_told = person.is_some() || filling.is_none() && of_form;
+            match found.remove(id) {
+                Some(Sight::Document(document)) => Some(document),
+                Some(Sight::Hidden) => None,
+                None => is_told.then(|| document::tombstone(*id)),
+            }
         });
         let told: Vec<Value> = told.collect();
         Ok((!told.is_empty()).then(|| document::bulk(told, None)))

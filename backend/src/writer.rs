@@ -31,7 +31,7 @@ use crate::{
     database::Database,
     seal::MasterKey,
     served::{Served, Serving},
-    store::{Fault, report},
+    store::{Fault, reach::ReachChange, report},
 };
 
 /// Most wishes in a transaction.
@@ -63,10 +63,7 @@ enum Wish {
 struct Reached {
     person: Uuid,
     device: Uuid,
-    gained: Vec<Uuid>,
-    lost: Vec<Uuid>,
-    /// Of the gained those whose documents the feed is to name again.
-    told: Vec<Uuid>,
+    change: ReachChange,
     now: DateTime<Utc>,
 }
 
@@ -131,18 +128,15 @@ impl Writer {
         self.send(Wish::Reading { person, cases, now }).await.map(drop)
     }
 
-    /// Writes down which cases came into the reach of a tablet or left it, and has the feed name the documents of
-    /// `told` and of what it lost.
+    /// Writes down what came into the reach of a tablet or left it, and has the feed name the documents of it.
     pub(crate) async fn record_reach(
         &self,
         by: &Requester,
-        gained: Vec<Uuid>,
-        lost: Vec<Uuid>,
-        told: Vec<Uuid>,
+        change: ReachChange,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let device = by.device.unwrap_or(by.person);
-        let reached = Reached { person: by.person, device, gained, lost, told, now };
+        let reached = Reached { person: by.person, device, change, now };
         self.send(Wish::Reach(reached)).await.map(drop)
     }
 

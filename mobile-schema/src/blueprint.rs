@@ -44,6 +44,7 @@ mod pages;
 mod register;
 mod roots;
 mod sharing;
+mod staff;
 mod sync;
 
 use forms_dsl::model::{CheckedFolder, FormName, QuestionName};

@@ -1,8 +1,8 @@
 //! A filling as a tablet keeps it: one JSON object for all forms, without what the requester may not read (`sync.md` 1).
 
 use forms_dsl::{
-    answers::{Answer, Answers},
-    model::{CheckedForm, Item, QuestionName, Rows, Section},
+    answers::{Answer, AnswerPath, Answers},
+    model::{CheckedForm, Item, Question, QuestionName, Rows, Section},
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -35,16 +35,17 @@ impl Document {
         tables: &FormTables,
         requester: &Requester,
     ) -> Self {
-        let mut telling = Telling { form, tables, requester, told: Answers::default(), tells_sealed: false };
+        let reading = Reading { form, requester, author: filling.created_by };
+        let mut telling = Telling { reading, tables, told: Answers::default(), tells_sealed: false };
         for (section, item) in form.items() {
             match item {
                 Item::Question(question) => {
-                    if Readers::of_question(form, section, question).admit(requester) {
+                    if reading.question(section, question) {
                         telling.question(&question.name, &filling.answers);
                     }
                 }
                 Item::Rows(rows) => {
-                    if Readers::of_rows(form, section, rows).admit(requester) {
+                    if reading.rows(section, rows) {
                         telling.rows(section, rows, &filling.answers);
                     }
                 }
@@ -76,7 +77,7 @@ impl Document {
         form: &CheckedForm,
         requester: &Requester,
     ) -> Self {
-        let reads = reads_all_covered(form, signature, requester);
+        let reads = Reading { form, requester, author: filling.created_by }.all_covered(signature);
         let (method, evidence) = signature.how.parts();
         let json = json!({
             "id": signature.id,
@@ -104,7 +105,8 @@ impl Document {
         form: &CheckedForm,
         requester: &Requester,
     ) -> Option<Self> {
-        Readers::of_path(form, &conflict.path)?.admit(requester).then(|| {
+        let reading = Reading { form, requester, author: filling.created_by };
+        reading.path(&conflict.path).then(|| {
             let value = |value: &Option<Answer>| value.as_ref().map(Answer::to_json);
             let json = json!({
                 "id": conflict.id,
@@ -126,17 +128,49 @@ pub fn tombstone(id: Uuid) -> Value {
     json!({ "id": id, "_deleted": true })
 }
 
-fn reads_all_covered(form: &CheckedForm, signature: &StoredSignature, requester: &Requester) -> bool {
-    let line = form.signatures().map(|(_, line)| line).find(|line| line.name == signature.line);
-    let covered = |section: &Section| line.is_none_or(|line| line.covers.contains(&section.name));
-    form.items().filter(|(section, _)| covered(section)).all(|(section, item)| match item {
-        Item::Question(question) => Readers::of_question(form, section, question).admit(requester),
-        Item::Rows(rows) => {
-            let column = |column| Readers::of_question(form, section, column).admit(requester);
-            Readers::of_rows(form, section, rows).admit(requester) && rows.columns.iter().all(column)
-        }
-        Item::Computed(_) | Item::Note(_) | Item::Heading(_) | Item::Signature(_) | Item::Rule(_) => true,
-    })
+/// What somebody reads of a filling.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    form: &'a CheckedForm,
+    requester: &'a Requester,
+    /// Who began the filling.
+    author: Uuid,
+}
+
+impl Reading<'_> {
+    fn question(self, section: &Section, question: &Question) -> bool {
+        Readers::of_question(self.form, section, question).admit_in(self.requester, self.author)
+    }
+
+    fn rows(self, section: &Section, rows: &Rows) -> bool {
+        Readers::of_rows(self.form, section, rows).admit_in(self.requester, self.author)
+    }
+
+    fn path(self, path: &AnswerPath) -> bool {
+        let admits = |path: &AnswerPath| {
+            let readers = Readers::of_path(self.form, path);
+            readers.is_some_and(|readers| readers.admit_in(self.requester, self.author))
+        };
+        let admits_rows = match path {
+            AnswerPath::Cell { rows, row, column: _ } => {
+                admits(&AnswerPath::Row { rows: rows.clone(), row: *row })
+            }
+            AnswerPath::Question(_) | AnswerPath::Row { .. } => true,
+        };
+        admits_rows && admits(path)
+    }
+
+    fn all_covered(self, signature: &StoredSignature) -> bool {
+        let line = self.form.signatures().map(|(_, line)| line).find(|line| line.name == signature.line);
+        let covered = |section: &Section| line.is_none_or(|line| line.covers.contains(&section.name));
+        self.form.items().filter(|(section, _)| covered(section)).all(|(section, item)| match item {
+            Item::Question(question) => self.question(section, question),
+            Item::Rows(rows) => {
+                self.rows(section, rows) && rows.columns.iter().all(|column| self.question(section, column))
+            }
+            Item::Computed(_) | Item::Note(_) | Item::Heading(_) | Item::Signature(_) | Item::Rule(_) => true,
+        })
+    }
 }
 
 /// Documents as an event or a page of the feed has them; an event says nothing of where the feed stands.
@@ -146,9 +180,8 @@ pub fn bulk(documents: Vec<Value>, checkpoint: Option<(Uuid, Checkpoint)>) -> Va
 }
 
 struct Telling<'a> {
-    form: &'a CheckedForm,
+    reading: Reading<'a>,
     tables: &'a FormTables,
-    requester: &'a Requester,
     told: Answers,
     tells_sealed: bool,
 }
@@ -168,7 +201,7 @@ impl Telling<'_> {
         for row in given.values_mut() {
             row.answers.retain(|name, _| {
                 let column = rows.columns.iter().find(|column| column.name == *name);
-                column.is_some_and(|column| Readers::of_question(self.form, section, column).admit(self.requester))
+                column.is_some_and(|column| self.reading.question(section, column))
             });
             let is_open = |name: &QuestionName| table.is_some_and(|table| table.find_column(name.as_str()).is_some());
             self.tells_sealed |= table.is_none() || row.answers.keys().any(|name| !is_open(name));

@@ -252,6 +252,10 @@ pub(crate) struct MissingPlan<'p> {
     pub(crate) sealed: Vec<(&'p str, usize)>,
     /// Questions that the requester may not read.
     pub(crate) withheld: Vec<&'p str>,
+    /// Open questions that they read where they began the filling, and the cell of who did.
+    pub(crate) of_author: Option<(usize, Vec<&'p str>)>,
+    /// Who asks.
+    pub(crate) requester: Uuid,
     pub(crate) object: ObjectPlan<'p>,
 }
 

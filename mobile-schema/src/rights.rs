@@ -5,6 +5,7 @@ use forms_dsl::{
     answers::AnswerPath,
     model::{Class, Form, Item, Question, QuestionName, Role, Rows, Section},
 };
+use uuid::Uuid;
 
 use crate::{renamed, requester::Requester};
 
@@ -87,11 +88,24 @@ impl Readers {
         self
     }
 
-    /// Whether somebody is among them. `author` alone admits nobody here: whose filling it is differs by row.
+    /// Whether somebody is among them, whoever began the filling.
     pub fn admit(&self, requester: &Requester) -> bool {
-        (!self.staff_alone || requester.is_staff())
-            && (self.roles.is_empty() || holds_one_of(requester, &self.roles))
-            && (requester.handed.is_none() || self.handed.admits(requester))
+        (self.roles.is_empty() || holds_one_of(requester, &self.roles)) && self.are_open_to(requester)
+    }
+
+    /// Whether somebody is among them in the fillings that they began: `seen by author`.
+    pub fn admit_as_author(&self, requester: &Requester) -> bool {
+        self.roles.contains(&Role::Author) && self.are_open_to(requester)
+    }
+
+    /// Whether somebody is among them in a filling that `author` began.
+    pub fn admit_in(&self, requester: &Requester, author: Uuid) -> bool {
+        self.admit(requester) || (requester.person == author && self.admit_as_author(requester))
+    }
+
+    /// The page and the class, and whether the tablet was handed over.
+    fn are_open_to(&self, requester: &Requester) -> bool {
+        (!self.staff_alone || requester.is_staff()) && (requester.handed.is_none() || self.handed.admits(requester))
     }
 }
 
@@ -129,7 +143,6 @@ pub fn holds(requester: &Requester, role: &Role) -> bool {
 #[cfg(test)]
 mod tests {
     use forms_dsl::model::Language;
-    use uuid::Uuid;
 
     use super::*;
 
@@ -160,6 +173,17 @@ mod tests {
         let readers = readers(false, &[Role::Pupil], Handed::Signed);
         assert!(readers.admit(&requester(&[Role::Pupil])));
         assert!(!readers.admit(&requester(&[Role::Guardian])));
+    }
+
+    #[test]
+    fn whoever_began_a_filling_reads_what_its_author_sees() {
+        let readers = readers(false, &[Role::Pupil, Role::Author], Handed::Part(vec![]));
+        let teacher = requester(&[Role::Staff]);
+        assert!(!readers.admit(&teacher) && readers.admit_as_author(&teacher));
+        assert!(readers.admit_in(&teacher, teacher.person));
+        assert!(!readers.admit_in(&teacher, Uuid::max()));
+        assert!(!readers.admit_in(&Requester { handed: Some(Uuid::nil()), ..teacher }, Uuid::nil()));
+        assert!(!Readers { staff_alone: true, ..readers }.admit_in(&requester(&[Role::Guardian]), Uuid::nil()));
     }
 
     #[test]

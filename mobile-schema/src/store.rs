@@ -81,6 +81,9 @@ pub enum Table {
     Classes,
     /// `name`, `first_name`, `class_id` (null unless a pupil), `unit_id` (of that class)
     People,
+    /// Who works where: `person_id`, `name`, `role`, `unit_id` (of the class, where there is one; null: everywhere),
+    /// `class_id`
+    Postings,
     /// `pupil_id`, `unit_id`, `class_id`, `state`, `opened_at`, `closed_at`, `period_start`
     Cases,
     /// Who is asked to come when a case is talked about, as `case.invited` gives it to forms: parent key `case_id`;
@@ -161,6 +164,8 @@ pub struct Select {
 pub enum Pick {
     /// A column: `id`, a static one or `q_…`.
     Column(ColumnKey),
+    /// A column of a filling that the requester began; of any other null.
+    OfAuthor(ColumnKey),
     /// An answer of the sealed JSON, as `Answers` writes it; a requester without the right gets `{"withheld":true}`.
     Sealed(QuestionName),
 }

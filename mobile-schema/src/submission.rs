@@ -84,6 +84,26 @@ struct Submission<'a> {
     by: &'a Requester,
 }
 
+/// Whether somebody may answer what stands at a path of a filling, of whom `author` began it.
+pub fn may_answer(form: &CheckedForm, author: Uuid, path: &AnswerPath, by: &Requester) -> bool {
+    let admits = |audience: Audience<'_>| audience.admits(form, author, by);
+    let rows = |name: &QuestionName| form.rows().find(|(_, rows)| rows.name == *name);
+    match path {
+        AnswerPath::Question(name) => match form.questions().find(|(_, question)| question.name == *name) {
+            Some((section, question)) => admits(Audience::of_question(section, question)),
+            None => rows(name).is_some_and(|(section, rows)| admits(Audience::of_rows(section, rows))),
+        },
+        AnswerPath::Row { rows: name, row: _ } => {
+            rows(name).is_some_and(|(section, rows)| admits(Audience::of_rows(section, rows)))
+        }
+        AnswerPath::Cell { rows: name, row: _, column } => rows(name).is_some_and(|(section, rows)| {
+            let column = rows.find_column(column.as_str());
+            admits(Audience::of_rows(section, rows))
+                && column.is_some_and(|column| admits(Audience::of_question(section, column)))
+        }),
+    }
+}
+
 /// Who may answer, from the lines of the form.
 struct Audience<'a> {
     section: &'a Section,
@@ -109,7 +129,7 @@ impl<'a> Submission<'a> {
 
     fn check_question(&self, edit: &'a Edit, name: &QuestionName) -> Result<Vec<Edit>, Mistake<'a>> {
         if let Some((section, question)) = self.form.questions().find(|(_, question)| question.name == *name) {
-            let audience = Audience { section, class: question.class, by: &question.by, seen_by: &question.seen_by };
+            let audience = Audience::of_question(section, question);
             self.check_audience(edit, &audience)?;
             return Ok(vec![Edit { to: self.check_answer(edit, question)?, ..edit.clone() }]);
         }
@@ -176,7 +196,7 @@ impl<'a> Submission<'a> {
             return Err(self.wrong(edit, AnswerMistake::Retired));
         }
         self.check_audience(edit, &Audience::of_rows(section, rows))?;
-        let audience = Audience { section, class: question.class, by: &question.by, seen_by: &question.seen_by };
+        let audience = Audience::of_question(section, question);
         self.check_audience(edit, &audience)?;
         let is_there = path::find_row(self.current.answers, &rows.name, &row).is_some();
         if !is_there && !self.is_put(&rows.name, row) && !self.was_there(&rows.name, row) {
@@ -191,15 +211,7 @@ impl<'a> Submission<'a> {
     }
 
     fn admits(&self, audience: &Audience<'_>) -> bool {
-        let Audience { section, class, by, seen_by } = audience;
-        let began_it = self.by.person == self.current.author;
-        let is_author = |roles: &[Role]| began_it && roles.contains(&Role::Author);
-        let reads =
-            Readers::of(self.form, section, *class, seen_by).answered_by(by).admit(self.by) || is_author(seen_by);
-        let page = &section.audience;
-        let is_their_page = page.is_empty() || self.by.is_staff() || page.iter().any(|role| holds(self.by, role));
-        let fills_it_in = began_it && by.is_empty();
-        reads && is_their_page && (may_write(self.by, page, by) || is_author(by) || fills_it_in)
+        audience.admits(self.form, self.current.author, self.by)
     }
 
     fn may_change_rows(&self, edit: &'a Edit, section: &Section, rows: &Rows) -> Result<(), Mistake<'a>> {
@@ -372,8 +384,24 @@ impl<'a> Submission<'a> {
 }
 
 impl<'a> Audience<'a> {
+    fn of_question(section: &'a Section, question: &'a Question) -> Self {
+        Self { section, class: question.class, by: &question.by, seen_by: &question.seen_by }
+    }
+
     fn of_rows(section: &'a Section, rows: &'a Rows) -> Self {
         Self { section, class: rows.class, by: &rows.by, seen_by: &rows.seen_by }
+    }
+
+    fn admits(&self, form: &CheckedForm, author: Uuid, requester: &Requester) -> bool {
+        let Audience { section, class, by, seen_by } = self;
+        let began_it = requester.person == author;
+        let is_author = |roles: &[Role]| began_it && roles.contains(&Role::Author);
+        let readers = Readers::of(form, section, *class, seen_by).answered_by(by);
+        let reads = readers.admit(requester) || is_author(seen_by);
+        let page = &section.audience;
+        let is_their_page = page.is_empty() || requester.is_staff() || page.iter().any(|role| holds(requester, role));
+        let fills_it_in = began_it && by.is_empty();
+        reads && is_their_page && (may_write(requester, page, by) || is_author(by) || fills_it_in)
     }
 }
 

@@ -27,7 +27,7 @@ use crate::{
     database::{Database, OpenError, take_turn},
     entity::{column::Moment, installation},
     import::Progress,
-    ledger::{self, Ledger, LedgerError},
+    ledger::{self, Ledger, LedgerError, Line},
     migration,
     publish::PublishError,
     seal::MasterKey,
@@ -90,7 +90,7 @@ pub async fn restore(
     progress: Progress<'_>,
 ) -> Result<Restored, RestoreError> {
     let bad = |why| RestoreError::Archive { path: path.to_owned(), why };
-    let ledger = ledger.map(ledger::read).transpose()?.unwrap_or_default();
+    let kept = ledger.map(ledger::read).transpose()?.unwrap_or_default();
     let file = File::open(path).map_err(|error| bad(error.into()))?;
     let mut archive = ArchiveReader::open(BufReader::new(file), master).map_err(bad)?;
     let head = archive.line().map_err(bad)?.ok_or(RestoreError::Head("it is empty"))?;
@@ -109,7 +109,12 @@ pub async fn restore(
     // Opened anew, it takes the steps that the backup had not.
     database.close().await.map_err(|error| RestoreError::Store(report(ids, &error.into())))?;
     let database = Database::open(address, ids.clone()).await?;
-    let erased = begin_anew(&database, installation, &ledger, clock).await?;
+    let brought = database.audit_head(clock.now()).await?;
+    let erased = begin_anew(&database, installation, &kept, clock).await?;
+    if let Some(path) = ledger {
+        let seq = if let Some(Line::Head { seq, .. }) = brought { seq } else { 0 };
+        ledger::append(path, &Line::Restored { at: clock.now(), seq })?;
+    }
     database.close().await.map_err(|error| RestoreError::Store(report(ids, &error.into())))?;
     Ok(Restored { saved, erased })
 }

@@ -167,7 +167,8 @@ const POLICIES: [(&str, &str); 17] = [
     ("consents", "naervaer_asks('handed') = '' AND case_id IN (SELECT naervaer_by_place())"),
     (
         "shares",
-        "naervaer_asks('handed') = '' AND (case_id IN (SELECT naervaer_by_place()) OR person_id = naervaer_asks('person'))",
+        "naervaer_asks('handed') = '' AND (case_id IN (SELECT naervaer_by_place()) \
+             OR (person_id = naervaer_asks('person') AND case_id IN (SELECT case_id FROM naervaer_let_in())))",
     ),
     (
         "audit",

@@ -14,7 +14,9 @@ pub struct Model {
     pub kind: String,
     pub subject_id: Id,
     pub case_id: Id,
-    /// Whom alone it concerns; absent: everybody who reaches the case.
+    /// Of a document's filling.
+    pub form: Option<String>,
+    /// Whom alone it concerns; absent: everybody who sees the form in the case.
     pub person_id: Option<Id>,
     pub at: Moment,
 }

@@ -1,4 +1,4 @@
-//! A case that a person's tablet has got documents of.
+//! A case, or a form in it, that a person's tablet has got documents of.
 
 use sea_orm::entity::prelude::*;
 
@@ -16,6 +16,9 @@ pub struct Model {
     pub device: Id,
     #[sea_orm(primary_key, auto_increment = false)]
     pub case_id: Id,
+    /// That they were let in to; empty: the case is theirs by place.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub form: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use forms_dsl::model::FormName;
 use indexmap::IndexSet;
 use mobile_schema::{collection::Collection, store::StoreError};
 use sea_orm::{
@@ -71,7 +72,7 @@ pub(crate) struct Batch {
 }
 
 /// A document that changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Named {
     pub(crate) collection: Collection,
     pub(crate) id: Uuid,
@@ -79,6 +80,8 @@ pub(crate) struct Named {
     pub(crate) filling: Option<Uuid>,
     /// Its case.
     pub(crate) case: Uuid,
+    /// The form of its filling.
+    pub(crate) form: Option<FormName>,
     /// Whom alone it concerns.
     pub(crate) person: Option<Uuid>,
 }
@@ -267,7 +270,9 @@ async fn name(
         };
         let id = entry.subject_id.0;
         let filling = homes.get(&id).copied();
-        let document = Named { collection, id, filling, case: entry.case_id.0, person: entry.person_id.map(|id| id.0) };
+        let form = entry.form.clone().and_then(|form| FormName::try_from(form).ok());
+        let person = entry.person_id.map(|id| id.0);
+        let document = Named { collection, id, filling, case: entry.case_id.0, form, person };
         named.shift_remove(&document);
         named.insert(document);
     }

@@ -16,7 +16,7 @@ use mobile_schema::{
     requester::Requester,
     rights::Readers,
     signing::is_shown_of,
-    storage_plan::{ColumnKey, FormTables, StoragePlan},
+    storage_plan::{Column as StoredColumn, ColumnKey, FormTables, RowTable, StoragePlan},
     store::{AnswerStore, OrderBy, Page, Pick, Select, StoreError, Table, Which},
 };
 use serde_json::{Map, Value, json};
@@ -123,11 +123,13 @@ pub(crate) struct Reading<'a, S> {
 impl<S: AnswerStore> Reading<'_, S> {
     /// Reads a filling.
     pub(crate) async fn sheet(&self, id: Uuid) -> Result<Sheet, SheetError> {
-        let columns = ["form", "form_version", "case_id", "status", "language"];
-        let [form, version, case, status, language] = self.one("fillings", Table::Fillings, id, columns).await?;
+        let columns = ["form", "form_version", "case_id", "status", "language", "created_by"];
+        let [form, version, case, status, language, author] =
+            self.one("fillings", Table::Fillings, id, columns).await?;
         let form = form.as_str().and_then(|name| self.folder.find_form(name)).ok_or(SheetError::NotFound)?;
         let tables = self.plan.forms.get(&form.name).ok_or(SheetError::NotFound)?;
-        let (answers, withheld) = self.answers(id, form, tables).await?;
+        let author = author.as_str().and_then(|author| author.parse().ok()).unwrap_or_default();
+        let (answers, withheld) = self.answers((id, author), form, tables).await?;
         let signatures = self.signatures(id).await?;
         let version = u32::try_from(version.as_u64().unwrap_or_default()).unwrap_or_default();
         let signed = self.signed(form, version, &signatures).await?;
@@ -175,18 +177,18 @@ impl<S: AnswerStore> Reading<'_, S> {
 
     async fn answers(
         &self,
-        id: Uuid,
+        (id, author): (Uuid, Uuid),
         form: &CheckedForm,
         tables: &FormTables,
     ) -> Result<(Answers, BTreeSet<QuestionName>), SheetError> {
-        let mut withheld = self.unreadable(form);
+        let mut withheld = self.unreadable(form, author);
         let mut questions = Map::new();
-        let picks = Picks::of_form(tables);
+        let picks = Picks::of_form(tables, |question| self.pick_of(form, None, question));
         for row in self.rows("answers", Table::Form(form.name.clone()), picks.picks, Which::Ids(vec![id])).await? {
             fill(&mut questions, &mut withheld, picks.names.iter().zip(row));
         }
         for row_table in &tables.rows {
-            let picks = Picks::of_rows(row_table);
+            let picks = Picks::of_rows(row_table, |column| self.pick_of(form, Some(&row_table.rows), column));
             let table = Table::Rows(form.name.clone(), row_table.rows.clone());
             let of = Which::Of { key: ColumnKey::fixed("filling_id"), parents: vec![id] };
             let mut rows = Map::new();
@@ -206,11 +208,34 @@ impl<S: AnswerStore> Reading<'_, S> {
         Ok((answers, withheld))
     }
 
-    /// Open questions have no seal, so who may read them is asked here.
-    fn unreadable(&self, form: &CheckedForm) -> BTreeSet<QuestionName> {
-        let questions = form.questions().filter(|(s, q)| !Readers::of_question(form, s, q).admit(self.requester));
-        let rows = form.rows().filter(|(s, r)| !Readers::of_rows(form, s, r).admit(self.requester));
+    fn unreadable(&self, form: &CheckedForm, author: Uuid) -> BTreeSet<QuestionName> {
+        let admits = |readers: Readers| readers.admit_in(self.requester, author);
+        let questions = form.questions().filter(|(s, q)| !admits(Readers::of_question(form, s, q)));
+        let rows = form.rows().filter(|(s, r)| !admits(Readers::of_rows(form, s, r)));
         questions.map(|(_, q)| q.name.clone()).chain(rows.map(|(_, r)| r.name.clone())).collect()
+    }
+
+    /// Open columns have no seal, so who may read one is asked before it is; none: not this requester.
+    fn pick_of(&self, form: &CheckedForm, rows: Option<&QuestionName>, column: &StoredColumn) -> Option<Pick> {
+        let readers = match rows {
+            None => {
+                let question = form.questions().find(|(_, question)| question.name == column.question);
+                let computed = form.computed().find(|(_, computed)| computed.name == column.question);
+                let of_computed =
+                    computed.map(|(section, found)| Readers::of(form, section, found.class, &found.seen_by));
+                question.map(|(section, question)| Readers::of_question(form, section, question)).or(of_computed)
+            }
+            Some(rows) => form.rows().find(|(_, found)| found.name == *rows).and_then(|(section, found)| {
+                let column = found.find_column(column.question.as_str())?;
+                Some(Readers::of_question(form, section, column))
+            }),
+        };
+        let key = column.key.clone();
+        match readers {
+            Some(readers) if readers.admit(self.requester) => Some(Pick::Column(key)),
+            Some(readers) if readers.admit_as_author(self.requester) => Some(Pick::OfAuthor(key)),
+            Some(_) | None => None,
+        }
     }
 
     async fn whom(&self, case: &Value) -> Result<(Option<String>, Option<String>), SheetError> {
@@ -312,16 +337,16 @@ struct Picks {
 }
 
 impl Picks {
-    fn of_form(tables: &FormTables) -> Self {
-        let columns = tables.columns.iter().map(|column| (Pick::Column(column.key.clone()), column.question.clone()));
+    fn of_form(tables: &FormTables, pick_of: impl Fn(&StoredColumn) -> Option<Pick>) -> Self {
+        let columns = tables.columns.iter().filter_map(|column| Some((pick_of(column)?, column.question.clone())));
         let sealed = tables.sealed.iter().map(|question| (Pick::Sealed(question.clone()), question.clone()));
         let (picks, names) = columns.chain(sealed).unzip();
         Self { picks, names }
     }
 
     /// The row's id and position come first and have no name.
-    fn of_rows(table: &mobile_schema::storage_plan::RowTable) -> Self {
-        let columns = table.columns.iter().map(|column| (Pick::Column(column.key.clone()), column.question.clone()));
+    fn of_rows(table: &RowTable, pick_of: impl Fn(&StoredColumn) -> Option<Pick>) -> Self {
+        let columns = table.columns.iter().filter_map(|column| Some((pick_of(column)?, column.question.clone())));
         let sealed = table.sealed.iter().map(|question| (Pick::Sealed(question.clone()), question.clone()));
         let (picks, names): (Vec<_>, _) = columns.chain(sealed).unzip();
         let own = ["id", "position"].map(|column| Pick::Column(ColumnKey::fixed(column)));

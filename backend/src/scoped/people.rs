@@ -4,6 +4,7 @@ use forms_dsl::model::Role;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 
 use super::{LEADERS, REGISTRARS, Scoped, TEACHERS, k, t};
+use crate::store::never;
 
 impl Scoped<'_> {
     /// Of `t`, a table of people.
@@ -13,6 +14,25 @@ impl Scoped<'_> {
             .add_option((!self.is_handed()).then(|| t("id").in_subquery(self.select("person_id", "postings"))))
             .add(self.reaches_pupil(&t("id"), &t("class_id")))
             .add(t("id").in_subquery(self.guardians_within_reach()))
+    }
+
+    /// Of `t`, a posting, and of `c`, its class: colleagues, and those who work everywhere, are told to those who work
+    /// at a school themselves.
+    pub(super) fn reaches_posting(self) -> Condition {
+        if self.is_handed() || !self.works_at_a_school() {
+            return Condition::all().add(never());
+        }
+        let unit = Expr::cust("COALESCE(t.unit_id, c.unit_id)");
+        Condition::any()
+            .add(unit.clone().is_null())
+            .add(unit.clone().in_subquery(self.places(LEADERS, "unit_id")))
+            .add(unit.in_subquery(self.units_taught_in()))
+    }
+
+    fn units_taught_in(self) -> SelectStatement {
+        let mut units = self.select("unit_id", "classes");
+        units.and_where(Expr::col("id").in_subquery(self.places(TEACHERS, "class_id")));
+        units
     }
 
     fn reaches_pupil(self, id: &Expr, class: &Expr) -> Condition {

@@ -76,6 +76,15 @@ const PEOPLE: &[Own] = &[
     ("class_id", "t", "class_id", ID),
     ("unit_id", "c", "unit_id", ID),
 ];
+const POSTINGS: &[Own] = &[
+    ("id", "t", "id", ID),
+    ("person_id", "t", "person_id", ID),
+    ("name", "p", "name", Kind::Name),
+    ("role", "t", "role", TEXT),
+    ("class_id", "t", "class_id", ID),
+];
+/// Whoever leads a class works where it is.
+const POSTED: &[Made] = &[("unit_id", "COALESCE(t.unit_id, c.unit_id)", ID)];
 const CASES: &[Own] = &[
     ("id", "k", "id", ID),
     ("pupil_id", "k", "pupil_id", ID),
@@ -232,6 +241,10 @@ impl<'a> Source<'a> {
             // They are in no table.
             Table::FormDrafts => return None,
             Table::People => fixed(people(scoped), PEOPLE),
+            Table::Postings => {
+                let columns = Columns { own: POSTINGS, made: POSTED, form: None };
+                Self { select: postings(scoped), columns, scoped }
+            }
             Table::Cases => fixed(cases(scoped), CASES),
             Table::Invited => fixed(invited(scoped), INVITED),
             Table::Fillings => fixed(fillings(scoped), FILLINGS),
@@ -266,6 +279,11 @@ impl<'a> Source<'a> {
         let select = parts_of_fillings(scoped, Alias::new(table.table.as_str()).into_iden());
         let columns = Columns { own: ROWS, made: &[], form: Some(("t", &table.columns)) };
         Some(Self { select, columns, scoped })
+    }
+
+    /// Of a form or its rows: whether the requester began the filling.
+    pub fn is_begun_by_requester(&self) -> Expr {
+        f("created_by").eq(self.scoped.person())
     }
 
     /// A column by its name in the port.
@@ -363,6 +381,18 @@ fn people(scoped: Scoped<'_>) -> SelectStatement {
                 .and(Expr::col(("c", "id")).equals(("t", "class_id"))),
         )
         .cond_where(scoped.reaches_person());
+    select
+}
+
+fn postings(scoped: Scoped<'_>) -> SelectStatement {
+    let mut select = of_municipality(scoped, "postings");
+    let of = |alias: &'static str, id: &'static str| {
+        let (municipality, key) = (Expr::col((alias, "municipality")), Expr::col((alias, "id")));
+        municipality.equals(("t", "municipality")).and(key.equals(("t", id)))
+    };
+    select.join_as(JoinType::InnerJoin, "people", "p", of("p", "person_id"));
+    select.join_as(JoinType::LeftJoin, "classes", "c", of("c", "class_id"));
+    select.cond_where(scoped.reaches_posting());
     select
 }
 

@@ -11,20 +11,37 @@ use mobile_schema::{
     collection::Collection,
     document::{self, Document},
     scalars::print_moment,
-    store::{Checkpoint, Pull, StoreError, Table},
+    store::{Checkpoint, Pull, StoreError},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::{Alias, Expr, ExprTrait, Order, Query},
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Alias, Expr, ExprTrait, Order},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{SeaStore, changed::Changed, fault::Fault, homes::fillings_of, kept};
 use crate::{
-    entity::{column::Id, feed, reached, rejections},
+    entity::{column::Id, feed, rejections},
     seal::Place,
 };
+
+/// How somebody sees a document that is there.
+pub(crate) enum Sight {
+    /// As it is for them.
+    Document(Value),
+    /// Not at all: a conflict about an answer that they may not read.
+    Hidden,
+}
+
+impl Sight {
+    fn document(self) -> Option<Value> {
+        match self {
+            Self::Document(document) => Some(document),
+            Self::Hidden => None,
+        }
+    }
+}
 
 /// A document that changed, and the number of its last change.
 struct Candidate {
@@ -41,14 +58,24 @@ impl SeaStore {
             return Err(StoreError::StaleEpoch(epoch));
         }
         self.notice_reach(after.is_none()).await?;
-        let seq = after.map_or(0, |after| after.seq);
-        let candidates = self.candidates(collection, seq, limit).await.map_err(|fault| self.report(fault))?;
-        let mut found = self.documents_now(collection, candidates.iter().map(|candidate| candidate.id)).await?;
-        let documents =
-            candidates.iter().map(|Candidate { id, .. }| found.remove(id).unwrap_or_else(|| document::tombstone(*id)));
-        let documents = documents.collect();
-        let last = candidates.last().map_or((Uuid::nil(), seq), |last| (last.id, last.seq));
-        Ok(document::bulk(documents, Some((last.0, Checkpoint { seq: last.1, epoch }))))
+        let mut last = Candidate { id: Uuid::nil(), seq: after.map_or(0, |after| after.seq) };
+        let mut documents = Vec::new();
+        // What they may not know of fills no page: a short one is the end to a tablet.
+        while let wanted @ 1.. = limit.saturating_sub(u32::try_from(documents.len()).unwrap_or(limit)) {
+            let candidates = self.candidates(collection, last.seq, wanted).await.map_err(|fault| self.report(fault))?;
+            let mut found = self.look_at(collection, candidates.iter().map(|candidate| candidate.id)).await?;
+            let is_end = candidates.len() < usize::try_from(wanted).unwrap_or(usize::MAX);
+            documents.extend(candidates.iter().filter_map(|Candidate { id, .. }| match found.remove(id) {
+                Some(Sight::Document(document)) => Some(document),
+                Some(Sight::Hidden) => None,
+                None => Some(document::tombstone(*id)),
+            }));
+            last = candidates.into_iter().last().unwrap_or(last);
+            if is_end {
+                break;
+            }
+        }
+        Ok(document::bulk(documents, Some((last.id, Checkpoint { seq: last.seq, epoch }))))
     }
 
     /// Documents of these ids that are there for the requester; reading them is written down.
@@ -57,12 +84,23 @@ impl SeaStore {
         collection: Collection,
         ids: impl IntoIterator<Item = Uuid>,
     ) -> Result<HashMap<Uuid, Value>, StoreError> {
+        let seen = self.look_at(collection, ids).await?;
+        Ok(seen.into_iter().filter_map(|(id, sight)| Some((id, sight.document()?))).collect())
+    }
+
+    /// How the requester sees these documents; those that are gone or out of scope are left out.
+    async fn look_at(
+        &self,
+        collection: Collection,
+        ids: impl IntoIterator<Item = Uuid>,
+    ) -> Result<HashMap<Uuid, Sight>, StoreError> {
         let ids: Vec<Uuid> = ids.into_iter().collect();
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
         if collection == Collection::Rejection {
-            return self.rejections(&ids).await.map_err(|fault| self.report(fault));
+            let found = self.rejections(&ids).await.map_err(|fault| self.report(fault))?;
+            return Ok(found.into_iter().map(|(id, json)| (id, Sight::Document(json))).collect());
         }
         let database = &self.stores.database;
         let homes = fillings_of(database.readers(), database.municipality(), collection, ids).await;
@@ -79,20 +117,27 @@ impl SeaStore {
         self.tell(collection, &homes, &within, &changed).await
     }
 
-    /// What of these documents is there for the requester, from fillings that were read already.
+    /// How the requester sees these documents, from fillings that were read already.
     pub(crate) async fn tell(
         &self,
         collection: Collection,
         homes: &HashMap<Uuid, Uuid>,
         within: &HashSet<Uuid>,
         changed: &HashMap<Uuid, Changed>,
-    ) -> Result<HashMap<Uuid, Value>, StoreError> {
+    ) -> Result<HashMap<Uuid, Sight>, StoreError> {
         let (mut told, mut sealed) = (HashMap::new(), BTreeSet::new());
         for (id, home) in homes.iter().filter(|(_, home)| within.contains(home)) {
             let Some(changed) = changed.get(home) else { continue };
-            let Some(document) = self.document(collection, *id, changed) else { continue };
-            sealed.extend(document.tells_sealed.then_some(changed.filling.case));
-            told.insert(*id, document.json);
+            match self.document(collection, *id, changed) {
+                Some(document) => {
+                    sealed.extend(document.tells_sealed.then_some(changed.filling.case));
+                    told.insert(*id, Sight::Document(document.json));
+                }
+                None if changed.filling.conflicts.iter().any(|conflict| conflict.id == *id) => {
+                    told.insert(*id, Sight::Hidden);
+                }
+                None => {}
+            }
         }
         self.audit_reading(sealed).await?;
         Ok(told)
@@ -125,6 +170,7 @@ impl SeaStore {
             .filter(rejections::Column::Municipality.eq(database.municipality()))
             .filter(rejections::Column::PersonId.eq(Id(self.requester.person)))
             .filter(rejections::Column::SeenAt.is_null())
+            .apply_if(self.requester.handed, |rows, case| rows.filter(rejections::Column::CaseId.eq(Id(case))))
             .filter(rejections::Column::Id.is_in(ids.iter().copied().map(Id)))
             .all(database.readers())
             .await?;
@@ -150,25 +196,17 @@ impl SeaStore {
         rows.into_iter().map(open).collect()
     }
 
-    /// Documents that changed after a number: of cases within reach, and what concerns the requester alone.
+    /// Documents that changed after a number: of what is within reach, and what concerns the requester alone.
     async fn candidates(&self, collection: Collection, after: i64, limit: u32) -> Result<Vec<Candidate>, Fault> {
         let database = &self.stores.database;
-        let Some(cases) = self.scoped().source(&Table::Cases) else { return Ok(Vec::new()) };
-        let mut cases = cases.select;
-        cases.expr(Expr::col(("k", "id")));
-        let seq = Expr::col(feed::Column::Seq);
-        let everybody = Expr::col(feed::Column::PersonId).is_null();
-        let theirs = Expr::col(feed::Column::PersonId).eq(Id(self.requester.person));
-        let mut select = Query::select();
+        let seq = Expr::col(("t", feed::Column::Seq));
+        let mut select = self.scoped().feed();
         select
-            .expr_as(Expr::col(feed::Column::SubjectId), "id")
+            .expr_as(Expr::col(("t", feed::Column::SubjectId)), "id")
             .expr_as(seq.clone().max(), "seq")
-            .from(feed::Entity)
-            .and_where(feed::Column::Municipality.eq(database.municipality()))
-            .and_where(feed::Column::Kind.eq(collection.word()))
+            .and_where(Expr::col(("t", feed::Column::Kind)).eq(collection.word()))
             .and_where(seq.gt(after))
-            .and_where(everybody.and(Expr::col(feed::Column::CaseId).in_subquery(cases)).or(theirs))
-            .group_by_col(feed::Column::SubjectId)
+            .group_by_col(("t", feed::Column::SubjectId))
             .order_by(Alias::new("seq"), Order::Asc)
             .limit(u64::from(limit));
         let rows = database.readers().query_all(&select).await?;
@@ -176,34 +214,5 @@ impl SeaStore {
             Ok(Candidate { id: row.try_get::<Id>("", "id")?.0, seq: row.try_get("", "seq")? })
         };
         rows.iter().map(candidate).collect()
-    }
-
-    /// Cases that came into this tablet's reach since it last asked, or left it, go into the feed: whatever the reason,
-    /// a class that changed, an access that ended by its day.
-    pub(crate) async fn notice_reach(&self, from_the_beginning: bool) -> Result<(), StoreError> {
-        let had = self.reached().await.map_err(|fault| self.report(fault))?;
-        let now = self.cases_in_scope().await?;
-        let gained: Vec<Uuid> = now.difference(&had).copied().collect();
-        let lost: Vec<Uuid> = had.difference(&now).copied().collect();
-        if gained.is_empty() && lost.is_empty() {
-            return Ok(());
-        }
-        // Who begins is told of everything anyway.
-        let told = if from_the_beginning && had.is_empty() { Vec::new() } else { gained.clone() };
-        self.stores.writer.record_reach(&self.requester, gained, lost, told, self.now).await
-    }
-
-    async fn reached(&self) -> Result<HashSet<Uuid>, Fault> {
-        let database = &self.stores.database;
-        let cases: Vec<Id> = reached::Entity::find()
-            .select_only()
-            .column(reached::Column::CaseId)
-            .filter(reached::Column::Municipality.eq(database.municipality()))
-            .filter(reached::Column::PersonId.eq(Id(self.requester.person)))
-            .filter(reached::Column::Device.eq(Id(self.requester.device.unwrap_or(self.requester.person))))
-            .into_tuple()
-            .all(database.readers())
-            .await?;
-        Ok(cases.into_iter().map(|id| id.0).collect())
     }
 }

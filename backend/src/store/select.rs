@@ -18,7 +18,8 @@ use mobile_schema::{
 use sea_orm::{
     DbBackend,
     sea_query::{
-        Alias, Condition, Expr, ExprTrait, OrderedStatement, OverStatement, Query, SelectStatement, WindowStatement,
+        Alias, CaseStatement, Condition, Expr, ExprTrait, OrderedStatement, OverStatement, Query, SelectStatement,
+        WindowStatement,
     },
 };
 
@@ -84,6 +85,11 @@ fn pick_column(source: &Source<'_>, pick: &Pick) -> Result<Column, Unknown> {
             let column = source.find_column(key).ok_or_else(|| Unknown::Column(key.clone()))?;
             // Opened afterwards from a hidden cell; here stands its place.
             Ok(if column.kind == Kind::Sealed { nothing() } else { column })
+        }
+        Pick::OfAuthor(key) => {
+            let column = source.find_column(key).ok_or_else(|| Unknown::Column(key.clone()))?;
+            let shown = CaseStatement::new().case(source.is_begun_by_requester(), column.expr);
+            Ok(Column { expr: shown.into(), ..column })
         }
         Pick::Sealed(_) => Ok(nothing()),
     }

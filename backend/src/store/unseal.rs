@@ -82,15 +82,17 @@ struct Hidden<'a> {
     form_or_how: Option<Cow<'a, str>>,
     path: Option<Cow<'a, str>>,
     reason: Option<Cow<'a, str>>,
+    author: Option<Uuid>,
 }
 
-const HIDDEN: usize = 9;
+const HIDDEN: usize = 10;
 
 impl<'a> Sealing<'a> {
     pub fn of(select: &'a Select) -> Self {
         let cells = select.picks.iter().enumerate().filter_map(|(at, pick)| match pick {
             Pick::Sealed(question) => Some((at, Guarded::Answer(question))),
             Pick::Column(key) => guarded_column(&select.table, key.as_str()).map(|cell| (at, cell)),
+            Pick::OfAuthor(_) => None,
         });
         Self { table: &select.table, cells: cells.collect() }
     }
@@ -133,11 +135,16 @@ impl<'a> Sealing<'a> {
             | Table::FormVersions
             | Table::FormDrafts
             | Table::Invited
+            | Table::Postings
             | Table::AuditOfCases
             | Table::Audit => return Vec::new(),
         };
+        let author = match self.table {
+            Table::Consents | Table::Shares | Table::FollowUps => nothing(),
+            _ => id("f", "created_by"),
+        };
         let version = Column { expr: Expr::col(("y", "version")), kind: Kind::Open(ColumnKind::Whole), folded: None };
-        [id("k", "id"), version, sealed("y", "wrapped")].into_iter().chain(own).collect()
+        [id("k", "id"), version, sealed("y", "wrapped")].into_iter().chain(own).chain([author]).collect()
     }
 
     /// The wrapped keys come with the rows.
@@ -168,7 +175,7 @@ impl<'a> Sealing<'a> {
             for (at, guarded) in &self.cells {
                 let cell = cells.get_mut(at + offset).ok_or(UnsealError::Malformed)?;
                 let value = match guarded {
-                    Guarded::Answer(question) => self.answer(reading, question, &content),
+                    Guarded::Answer(question) => self.answer(reading, question, &hidden, &content),
                     Guarded::Sealed if is_told(reading, self.table, &hidden) => content.clone(),
                     Guarded::Sealed => Value::Null,
                     Guarded::Reason => discard_reason(&hidden, reading)?,
@@ -187,16 +194,28 @@ impl<'a> Sealing<'a> {
         Ok(Unsealed { json: serde_json::to_string(&opened).map_err(|_| UnsealError::Malformed)?, cases })
     }
 
-    fn answer(&self, reading: &Reading<'_>, question: &QuestionName, content: &Value) -> Value {
-        match self.table {
-            Table::Form(form) => answer(reading, form, None, question, content),
-            Table::Rows(form, rows) => answer(reading, form, Some(rows), question, content),
-            _ => Value::Null,
+    fn answer(&self, reading: &Reading<'_>, question: &QuestionName, hidden: &Hidden<'_>, content: &Value) -> Value {
+        let asked = match self.table {
+            Table::Form(form) => find(reading.folder, form, None, question),
+            Table::Rows(form, rows) => find(reading.folder, form, Some(rows), question),
+            _ => None,
+        };
+        match asked {
+            Some(asked) if hidden.admits(reading, &asked.readers()) => answer(reading, hidden, &asked, content),
+            Some(_) | None => withheld(),
         }
     }
 }
 
 impl Hidden<'_> {
+    /// Whether the requester is among these in this row's filling.
+    fn admits(&self, reading: &Reading<'_>, readers: &Readers) -> bool {
+        match self.author {
+            Some(author) => readers.admit_in(reading.requester, author),
+            None => readers.admit(reading.requester),
+        }
+    }
+
     fn form(&self) -> Option<FormName> {
         self.form_or_how.as_deref().and_then(|form| FormName::try_from(form).ok())
     }
@@ -211,7 +230,7 @@ fn names_admitted(reading: &Reading<'_>, hidden: &Hidden<'_>, cell: &RawValue) -
         let name = name.as_str().and_then(|name| QuestionName::try_from(name).ok());
         let path = name.map(AnswerPath::Question);
         let readers = form.as_ref().zip(path).and_then(|(form, path)| readers(reading, form, &path));
-        readers.is_some_and(|readers| readers.admit(reading.requester))
+        readers.is_some_and(|readers| hidden.admits(reading, &readers))
     };
     Ok(names.into_iter().filter(admitted).collect())
 }
@@ -266,7 +285,7 @@ fn nothing() -> Column {
 }
 
 fn read_hidden<'a>(cells: &[&'a RawValue]) -> Result<Hidden<'a>, UnsealError> {
-    let [case, key_version, wrapped, filling, part, sealed, form_or_how, path, reason] = cells else {
+    let [case, key_version, wrapped, filling, part, sealed, form_or_how, path, reason, author] = cells else {
         return Err(UnsealError::Malformed);
     };
     Ok(Hidden {
@@ -279,6 +298,7 @@ fn read_hidden<'a>(cells: &[&'a RawValue]) -> Result<Hidden<'a>, UnsealError> {
         form_or_how: read(form_or_how)?,
         path: read(path)?,
         reason: read(reason)?,
+        author: read(author)?,
     })
 }
 
@@ -350,30 +370,25 @@ fn withheld() -> Value {
 }
 
 /// An answer of a sealed JSON, which holds answers under the names they were first stored by.
-fn answer(
-    reading: &Reading<'_>,
-    form: &FormName,
-    rows: Option<&QuestionName>,
-    name: &QuestionName,
-    content: &Value,
-) -> Value {
-    let Some(asked) = find(reading.folder, form, rows, name) else { return withheld() };
-    if !asked.readers().admit(reading.requester) {
-        return withheld();
-    }
+fn answer(reading: &Reading<'_>, hidden: &Hidden<'_>, asked: &Asked<'_>, content: &Value) -> Value {
     let stored = content.get(asked.storage_name().as_str()).cloned().unwrap_or(Value::Null);
     match asked {
-        Asked::Rows(form, section, rows) => cells_admitted(reading.requester, form, section, rows, stored),
+        Asked::Rows(form, section, rows) => cells_admitted(reading, hidden, (form, section, rows), stored),
         Asked::Question(..) | Asked::Computed(..) => stored,
     }
 }
 
 /// Rows of which a column has fewer readers than the rows.
-fn cells_admitted(requester: &Requester, form: &Form, section: &Section, rows: &Rows, mut stored: Value) -> Value {
+fn cells_admitted(
+    reading: &Reading<'_>,
+    hidden: &Hidden<'_>,
+    (form, section, rows): (&Form, &Section, &Rows),
+    mut stored: Value,
+) -> Value {
     let withheld_columns: Vec<&QuestionName> = rows
         .columns
         .iter()
-        .filter(|column| !Readers::of_question(form, section, column).admit(requester))
+        .filter(|column| !hidden.admits(reading, &Readers::of_question(form, section, column)))
         .map(|column| column.was.last().unwrap_or(&column.name))
         .collect();
     for row in stored.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
@@ -388,7 +403,7 @@ fn cells_admitted(requester: &Requester, form: &Form, section: &Section, rows: &
 fn admits_conflict(reading: &Reading<'_>, hidden: &Hidden<'_>) -> bool {
     let path = hidden.path.as_deref().and_then(|path| path.parse().ok());
     let (Some(form), Some(path)) = (hidden.form(), path) else { return false };
-    readers(reading, &form, &path).is_some_and(|readers| readers.admit(reading.requester))
+    readers(reading, &form, &path).is_some_and(|readers| hidden.admits(reading, &readers))
 }
 
 fn readers(reading: &Reading<'_>, form: &FormName, path: &AnswerPath) -> Option<Readers> {

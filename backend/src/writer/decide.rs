@@ -23,7 +23,7 @@ use crate::{
         signatures,
     },
     feed,
-    store::Fault,
+    store::{Fault, reach::Holding},
 };
 
 /// All that must be written in one transaction.
@@ -177,20 +177,22 @@ fn outcome(world: &mut World<'_>, ledger: &mut Ledger, wish: &Wish) -> Result<Ou
 }
 
 fn reach(world: &World<'_>, ledger: &mut Ledger, reached: &Reached) {
-    let Reached { person, device, gained, lost, told, now } = reached;
-    for case in told.iter().chain(lost) {
-        for (collection, id) in world.documents.get(case).into_iter().flatten() {
-            ledger.feed.push(feed::Entry::of_document(*collection, *id, *case, *now).for_person(*person));
-        }
+    let Reached { person, device, change, now } = reached;
+    for (case, forms) in change.forms_by_case() {
+        let named = world.documents.iter().filter(|entry| entry.case == case);
+        let named = named.filter(|entry| entry.form.as_ref().is_some_and(|form| forms.contains(form)));
+        let to_them = |entry: &feed::Entry| feed::Entry { person: Some(*person), at: *now, ..entry.clone() };
+        ledger.feed.extend(named.map(to_them));
     }
-    let row = |case: &Uuid| reached::Model {
+    let row = |holding: &Holding| reached::Model {
         municipality: world.municipality,
         person_id: (*person).into(),
         device: (*device).into(),
-        case_id: (*case).into(),
+        case_id: holding.case.into(),
+        form: holding.form.as_ref().map(ToString::to_string).unwrap_or_default(),
     };
-    ledger.gained.extend(gained.iter().map(row));
-    ledger.lost.extend(lost.iter().map(row));
+    ledger.gained.extend(change.gained.iter().map(row));
+    ledger.lost.extend(change.lost.iter().map(row));
 }
 
 fn reading(person: Uuid, case: Uuid, now: DateTime<Utc>) -> Entry {

@@ -40,7 +40,8 @@ use self::{
 use super::{Wanted, Wish};
 use crate::{
     database::Database,
-    entity::{cases, column::Id, edits, feed, fillings, follow_ups, rejections},
+    entity::{cases, column::Id, edits, fillings, follow_ups, rejections},
+    feed,
     seal::MasterKey,
     served::Served,
     store::{Fault, fillings as whole, homes::fillings_of, keys::CaseKeys},
@@ -59,12 +60,14 @@ pub(super) struct World<'a> {
     pub cases: HashMap<Uuid, cases::Model>,
     /// Edits that the history has, of those that the batch brings.
     pub known_edits: HashSet<(Uuid, Uuid)>,
-    /// The documents of cases that came into a tablet's reach or left it.
-    pub documents: HashMap<Uuid, Vec<(Collection, Uuid)>>,
+    /// The documents of cases that came into a tablet's reach or left it, as the feed named them last.
+    pub documents: Vec<feed::Entry>,
     /// Fillings of conflicts that the batch settles.
     pub conflicts: HashMap<Uuid, Uuid>,
     /// What tablets sent before and was set aside, of the documents that tablets send in the batch.
     pub refused: HashSet<Refused>,
+    /// Whom of those who sign the feed told alone of what they sign.
+    pub told: HashSet<(Uuid, Uuid)>,
     /// Whose signature has an id that the batch brings.
     pub known_signatures: HashMap<Uuid, Uuid>,
     /// Follow-ups that nobody did yet.
@@ -109,6 +112,8 @@ struct Named {
     told: BTreeSet<Uuid>,
     /// What tablets push, and what the signatures among it sign.
     pushed: BTreeSet<Uuid>,
+    /// Who sends signatures.
+    signers: BTreeSet<Uuid>,
     /// Versions of forms that tablets use.
     versions: BTreeMap<FormName, u32>,
     /// Forms of which a filling is begun.
@@ -137,9 +142,10 @@ impl<'a> World<'a> {
             rows: HashMap::new(),
             cases: HashMap::new(),
             known_edits: HashSet::new(),
-            documents: HashMap::new(),
+            documents: Vec::new(),
             conflicts: HashMap::new(),
             refused: HashSet::new(),
+            told: HashSet::new(),
             known_signatures: HashMap::new(),
             follow_ups: Vec::new(),
             shared: Shared::default(),
@@ -160,6 +166,9 @@ impl<'a> World<'a> {
         world.conflicts = fillings_of(transaction, municipality, Collection::Conflict, conflicts).await?;
         named.fillings.extend(world.conflicts.values().copied());
         world.refused = world.find_refused(transaction, &named.pushed).await?;
+        if !named.signers.is_empty() {
+            world.told = feed::told_alone(transaction, municipality, &named.signers, &named.pushed).await?;
+        }
         let mut rows = world.lock_fillings(transaction, &named.fillings).await?;
         named.cases.extend(rows.iter().map(|row| row.case_id.0));
         world.cases = world.lock_cases(transaction, &named.cases).await?;
@@ -214,26 +223,11 @@ impl<'a> World<'a> {
         &self,
         transaction: &DatabaseTransaction,
         cases: &BTreeSet<Uuid>,
-    ) -> Result<HashMap<Uuid, Vec<(Collection, Uuid)>>, Fault> {
-        let mut documents: HashMap<Uuid, Vec<(Collection, Uuid)>> = HashMap::new();
+    ) -> Result<Vec<feed::Entry>, Fault> {
         if cases.is_empty() {
-            return Ok(documents);
+            return Ok(Vec::new());
         }
-        let named: Vec<(Id, Id, String)> = feed::Entity::find()
-            .select_only()
-            .columns([feed::Column::CaseId, feed::Column::SubjectId, feed::Column::Kind])
-            .distinct()
-            .filter(feed::Column::Municipality.eq(self.municipality))
-            .filter(feed::Column::CaseId.is_in(cases.iter().map(|id| Id(*id))))
-            .filter(feed::Column::PersonId.is_null())
-            .into_tuple()
-            .all(transaction)
-            .await?;
-        for (case, id, kind) in named {
-            let collection = Collection::ALL.into_iter().find(|collection| collection.word() == kind);
-            documents.entry(case.0).or_default().extend(collection.map(|collection| (collection, id.0)));
-        }
-        Ok(documents)
+        Ok(feed::documents_of(transaction, self.municipality, cases).await?)
     }
 
     async fn find_refused(
@@ -384,6 +378,11 @@ impl<'a> World<'a> {
         self.fillings.get(&id).filter(|filling| self.reaches_form(wanted, filling.case, &filling.form))
     }
 
+    /// Whether somebody was told that a filling came into their reach or left it.
+    pub fn was_told(&self, person: Uuid, filling: Uuid) -> bool {
+        self.told.contains(&(person, filling))
+    }
+
     /// Guardians of a pupil.
     pub fn guardians(&self, pupil: Uuid) -> Vec<Uuid> {
         self.homes.guardians(pupil)
@@ -486,7 +485,7 @@ impl Named {
             match wish {
                 Wish::Change(wanted) => named.add(wanted),
                 Wish::Reading { .. } => {}
-                Wish::Reach(reached) => named.told.extend(reached.told.iter().chain(&reached.lost)),
+                Wish::Reach(reached) => named.told.extend(reached.change.cases()),
             }
         }
         named
@@ -521,7 +520,7 @@ impl Named {
                 self.edits.insert(*signature_id);
                 self.signatures.insert(*signature_id);
             }
-            Change::Push { collection, row } => self.add_push(*collection, row),
+            Change::Push { collection, row } => self.add_push(wanted.by.person, *collection, row),
             Change::Finish { id, .. } | Change::Discard { id, .. } => {
                 self.fillings.insert(*id);
             }
@@ -563,7 +562,7 @@ impl Named {
         self.mentioned.extend(answers.iter().filter_map(id));
     }
 
-    fn add_push(&mut self, collection: Collection, row: &PushRow) {
+    fn add_push(&mut self, by: Uuid, collection: Collection, row: &PushRow) {
         match collection {
             Collection::Filling => {
                 let Ok(push) = PushedFilling::read(row) else { return };
@@ -583,6 +582,7 @@ impl Named {
                 self.begins = true;
                 self.fillings.insert(push.filling);
                 self.pushed.extend([push.id, push.filling]);
+                self.signers.insert(by);
                 self.signatures.insert(push.id);
                 self.edits.extend(push.edit_ids);
             }

@@ -207,8 +207,13 @@ async fn reach(
     if gained.is_empty() {
         return Ok(());
     }
-    let key =
-        [reached::Column::Municipality, reached::Column::PersonId, reached::Column::Device, reached::Column::CaseId];
+    let key = [
+        reached::Column::Municipality,
+        reached::Column::PersonId,
+        reached::Column::Device,
+        reached::Column::CaseId,
+        reached::Column::Form,
+    ];
     let rows = gained.into_iter().map(IntoActiveModel::into_active_model);
     // Two collections of one tablet find it out at the same time.
     let as_before = OnConflict::columns(key).do_nothing_on(key).to_owned();

@@ -5,7 +5,10 @@ use e2e::{Client, Kind};
 use serde_json::{Value, json};
 
 use crate::{
+    attacks::id_in,
     cells::{FORMS, Relation},
+    probe::bare,
+    sdl::{Asked, Given, Sdl},
     town::{Case, Town, type_of, verb},
 };
 
@@ -52,7 +55,7 @@ async fn it_sleeps_wakes_for_two_hours_and_comes_back() {
         let teacher = town.people["contact_teacher"].token.clone();
         let tokens = issue(&town, &teacher, &case).await;
         let roles: Vec<&str> = tokens.as_array().unwrap().iter().map(|t| t["role"].as_str().unwrap()).collect();
-        assert_eq!(roles, ["pupil", "guardian"], "{kind:?}");
+        assert_eq!(roles, ["pupil", "guardian", "guardian"], "{kind:?}");
         let (token, other) = (of(&tokens, "guardian"), of(&tokens, "pupil"));
         let client = Client::new(&town.url, Some(&token));
         assert!(!is_known(&client).await, "asleep");
@@ -232,4 +235,131 @@ async fn everything(client: &Client, case: &Case) -> String {
         }
     }
     text
+}
+
+/// Whatever the schema has is asked with the token of a tablet that was handed over.
+#[tokio::test]
+async fn no_operation_of_the_schema_leads_out_of_it() {
+    let town = Town::build(Kind::Sqlite).await;
+    let sdl = Sdl::of(&town.principal).await;
+    let case = town.cases[&(false, Relation::Own)].clone();
+    let other = &town.cases[&(false, Relation::OtherClass)];
+    let (mut asked, mut changed, mut faults) = (0, 0, Vec::new());
+    for role in ["pupil", "guardian"] {
+        let (client, token) = awake(&town, &case, role).await;
+        let is_theirs =
+            |secret: &str| ["agreement", "evaluation"].iter().any(|form| *secret == Town::secret(&case, form, "note"));
+        let all = town.cases.values().flat_map(|case| {
+            let questions = ["note", "family", "assessment", "colleagues", "remark"];
+            FORMS.into_iter().flat_map(move |form| questions.map(|question| Town::secret(case, form, question)))
+        });
+        let mut forbidden: Vec<String> = all.filter(|secret| !is_theirs(secret)).collect();
+        forbidden.extend(["Per Annen", "Pål Annen", "formaal.", "grunn.", "fra nettbrett"].map(str::to_owned));
+        let leak = |text: &str| forbidden.iter().find(|secret| text.contains(secret.as_str())).cloned();
+
+        // Every field about this case and another, and what is printed of them.
+        for of in [&case, other] {
+            for Asked { path, document } in sdl.everything(1, &Given { id: &|field| id_in(of, field) }) {
+                asked += 1;
+                let reply = client.ask(&document, json!({})).await.unwrap();
+                let text = reply.body.to_string();
+                faults.extend(leak(&text).map(|leak| format!("{role} {path} leaks {leak}")));
+                if !reply.codes().iter().all(|code| matches!(*code, "FORBIDDEN" | "TOO_EXPENSIVE")) {
+                    faults.push(format!("{role} {path}: {text}\n  {document}"));
+                }
+            }
+            for form in FORMS {
+                let (_, page) = client.get(&format!("/fillings/{}/print", of.forms[form].draft)).await.unwrap();
+                faults.extend(leak(&page).map(|leak| format!("{role} paper of {form} leaks {leak}")));
+            }
+        }
+
+        // Every change but to fill in and to sign is one of nothing.
+        for (mutation, input) in sdl.inputs() {
+            if mutation.starts_with("save") || mutation.starts_with("sign") {
+                continue;
+            }
+            let id = |name: &str| match name {
+                "caseId" => case.id.clone(),
+                "pupilId" | "giverId" | "personId" => case.pupil.to_string(),
+                _ if mutation.ends_with("Case") => case.id.clone(),
+                _ => case.forms["agreement"].signed.clone().unwrap(),
+            };
+            let filled = sdl.filled(&input, &Given { id: &id });
+            changed += 1;
+            let codes = codes_of(&client, &mutation, filled.clone()).await;
+            if codes != ["NOT_FOUND"] {
+                faults.push(format!("{role} {mutation} {filled}: {codes:?}"));
+            }
+        }
+
+        // What the tablet keeps, and what is pushed from it.
+        let tablet = client.clone().on_device(town.ids.next());
+        let pull = "{ pullFilling(limit: 100) { documents { id form caseId answers } }
+            pullSignature(limit: 100) { documents { id fillingId evidence content } }
+            pullConflict(limit: 100) { documents { id path value base } } pullRejection(limit: 100) { documents { id value } } }";
+        let kept = tablet.data(pull, json!({})).await.unwrap();
+        faults.extend(leak(&kept.to_string()).map(|leak| format!("{role} pull leaks {leak}")));
+        for document in kept["pullFilling"]["documents"].as_array().unwrap() {
+            if document["caseId"] != bare(&case.id)
+                || !["agreement", "evaluation", "interview"].iter().any(|f| document["form"] == *f)
+            {
+                faults.push(format!("{role} pull brings {document}"));
+            }
+        }
+        for (of, form) in [(&case, "agreement"), (&case, "mapping"), (&case, "interview"), (other, "agreement")] {
+            let draft = &of.forms[form].draft;
+            let row = json!({ "newDocumentState": {
+                "id": bare(draft), "editId": town.ids.next(), "form": form, "formVersion": 1, "language": "nb",
+                "caseId": bare(&of.id), "finishedAt": "2026-11-20T08:00:00.000Z", "answers": { "note": "stjålet" },
+                "_deleted": true,
+            } });
+            let push = "mutation($rows: [FillingInputPushRow!]) { pushFilling(fillingPushRow: $rows) { id answers } }";
+            let taken = tablet.data(push, json!({ "rows": [row] })).await.unwrap();
+            faults.extend(leak(&taken.to_string()).map(|leak| format!("{role} push leaks {leak}")));
+            let read = format!("query($id: ID!) {{ {form}(id: $id) {{ note status }} }}");
+            let seen = town.principal.data(&read, json!({ "id": draft })).await.unwrap();
+            if seen[form]["note"] == "stjålet" || seen[form]["status"] != "DRAFT" {
+                faults.push(format!("{role} pushes into {form}: {seen}"));
+            }
+        }
+        let (status, _) = post(&town, "/hand-over", &token, None, json!({ "caseId": case.id, "pin": PIN })).await;
+        assert_eq!(status, 404);
+        follows(&town, &client, &case, &leak, &mut faults).await;
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    println!("{asked} questions and {changed} changes, 0 led out");
+}
+
+/// The subscriptions, while somebody writes in every form.
+async fn follows(
+    town: &Town,
+    client: &Client,
+    case: &Case,
+    leak: &dyn Fn(&str) -> Option<String>,
+    faults: &mut Vec<String>,
+) {
+    let mut socket = client.socket().await.unwrap();
+    for (collection, members) in
+        [("Filling", "id form caseId answers"), ("Conflict", "id path value"), ("Signature", "id content")]
+    {
+        let document = format!("subscription {{ stream{collection} {{ documents {{ {members} }} }} }}");
+        socket.subscribe(collection, &document).await.unwrap();
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    for form in FORMS {
+        let save = json!({ "id": case.forms[form].draft, "answers": { "note": Town::secret(case, form, "note") } });
+        town.done(&town.principal, &verb("save", form), save).await;
+    }
+    let mut heard = String::new();
+    while let Ok(Ok(message)) = tokio::time::timeout(std::time::Duration::from_millis(500), socket.hear()).await {
+        heard += &message.to_string();
+    }
+    faults.extend(leak(&heard).map(|leak| format!("a subscription leaks {leak}")));
+    assert!(heard.contains(&Town::secret(case, "agreement", "note")), "{heard}");
+    for form in ["mapping", "referral"] {
+        if heard.contains(&format!("\"form\":\"{form}\"")) || heard.contains(&bare(&case.forms[form].draft)) {
+            faults.push(format!("a subscription tells of {form}"));
+        }
+    }
 }

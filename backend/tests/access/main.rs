@@ -2,8 +2,14 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod assignment;
+mod attacks;
+mod author;
 mod cells;
 mod handed;
 mod matrix;
 mod probe;
+mod processes;
+mod sdl;
+mod staff;
+mod timing;
 mod town;

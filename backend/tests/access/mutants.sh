@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Eleven mutants of `Scoped`: each takes one predicate away, and the matrix must fail on it.
+# Thirteen mutants of `Scoped`: each takes one predicate away, and the matrix must fail on it.
 #   backend/tests/access/mutants.sh
 # It works on a copy of src/scoped.rs and puts the original back, however it ends.
 set -u
@@ -20,7 +20,7 @@ text = open(path).read()
 if old not in text: sys.exit(1)
 open(path, "w").write(text.replace(old, new, 1))
 P
-    if MATRIX_ROLES="$roles" cargo test -q -p backend --test access matrix::nobody >/tmp/mutant.$$ 2>&1; then
+    if MATRIX_ROLES="$roles" "${CARGO:-cargo}" test -q -p backend --test access matrix::nobody >/tmp/mutant.$$ 2>&1; then
         echo "SURVIVED     $name"
         survived=1
     elif grep -q "faults of" /tmp/mutant.$$; then
@@ -40,6 +40,8 @@ which pupil it is about¦pupil¦k("pupil_id").eq(self.person())¦k("pupil_id").n
 as what they were let in¦bup¦a("role").is_null().or(a("role").is_in(self.roles()))¦a("role").is_null()
 to which form¦bup¦a("form").is_null().or(a("form").eq(form.clone()))¦a("case_id").is_not_null()
 until it is ended¦bup¦a("ended_at").is_null()¦a("case_id").is_not_null()
+which forms the feed tells of¦guardian¦Condition::all().add(t("person_id").is_null()).add(self.reaches_form(&t("form")))¦Condition::all().add(t("person_id").is_null())
+who is told why somebody is let in¦bup¦t("person_id").eq(self.person()).and(k("id").in_subquery(self.admitted_cases()))¦t("person_id").eq(self.person())
 forms that are closed by place¦guardian¦        sees_form(self.requester, form)¦        form.name.as_str() != "" || sees_form(self.requester, form)
 forms that open when shared¦guardian¦form.until_shared || sees_form¦sees_form
 LIST

@@ -19,7 +19,10 @@ use e2e::{Client, Kind};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::cells::{Cells, FORMS, Relation, is_let_in};
+use crate::{
+    cells::{Cells, FORMS, Relation, is_let_in},
+    probe::bare,
+};
 
 /// The town, served.
 pub struct Town {
@@ -29,6 +32,8 @@ pub struct Town {
     pub url: String,
     /// The principal of all places, who fills in everything.
     pub principal: Client,
+    /// The pupil's other guardian.
+    pub other_guardian: Asker,
     /// Somebody of each role.
     pub people: BTreeMap<String, Asker>,
     /// At the school and at the kindergarten.
@@ -53,6 +58,8 @@ pub struct Case {
     pub pupil: Uuid,
     /// Of each form a draft, a finished and a signed filling.
     pub forms: BTreeMap<&'static str, Fillings>,
+    /// Of the interview's draft, by the question.
+    pub conflicts: BTreeMap<String, Uuid>,
     pub consent: Option<String>,
     pub shares: BTreeMap<String, String>,
 }
@@ -81,7 +88,7 @@ impl Town {
         let mut rows = Vec::new();
         for (role, person) in tokens {
             let token = Token::make(&ids).unwrap();
-            let (hash, kept) = (token.hash().as_str().to_owned(), role.trim_start_matches("principal:").to_owned());
+            let (hash, kept) = (token.hash().as_str().to_owned(), role.rsplit(':').next().unwrap().to_owned());
             rows.push(NewToken { hash, person, role: kept, expires_at });
             shown.push((role, person, token.to_string()));
         }
@@ -94,13 +101,20 @@ impl Town {
         let mut people: BTreeMap<String, Asker> =
             shown.iter().map(|(role, id, token)| (role.clone(), asker(*id, token))).collect();
         let principal = people.remove("principal:leadership").unwrap().client;
-        let mut town = Self { clock, ids, place, url, principal, people, cases: BTreeMap::new(), _app: app };
+        let other_guardian = people.remove("other:guardian").unwrap();
+        let mut town =
+            Self { clock, ids, place, url, principal, other_guardian, people, cases: BTreeMap::new(), _app: app };
         for ((kindergarten, relation), pupil) in pupils {
             let case = town.open(pupil, &format!("{}-{relation:?}", if kindergarten { "kg" } else { "school" })).await;
             town.cases.insert((kindergarten, relation), case);
         }
         town.share().await;
         town
+    }
+
+    /// What the server of this town was started with; another on the same database takes the same.
+    pub fn settings(&self) -> Settings {
+        settings(&self.place)
     }
 
     /// What stands in a form of a case, by the class it has: `note`, `family`, `assessment`.
@@ -145,7 +159,33 @@ impl Town {
             let signed = if is_signed(form) { Some(self.signed(&case, form).await) } else { None };
             case.forms.insert(form, Fillings { draft, finished, signed });
         }
+        case.conflicts = self.conflict(&case).await;
         case
+    }
+
+    /// What another tablet of the principal's says of the interview, which is kept beside what stands there.
+    pub async fn conflict(&self, case: &Case) -> BTreeMap<String, Uuid> {
+        let draft = &case.forms["interview"].draft;
+        let questions = ["note", "family", "assessment"];
+        let document = |value: &dyn Fn(&str) -> String| {
+            let answers: BTreeMap<&str, String> = questions.map(|question| (question, value(question))).into();
+            json!({
+                "id": bare(draft), "editId": self.ids.next(), "form": "interview", "formVersion": 1, "language": "nb",
+                "caseId": bare(&case.id), "answers": answers, "_deleted": false,
+            })
+        };
+        let row = json!({
+            "assumedMasterState": document(&|_| "fra før".to_owned()),
+            "newDocumentState": document(&|question| Self::secret(case, "interview", question) + ".annet"),
+        });
+        let tablet = self.principal.clone().on_device(self.ids.next());
+        let push = "mutation($rows: [FillingInputPushRow!]) { pushFilling(fillingPushRow: $rows) { id } }";
+        tablet.data(push, json!({ "rows": [row] })).await.unwrap();
+        let read = "query($id: ID!) { interview(id: $id) { conflicts { id question } } }";
+        let seen = self.principal.data(read, json!({ "id": draft })).await.unwrap();
+        let conflicts = seen["interview"]["conflicts"].as_array().unwrap().iter();
+        let text = |of: &Value| of.as_str().unwrap().to_owned();
+        conflicts.map(|conflict| (text(&conflict["question"]), bare(&text(&conflict["id"])).parse().unwrap())).collect()
     }
 
     /// A draft by the principal; `all` are there, or the teacher alone.
@@ -156,6 +196,9 @@ impl Town {
         });
         if form == "interview" {
             answers["assessment"] = json!(Self::secret(case, form, "assessment"));
+            answers["colleagues"] = json!(Self::secret(case, form, "colleagues"));
+            let colleague = Self::secret(case, form, "remark");
+            answers["remarks"] = json!([{ "id": self.ids.next(), "topic": "tonen", "colleague": colleague }]);
         }
         let input = json!({ "caseId": case.id, "answers": answers });
         let started = self.done(&self.principal, &verb("start", form), input).await;
@@ -209,12 +252,14 @@ impl Town {
                 let forms: Vec<&str> = FORMS.into_iter().filter(|form| cells.cell(role, form).contains(mark)).collect();
                 let basis = if is_let_in(role) { "CONSENT" } else { "NEED" };
                 if is_let_in(role) {
-                    let consent = json!({
-                        "caseId": case.id, "giverId": self.people["guardian"].id, "agency": role.to_uppercase(),
-                        "forms": forms, "purpose": format!("formaal.{}", case.name), "how": "ORAL",
-                    });
-                    let consent = self.done(&self.principal, "recordConsent", consent).await;
-                    case.consent = Some(consent["consent"]["id"].as_str().unwrap().to_owned());
+                    for giver in [self.other_guardian.id, self.people["guardian"].id] {
+                        let consent = json!({
+                            "caseId": case.id, "giverId": giver, "agency": role.to_uppercase(), "forms": forms,
+                            "purpose": format!("formaal.{}", case.name), "how": "ORAL",
+                        });
+                        let consent = self.done(&self.principal, "recordConsent", consent).await;
+                        case.consent = Some(consent["consent"]["id"].as_str().unwrap().to_owned());
+                    }
                 }
                 let share = json!({
                     "caseId": case.id, "personId": self.people[role].id, "role": role.to_uppercase(), "forms": forms,
@@ -319,11 +364,17 @@ impl<'a> Settling<'a> {
             "report_user",
             "archivist",
         ] {
-            self.person(role, None);
+            let person = self.person(role, None);
+            if role == "health_nurse" {
+                self.post(person, role, None, None);
+            }
         }
         let pupil = self.person("pupil", Some(a1));
         let guardian = self.person("guardian", None);
-        self.register.guardianships.push(Guardianship { guardian, pupil, relation: None });
+        let other_guardian = self.person("other:guardian", None);
+        for guardian in [guardian, other_guardian] {
+            self.register.guardianships.push(Guardianship { guardian, pupil, relation: None });
+        }
         let classmate = self.pupil("Per Annen", a2);
         let elsewhere = self.pupil("Pål Annen", b1);
         for (relation, pupil) in [

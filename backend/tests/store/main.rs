@@ -8,4 +8,5 @@ mod publishing;
 mod row_security;
 mod scope;
 mod secrets;
+mod statements;
 mod town;

@@ -94,3 +94,67 @@ async fn tampering_shows() {
         }
     }
 }
+
+/// Each column of an entry, and what it might be changed to.
+const COLUMNS: [(&str, &str); 10] = [
+    ("seq", "seq + 1000"),
+    ("at", "'2026-11-20T07:59:59.999Z'"),
+    ("person_id", "'00000000-0000-7000-8000-000000000000'"),
+    ("action", "CASE action WHEN 'finish' THEN 'save' ELSE 'finish' END"),
+    ("case_id", "'00000000-0000-7000-8000-000000000000'"),
+    ("subject_id", "'00000000-0000-7000-8000-000000000001'"),
+    ("entry_id", "'00000000-0000-7000-8000-000000000002'"),
+    ("digest", "'0' || digest"),
+    ("previous", "'0' || previous"),
+    ("hash", "'0' || hash"),
+];
+
+#[tokio::test]
+async fn no_entry_is_changed_or_cut_unseen() {
+    for kind in e2e::kinds() {
+        let town = Town::build(kind).await;
+        let case = town.open_case().await;
+        signed(&town, case).await;
+        let sealed = select(form(), vec![mobile_schema::store::Pick::Sealed(question("family"))]);
+        rows(&town.principal(), &sealed).await;
+        let raw = Raw::connect(town.place.url()).await.unwrap();
+        let run = |sql: String| {
+            let raw = &raw;
+            async move { raw.execute_unprepared(&sql).await.unwrap().rows_affected() }
+        };
+        let database = &town.stores.database;
+        let served = town.served();
+        let verify = || database.verify(&town.stores.master, &served);
+        let last = i64::try_from(verify().await.unwrap().entries).unwrap();
+        run("CREATE TABLE kept AS SELECT * FROM audit".to_owned()).await;
+        let ledger = town.place.home().join("ledger");
+        backend::ledger::append(&ledger, &database.audit_head(town.clock.now()).await.unwrap().unwrap()).unwrap();
+        let ledger = backend::ledger::read(&ledger).unwrap();
+        assert_eq!(database.find_cut(&ledger).await.unwrap(), None);
+        let entries = [1, last / 2, last];
+        let changes = COLUMNS
+            .iter()
+            .flat_map(|(column, to)| entries.map(|seq| format!("UPDATE audit SET {column} = {to} WHERE seq = {seq}")));
+        let cuts = entries.map(|seq| format!("DELETE FROM audit WHERE seq = {seq}"));
+        let ends = (1..=last).map(|rest| format!("DELETE FROM audit WHERE seq > {}", last - rest));
+        let mut tried = 0;
+        for sql in changes.chain(cuts).chain(ends) {
+            assert!(run(sql.clone()).await > 0, "{kind:?} {sql} changes nothing");
+            let verified = verify().await;
+            assert!(matches!(verified, Err(VerifyError::Broken(_))), "{kind:?} {sql}: {verified:?}");
+            tried += 1;
+            run("DELETE FROM audit".to_owned()).await;
+            run("INSERT INTO audit SELECT * FROM kept".to_owned()).await;
+        }
+        assert!(verify().await.is_ok());
+        println!("{kind:?}: {tried} ways to change or cut {last} entries, all found");
+
+        // Whoever also moves the mark of where it ends meets the ledger, which is kept elsewhere.
+        run(format!("DELETE FROM audit WHERE seq = {last}")).await;
+        let moved = "UPDATE audit_heads SET seq = seq - 1, hash = (SELECT a.hash FROM audit a WHERE a.seq = audit_heads.seq - 1)";
+        run(moved.to_owned()).await;
+        assert!(verify().await.is_ok());
+        let cut = Break::CutOff { ends: last - 1, went: last };
+        assert_eq!(database.find_cut(&ledger).await.unwrap(), Some(cut), "{kind:?}");
+    }
+}

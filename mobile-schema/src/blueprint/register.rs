@@ -11,6 +11,7 @@ use super::{
     options::{add_case_states, add_enum, add_roles},
     pages::{add_connection, paged},
     sharing,
+    staff::add_posting,
 };
 use crate::{
     naming::TypeName,
@@ -35,6 +36,7 @@ pub(super) fn add_register(draft: &mut Draft, settings: &Settings) {
     add_case(draft, settings);
     add_follow_up(draft);
     add_viewer(draft);
+    add_posting(draft);
 }
 
 /// The type of a case's state: an enum, or the bare name where the municipality gave its cases no states.

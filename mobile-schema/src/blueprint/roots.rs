@@ -8,6 +8,7 @@ use super::{
     notation::{list, maybe, must},
     register::{cases, pupils},
     sharing::audit_log,
+    staff::staff,
 };
 use crate::{naming::TypeName, store::Table};
 
@@ -52,6 +53,7 @@ pub(super) fn first_roots() -> Roots {
         ),
         ("cases", cases("Cases, newest first.")),
         ("pupils", pupils("Pupils, by name: whom a case can be opened for.")),
+        ("staff", staff()),
         ("auditLog", audit_log()),
         ("units", Field::new(list("Unit"), units, "Schools and kindergartens, by name.").costing(1)),
     ]);

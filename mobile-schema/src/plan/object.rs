@@ -12,6 +12,7 @@ use crate::{
     graphql_error::GraphqlError,
     naming::{TypeName, oldest},
     prepare::{Inputs, arguments},
+    requester::Requester,
     storage_plan::ColumnKey,
     store::{OrderBy, Page, Pick, Table},
 };
@@ -50,9 +51,10 @@ impl<'p> Here<'_, 'p> {
         }
     }
 
-    fn answer(&mut self, at: &'p AnswerAt) -> Source<'p> {
+    fn answer(&mut self, at: &'p AnswerAt, requester: &Requester) -> Source<'p> {
         match (&self.kind, &at.place) {
-            (Hand::Row, Place::Column(key)) => Source::Cell(self.layout.column(key)),
+            (Hand::Row, Place::Column(key)) if at.readers.admit(requester) => Source::Cell(self.layout.column(key)),
+            (Hand::Row, Place::Column(key)) => Source::Cell(self.layout.pick(Pick::OfAuthor(key.clone()))),
             (Hand::Row, Place::Sealed) => Source::Cell(self.layout.pick(Pick::Sealed(at.question.clone()))),
             (Hand::Json(_), _) => Source::Member(at.question.as_str()),
             // Sealed cells keep the names that they were first stored under.
@@ -144,7 +146,9 @@ impl<'p> Planner<'p> {
         Ok(match &field.does {
             Does::GlobalId => Answer::GlobalId(here.own_id()),
             Does::Column { key, encoding } => Answer::Leaf { from: here.column(key), encoding },
-            Does::Answer { at, encoding } if self.may_read(at) => Answer::Leaf { from: here.answer(at), encoding },
+            Does::Answer { at, encoding } if self.may_read(at) => {
+                Answer::Leaf { from: here.answer(at, self.requester), encoding }
+            }
             Does::Position => Answer::Leaf { from: here.column(&POSITION), encoding: &Encoding::Text },
             Does::Member { key, encoding } => Answer::Leaf { from: Source::Member(key), encoding },
             Does::MemberOf { column, key, encoding } => {
@@ -165,7 +169,7 @@ impl<'p> Planner<'p> {
             Does::FormVersion => self.version(here, &FORM, Some(&ColumnKey::fixed("form_version")), inner, merged),
             Does::CurrentForm { by } => self.version(here, by, None, inner, merged),
             Does::AnsweredLink { at, to } if self.may_read(at) => {
-                let id = here.answer(at);
+                let id = here.answer(at, self.requester);
                 self.link(here, to.clone(), id, inner, merged)
             }
             Does::AnsweredRow { at, of } if self.may_read(at) && self.may_read_rows(of) => {
@@ -198,7 +202,7 @@ impl<'p> Planner<'p> {
     }
 
     pub(super) fn may_read(&self, at: &AnswerAt) -> bool {
-        at.readers.admit(self.requester)
+        at.readers.admit(self.requester) || at.readers.admit_as_author(self.requester)
     }
 
     /// A row inside JSON, with what its columns were called first.
@@ -299,7 +303,7 @@ impl<'p> Planner<'p> {
         inner: &'p TypeName,
         merged: &Merged<'p>,
     ) -> Answer<'p> {
-        let id = here.answer(at);
+        let id = here.answer(at, self.requester);
         if !of.sealed {
             return self.link(here, Table::Rows(of.form.clone(), of.rows.clone()), id, inner, merged);
         }
@@ -324,7 +328,7 @@ impl<'p> Planner<'p> {
         inner: &'p TypeName,
         merged: &Merged<'p>,
     ) -> Answer<'p> {
-        let from = here.answer(at);
+        let from = here.answer(at, self.requester);
         let way = here.way(from).into_iter().chain([Step::Each]).collect();
         let mut reach = Reach::by_id(Table::Rows(of.form.clone(), of.rows.clone()), From::Found(way));
         let times = here.times.saturating_mul(USUAL_LIST);
@@ -346,13 +350,18 @@ impl<'p> Planner<'p> {
         let readable = sealed.iter().filter(|at| self.may_read(at));
         let sealed = readable.map(|at| (at.question.as_str(), here.layout.pick(Pick::Sealed(at.question.clone()))));
         let sealed = sealed.collect();
+        let of_author = guarded.iter().filter(|at| self.may_read(at) && !at.readers.admit(self.requester));
+        let of_author: Vec<&str> = of_author.map(|at| at.question.as_str()).collect();
+        let of_author =
+            (!of_author.is_empty()).then(|| (here.layout.column(&ColumnKey::fixed("created_by")), of_author));
         let mut inside = here.inside(Vec::new(), USUAL_LIST);
         let object = self.object(&mut inside, inner.as_str(), merged.sets());
         let form = match &here.layout.table {
             Table::Form(form) => self.ground.forms.get(form).map(|form| &***form),
             _ => None,
         };
-        Answer::Missing(MissingPlan { form, open, sealed, withheld, object })
+        let requester = self.requester.person;
+        Answer::Missing(MissingPlan { form, open, sealed, withheld, of_author, requester, object })
     }
 }
 

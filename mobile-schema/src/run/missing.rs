@@ -16,16 +16,28 @@ impl<'w> Writer<'w> {
 
 /// JSON objects with the members `path` and `state`.
 fn objects(plan: &MissingPlan<'_>, at: At<'_>) -> Vec<Value> {
+    let withheld = withheld(plan, at);
     let open = parsed(at.cell(plan.open));
     let open = open.as_array().map(Vec::as_slice).unwrap_or_default().iter().filter_map(|pair| {
         let (path, state) = (pair.get(0)?.as_str()?, pair.get(1)?.as_str()?);
         let path = present(plan.form, path);
-        (!is_withheld(plan, &path)).then(|| object(&path, state))
+        (!is_withheld(&withheld, &path)).then(|| object(&path, state))
     });
     let sealed =
         plan.sealed.iter().filter_map(|(question, cell)| Some(object(question, state(&parsed(at.cell(*cell)))?)));
-    let withheld = plan.withheld.iter().map(|question| object(question, "withheld"));
-    open.chain(sealed).chain(withheld).collect()
+    open.chain(sealed).chain(withheld.iter().map(|question| object(question, "withheld"))).collect()
+}
+
+/// Questions that the requester may not read in this filling.
+fn withheld<'w>(plan: &MissingPlan<'w>, at: At<'_>) -> Vec<&'w str> {
+    let mut withheld = plan.withheld.clone();
+    if let Some((author, questions)) = &plan.of_author {
+        let author = parsed(at.cell(*author));
+        if author.as_str() != Some(&plan.requester.to_string()) {
+            withheld.extend(questions);
+        }
+    }
+    withheld
 }
 
 /// A stored path, of the names that questions had first, in the names that they have now.
@@ -53,9 +65,9 @@ fn object(path: &str, state: &str) -> Value {
 }
 
 /// What is withheld says nothing of its columns either.
-fn is_withheld(plan: &MissingPlan<'_>, path: &str) -> bool {
+fn is_withheld(withheld: &[&str], path: &str) -> bool {
     let question = path.split('.').next().unwrap_or_default();
-    plan.withheld.contains(&question)
+    withheld.contains(&question)
 }
 
 /// Why a sealed answer is missing; none where it is there.

@@ -97,6 +97,8 @@ impl AnswerStore for Fixture {
             for row in stretch(rows, &select.order, &select.page) {
                 let cells = select.picks.iter().map(|pick| match pick {
                     Pick::Column(key) => row.get(key.as_str()).cloned().unwrap_or(Value::Null),
+                    // Nobody here began anything.
+                    Pick::OfAuthor(_) => Value::Null,
                     Pick::Sealed(question) => row.get(&format!("sealed {question}")).cloned().unwrap_or(Value::Null),
                 });
                 lines.push(parent.map(|id| Value::from(id.to_string())).into_iter().chain(cells).collect::<Vec<_>>());

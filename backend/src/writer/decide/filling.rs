@@ -109,9 +109,9 @@ pub(super) fn settle(
         return Ok(());
     }
     let (id, case) = (stored.id, stored.case);
+    ledger.feed.push(feed::Entry::of_document(Collection::Conflict, conflict, stored, wanted.now));
     ledger.conflicts.insert(id);
     ledger.fillings.entry(id).or_insert(Pending { newness: Newness::Known, record: None });
-    ledger.feed.push(feed::Entry::of_document(Collection::Conflict, conflict, case, wanted.now));
     ledger.audit.push(Entry {
         at: Moment(wanted.now),
         person: wanted.by.person,
@@ -196,7 +196,7 @@ pub(super) fn take_down(
         let ids = |of: &[StoredConflict]| of.iter().map(|conflict| conflict.id).collect::<BTreeSet<_>>();
         let changed: Vec<Uuid> = ids(old_conflicts).symmetric_difference(&ids(&filling.conflicts)).copied().collect();
         ledger.feed.extend(
-            changed.into_iter().map(|id| feed::Entry::of_document(Collection::Conflict, id, filling.case, wanted.now)),
+            changed.into_iter().map(|id| feed::Entry::of_document(Collection::Conflict, id, &filling, wanted.now)),
         );
     }
     let mut digests = vec![write_edit(world, ledger, wanted, &filling, &edit)?];
@@ -239,11 +239,11 @@ pub(super) fn take_down(
 }
 
 fn entry_of(filling: &StoredFilling, wanted: &Wanted) -> feed::Entry {
-    feed::Entry::of_document(Collection::Filling, filling.id, filling.case, wanted.now)
+    feed::Entry::of_document(Collection::Filling, filling.id, filling, wanted.now)
 }
 
 fn entry_of_signature(filling: &StoredFilling, signature: &StoredSignature) -> feed::Entry {
-    feed::Entry::of_document(Collection::Signature, signature.id, filling.case, filling.updated_at)
+    feed::Entry::of_document(Collection::Signature, signature.id, filling, filling.updated_at)
 }
 
 fn write_edit(

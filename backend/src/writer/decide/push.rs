@@ -11,6 +11,7 @@ use mobile_schema::{
         written_since,
     },
     push::{PushRow, PushedFilling, PushedSignature},
+    submission::may_answer,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -157,10 +158,13 @@ impl Push<'_, '_> {
         let elsewhere = self.world.known_signatures.get(&push.id).is_some_and(|filling| *filling != push.filling);
         let Some(found) = self.world.find_filling(self.wanted, push.filling).filter(|_| !elsewhere) else {
             // Its filling may be on its way in a push of its own: the tablet sends this again. What was set aside
-            // never comes.
-            let was_refused = self.world.refused.iter().any(|refused| refused.document == push.filling);
-            let is_foreign = self.world.fillings.contains_key(&push.filling);
-            return if was_refused || is_foreign || elsewhere { self.not_there() } else { Err(Fault::NotYet) };
+            // never comes, nor does what this person had and has no longer. One that was never theirs is as one that
+            // is not there.
+            let by = self.wanted.by.person;
+            let mut refused = self.world.refused.iter().filter(|refused| refused.person == by);
+            let was_refused = refused.any(|refused| refused.document == push.filling);
+            let was_theirs = self.world.was_told(by, push.filling);
+            return if was_refused || was_theirs || elsewhere { self.not_there() } else { Err(Fault::NotYet) };
         };
         let subject = Subject::of(found);
         let history = self.world.known_edits.clone();
@@ -179,10 +183,17 @@ impl Push<'_, '_> {
     fn conflict(&mut self) -> Result<(), Fault> {
         let Some(id) = self.row.id().filter(|_| self.row.deleted()) else { return Ok(()) };
         let Some(filling) = self.world.conflicts.get(&id).copied() else { return Ok(()) };
-        if self.world.find_filling(self.wanted, filling).is_none() {
+        if !self.may_settle(filling, id) {
             return Ok(());
         }
         filling::settle(self.world, self.ledger, self.wanted, filling, id)
+    }
+
+    fn may_settle(&self, filling: Uuid, conflict: Uuid) -> bool {
+        let Some(filling) = self.world.find_filling(self.wanted, filling) else { return false };
+        let Some(form) = self.world.served.folder.find_form(filling.form.as_str()) else { return false };
+        let conflict = filling.conflicts.iter().find(|other| other.id == conflict);
+        conflict.is_some_and(|conflict| may_answer(form, filling.created_by, &conflict.path, &self.wanted.by))
     }
 
     /// Whoever deletes a rejection of theirs has seen it.
@@ -190,7 +201,7 @@ impl Push<'_, '_> {
         let Some(id) = self.row.id().filter(|_| self.row.deleted()) else { return };
         let Wanted { by, now, .. } = self.wanted;
         self.ledger.seen.push(Seen { rejection: id, by: by.person, at: *now });
-        self.ledger.feed.push(feed::Entry::of_document(Collection::Rejection, id, id, *now).for_person(by.person));
+        self.ledger.feed.push(feed::Entry::of_rejection(id, by.handed.unwrap_or(id), by.person, *now));
     }
 
     fn not_there(&mut self) -> Result<(), Fault> {
@@ -217,6 +228,8 @@ impl Push<'_, '_> {
         if let Some(document) = self.row.id().filter(|_| !set_aside.is_empty()) {
             self.world.refused.insert(Refused { person: by.person, document, edit: self.row.edit_id() });
         }
+        // On a tablet that was handed over there is no other case.
+        let case = case.or(by.handed);
         for SetAside { path, value, error } in set_aside {
             // What is sent again is set aside once: its id follows from what it is.
             let name = format!(
@@ -258,8 +271,7 @@ impl Push<'_, '_> {
                 digest: audit::no_digest(),
             });
             self.ledger.rejections.push(row);
-            let entry = feed::Entry::of_document(Collection::Rejection, id, case.unwrap_or(id), *now);
-            self.ledger.feed.push(entry.for_person(by.person));
+            self.ledger.feed.push(feed::Entry::of_rejection(id, case.unwrap_or(id), by.person, *now));
         }
         Ok(())
     }
