@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, Database as Raw};
 use serde_json::{Value, json};
 
 use crate::{
-    cells::{FORMS, Relation},
+    cells::Relation,
     sdl::{Asked, Given, Sdl},
     town::{Case, Town},
 };

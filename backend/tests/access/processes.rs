@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use backend::{app::App, clock::Ids};
-use e2e::Client;
+use e2e::{Client, Socket};
 use sea_orm::{ConnectionTrait, Database as Raw};
 use serde_json::{Value, json};
 
@@ -42,10 +42,15 @@ async fn what_is_withdrawn_in_one_process_is_gone_in_the_next_request_of_another
         // A share, and whoever follows it over there.
         let nurse = there("health_nurse");
         assert_eq!(seen(&nurse, case).await, everything(case), "{kind:?}");
-        let tablet = nurse.clone().on_device(town.ids.next());
+        let device = town.ids.next();
+        let tablet = nurse.clone().on_device(device);
         let kept = tablet.data("{ pullFilling(limit: 100) { documents { id } } }", json!({})).await.unwrap();
         assert!(kept.to_string().contains(&bare(&case.forms["agreement"].draft)));
-        let mut socket = tablet.socket().await.unwrap();
+        let mut socket = Socket::open(&url, &[]).await.unwrap();
+        let headers =
+            json!({ "Authorization": format!("Bearer {}", town.people["health_nurse"].token), "X-Device": device });
+        socket.say(json!({ "type": "connection_init", "payload": { "headers": headers } })).await.unwrap();
+        assert_eq!(socket.hear().await.unwrap()["type"], "connection_ack");
         socket.subscribe("s", "subscription { streamFilling { documents { id answers _deleted } } }").await.unwrap();
         tokio::time::sleep(Duration::from_millis(300)).await;
         town.done(&town.principal, "endShare", json!({ "id": case.shares["health_nurse"] })).await;
@@ -54,7 +59,7 @@ async fn what_is_withdrawn_in_one_process_is_gone_in_the_next_request_of_another
         let save = json!({ "id": case.forms["agreement"].draft, "answers": { "note": "hemmelig.etterpå" } });
         town.done(&town.principal, "saveAgreement", save).await;
         let mut heard = Vec::new();
-        while let Ok(Ok(message)) = tokio::time::timeout(Duration::from_secs(2), socket.hear()).await {
+        while let Ok(Ok(message)) = tokio::time::timeout(Duration::from_secs(5), socket.hear()).await {
             let documents = message.pointer("/payload/data/streamFilling/documents").and_then(Value::as_array).cloned();
             heard.extend(documents.unwrap_or_default());
         }

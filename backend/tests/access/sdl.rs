@@ -10,6 +10,8 @@ use apollo_compiler::{
 use e2e::Client;
 use serde_json::{Map, Value, json};
 
+use crate::probe::bare;
+
 /// The schema that a server has.
 pub struct Sdl(Schema);
 
@@ -67,7 +69,8 @@ impl Sdl {
     fn value(&self, of: &InputValueDefinition, given: &Given<'_>) -> Value {
         let named = of.ty.inner_named_type();
         let value = match (named.as_str(), self.0.types.get(named)) {
-            ("ID" | "UUID", _) => json!((given.id)(&of.name)),
+            ("ID", _) => json!((given.id)(&of.name)),
+            ("UUID", _) => json!(bare(&(given.id)(&of.name))),
             ("Int", _) => json!(1),
             ("Boolean", _) => json!(true),
             (_, Some(ExtendedType::Enum(options))) => json!(options.values.keys().next().unwrap().as_str()),

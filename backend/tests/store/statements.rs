@@ -42,8 +42,8 @@ impl<S: Subscriber + for<'l> LookupSpan<'l>> Layer<S> for Counter {
         let is_counted = context.event_scope(event).is_some_and(|mut scope| scope.any(|span| span.name() == COUNTED));
         let mut said = Said::default();
         event.record(&mut said);
-        // Where a transaction begins and ends is no statement about anything.
-        let is_bracket = ["BEGIN", "COMMIT", "ROLLBACK"].iter().any(|word| said.0.starts_with(word));
+        // A transaction begins and ends, a connection is opened: no statement about anything.
+        let is_bracket = ["BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"].iter().any(|word| said.0.starts_with(word));
         if is_counted && !is_bracket {
             STATEMENTS.lock().unwrap().push(said.0);
         }
