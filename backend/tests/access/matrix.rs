@@ -233,9 +233,18 @@ impl Matrix {
     }
 }
 
+/// Rows are left out, of which there might be more than one answer may lead to.
 fn fragments() -> String {
-    let of = |form: &&str| format!("... on {} {{ note family {} }}", type_of(form), closed(form));
+    let of = |form: &&str| {
+        let closed = if **form == *"interview" { "assessment colleagues" } else { "" };
+        format!("... on {} {{ note family {closed} }}", type_of(form))
+    };
     FORMS.iter().map(of).collect::<Vec<_>>().join(" ")
+}
+
+/// What those fragments show.
+fn without_rows(marks: &[String]) -> Vec<String> {
+    marks.iter().filter(|mark| !mark.ends_with(".remark")).cloned().collect()
 }
 
 /// What of a form is for few.

@@ -2,13 +2,14 @@
 
 use serde_json::json;
 
-use super::{Cell, Matrix, closed, fragments, sealed_cases};
+use super::{Cell, Matrix, closed, fragments, sealed_cases, without_rows};
 use crate::cells::{FORMS, Relation, is_of_kindergarten};
 
 impl Matrix {
     /// Lists show what is theirs and nothing else; what they show is looked at by `ask`.
     pub(super) async fn lists(&mut self, cell: &Cell) {
         let mine = self.visible_anywhere(cell);
+        let in_cases = without_rows(&mine);
         let fragments = fragments();
         let documents = [
             (
@@ -31,7 +32,7 @@ impl Matrix {
             ),
         ];
         for (name, document) in &documents {
-            self.list(cell, name, document, if *name == "cases" { &mine } else { &[] }).await;
+            self.list(cell, name, document, if *name == "cases" { &in_cases } else { &[] }).await;
         }
         for form in FORMS {
             let closed = closed(form);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Cell, Matrix, closed, fragments, sealed_cases, secrets};
+use super::{Cell, Matrix, closed, fragments, sealed_cases, secrets, without_rows};
 use crate::{
     cells::{FORMS, Relation, is_let_in},
     probe::Probe,
@@ -36,7 +36,7 @@ impl Matrix {
 
     pub(super) async fn reads(&mut self, cell: &Cell) {
         let case = &cell.case;
-        let all = self.visible(cell, case);
+        let all = without_rows(&self.visible(cell, case));
         let seen = self.cells.reads(&cell.role, cell.relation, "signals")
             || FORMS.iter().any(|form| self.cells.reads(&cell.role, cell.relation, form));
         let fragments = fragments();
