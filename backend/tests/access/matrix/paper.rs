@@ -13,7 +13,8 @@ impl Matrix {
             let allowed = self.cells.reads(&cell.role, cell.relation, form);
             let visible: Vec<String> = secrets(form)
                 .into_iter()
-                .filter(|(_, column)| self.cells.reads(&cell.role, cell.relation, column))
+                // What is of class K4 is on no paper, which is handed round.
+                .filter(|(_, column)| *column != "interview F" && self.cells.reads(&cell.role, cell.relation, column))
                 .map(|(question, _)| Town::secret(&cell.case, form, question))
                 .collect();
             let fillings = cell.case.forms[form].clone();
