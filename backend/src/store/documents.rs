@@ -14,7 +14,7 @@ use mobile_schema::{
     store::{Checkpoint, Pull, StoreError},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryTrait,
     sea_query::{Alias, Expr, ExprTrait, Order},
 };
 use serde_json::{Value, json};
