@@ -2,6 +2,8 @@
 
 mod custody;
 mod import;
+mod retention;
+mod token;
 
 use std::{
     fs, io,
@@ -102,6 +104,12 @@ pub enum CommandError {
     /// There is nobody of this name or id.
     #[error("nobody is called {0}. Give an id, the key of your own system, or the full name.")]
     Nobody(String),
+    /// There is no case of this id.
+    #[error("no case has the id {0}. `naervaer retention` and the API say the ids of cases.")]
+    NoCase(String),
+    /// There is no token of this name.
+    #[error("no token is called {0}. `naervaer token list` says what they are called.")]
+    NoToken(String),
     /// Several people of a name.
     #[error("{count} people are called {name}. Give the id of one of them.")]
     Several {

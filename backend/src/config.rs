@@ -24,7 +24,7 @@ use crate::{
 
 pub use self::command_line::{
     Command, CommandLine, Flags, FormsCommand, Import, ImportAbsence, ImportCommand, ImportPeople, KeyCommand, Lang,
-    NewToken, PersonCommand, ServeFlags, ShowPerson, TokenCommand,
+    NewToken, PersonCommand, RetentionCommand, ServeFlags, ShowPerson, TokenCommand,
 };
 
 /// Form of the log.

@@ -1,7 +1,7 @@
 //! Somebody is erased: what is theirs goes, and what proves that nothing else was changed stays.
 //!
-//! Rows follow foreign keys from the person: cases about them with their fillings, keys and history, guardianships,
-//! postings, logins, absence. Guardians who were here for nobody else go with a pupil. The audit chain stays: it holds
+//! Rows follow from the person as `holdings` says: cases about them with their fillings, keys and history, guardianships,
+//! postings, logins, absence, what was set aside. Guardians who were here for nobody else go with a pupil. The audit chain stays: it holds
 //! ids and hashes, and `erasures` says which cases its missing rows were of. What others wrote about others and
 //! mentions the person stays, since it is not theirs.
 
@@ -24,7 +24,7 @@ use crate::{
         erasures, guardianships, people, postings,
     },
     feed,
-    migration::pointing_at,
+    migration::{holdings::goes_with, pointing_at},
     store::{Fault, report},
 };
 
@@ -61,9 +61,8 @@ impl Database {
             let transaction = self.begin().await?;
             let Some((erasure, rows)) = self.plan(&transaction, person).await? else { return Ok(None) };
             let forms = form_tables(&transaction).await?;
-            let eraser = Eraser { transaction: &transaction, municipality: self.municipality(), forms: &forms };
             let people: Vec<Id> = erasure.people.iter().map(|(id, _)| Id(*id)).collect();
-            eraser.erase("people", &people).await?;
+            erase_rows(&transaction, (self.municipality(), &forms), "people", &people).await?;
             erasures::Entity::insert_many(rows.into_iter().map(|mut row| {
                 row.at = Moment(now);
                 row.into_active_model()
@@ -174,7 +173,7 @@ impl Database {
     }
 
     /// Leaves nothing of deleted rows on the disk.
-    async fn scrub(&self, forms: &[String]) -> Result<(), Fault> {
+    pub(crate) async fn scrub(&self, forms: &[String]) -> Result<(), Fault> {
         match self.backend() {
             DbBackend::Postgres => self.scrub_postgres(forms).await,
             _ => self.scrub_sqlite().await,
@@ -203,7 +202,7 @@ impl Database {
         let mut tables: BTreeSet<&str> = forms.iter().map(String::as_str).collect();
         for of in ["people", "cases", "fillings"] {
             tables.insert(of);
-            tables.extend(pointing_at(of).into_iter().map(|(table, _)| table));
+            tables.extend(goes_with(of).into_iter().map(|(table, _)| table));
         }
         for table in tables {
             self.writing().execute_unprepared(&format!("VACUUM FULL \"{table}\"")).await?;
@@ -230,7 +229,8 @@ fn erasing(person: Uuid, by: Uuid, now: DateTime<Utc>) -> Entry {
     }
 }
 
-async fn form_tables(connection: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+/// The tables of forms, those of their rows among them.
+pub(crate) async fn form_tables(connection: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     let backend = connection.get_database_backend();
     let sql = if backend == DbBackend::Postgres {
         "SELECT table_name AS t FROM information_schema.tables
@@ -240,6 +240,16 @@ async fn form_tables(connection: &impl ConnectionTrait) -> Result<Vec<String>, D
     };
     let rows = connection.query_all_raw(Statement::from_string(backend, sql)).await?;
     rows.iter().map(|row| row.try_get("", "t")).collect()
+}
+
+/// Deletes rows of a static table, after all that goes with them.
+pub(crate) async fn erase_rows(
+    transaction: &DatabaseTransaction,
+    (municipality, forms): (i64, &[String]),
+    table: &str,
+    ids: &[Id],
+) -> Result<(), DbErr> {
+    Eraser { transaction, municipality, forms }.erase(table, ids).await
 }
 
 struct Eraser<'e> {
@@ -254,8 +264,8 @@ impl Eraser<'_> {
         if ids.is_empty() {
             return Ok(());
         }
-        for (child, column) in pointing_at(table) {
-            if !pointing_at(child).is_empty() {
+        for (child, column) in goes_with(table) {
+            if !goes_with(child).is_empty() {
                 let children = self.find(child, column, ids).await?;
                 Box::pin(self.erase(child, &children)).await?;
             }

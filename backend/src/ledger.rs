@@ -1,4 +1,4 @@
-//! A file beside the database that outlives it: who was erased, and where the audit chain stood.
+//! A file beside the database that outlives it: who was erased, what expired, and where the audit chain stood.
 //!
 //! A line each, as JSON, ids and hashes alone. A backup that is restored is older than what was erased since; the
 //! ledger says whom to erase anew, and whether the backup is of the same chain. It is kept on another disk.
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{clock::Clock, database::Database, entity::audit, store::report, verify::Break};
+use crate::{clock::Clock, database::Database, entity::audit, retention::Expired, store::report, verify::Break};
 
 /// How often the audit chain's end is written down.
 const HOUR: Duration = Duration::from_hours(1);
@@ -53,6 +53,15 @@ pub enum Line {
         at: DateTime<Utc>,
         /// Who.
         person: Uuid,
+    },
+    /// The time of something was up.
+    Expired {
+        /// When.
+        at: DateTime<Utc>,
+        /// The case.
+        case: Uuid,
+        /// These of its fillings; none: all of it.
+        fillings: Option<Vec<Uuid>>,
     },
 }
 
@@ -91,8 +100,17 @@ impl Ledger {
     pub fn erased(&self) -> impl Iterator<Item = Uuid> {
         self.0.iter().filter_map(|line| match line {
             Line::Erased { person, .. } => Some(*person),
-            Line::Head { .. } | Line::Restored { .. } => None,
+            Line::Head { .. } | Line::Restored { .. } | Line::Expired { .. } => None,
         })
+    }
+
+    /// Everything whose time was up.
+    pub fn expired(&self) -> Vec<Expired> {
+        let lines = self.0.iter().filter_map(|line| match line {
+            Line::Expired { case, fillings, .. } => Some(Expired { case: *case, fillings: fillings.clone() }),
+            Line::Head { .. } | Line::Erased { .. } | Line::Restored { .. } => None,
+        });
+        lines.collect()
     }
 
     /// Where the chain stood that there is now: number and hash, oldest first.
@@ -102,7 +120,7 @@ impl Ledger {
             match line {
                 Line::Head { seq, hash, .. } => heads.push((*seq, hash)),
                 Line::Restored { seq: last, .. } => heads.retain(|(seq, _)| seq <= last),
-                Line::Erased { .. } => {}
+                Line::Erased { .. } | Line::Expired { .. } => {}
             }
         }
         heads

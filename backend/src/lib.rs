@@ -18,6 +18,7 @@ pub mod log;
 pub mod login;
 pub mod notice;
 pub mod publish;
+pub mod retention;
 pub mod rotate;
 pub mod seal;
 pub mod served;

@@ -8,8 +8,8 @@ use backend::{
     clock::{Clock, Ids},
     command::{Office, Said, restore_backup},
     config::{
-        BadSettings, Command, CommandLine, FormsCommand, ImportCommand, KeyCommand, PersonCommand, ServeFlags,
-        Settings, TokenCommand,
+        BadSettings, Command, CommandLine, FormsCommand, ImportCommand, KeyCommand, PersonCommand, RetentionCommand,
+        ServeFlags, Settings, TokenCommand,
     },
     log,
     verify::Verified,
@@ -38,6 +38,13 @@ async fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Token(TokenCommand::Create(new)) => {
             println!("{}", Office::open(&Settings::of(&new.flags)?).await?.create_token(&new).await?);
         }
+        Command::Token(TokenCommand::List { lang, flags }) => {
+            return Ok(say(&Office::open(&Settings::of(&flags)?).await?.list_tokens(lang).await?));
+        }
+        Command::Token(TokenCommand::Revoke { token, person, lang, flags }) => {
+            let office = Office::open(&Settings::of(&flags)?).await?;
+            return Ok(say(&office.revoke(token.as_deref(), person.as_deref(), lang).await?));
+        }
         Command::Forms(FormsCommand::Export { dir, flags }) => {
             let files = Office::open(&Settings::of(&flags)?).await?.export_forms(&dir).await?;
             println!("{files} files written to {}", dir.display());
@@ -65,6 +72,16 @@ async fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Person(PersonCommand::Erase { show, apply, flags }) => {
             let settings = Settings::of(&flags)?;
             return Ok(say(&Office::open(&settings).await?.erase_person(&show, &settings.ledger, apply).await?));
+        }
+        Command::Retention { of: None, apply, lang, flags } => {
+            let settings = Settings::of(&flags)?;
+            return Ok(say(&Office::open(&settings).await?.expire(&settings.ledger, apply, lang).await?));
+        }
+        Command::Retention { of: Some(RetentionCommand::Hold { case, reason, lang, flags }), .. } => {
+            return Ok(say(&Office::open(&Settings::of(&flags)?).await?.hold(&case, &reason, lang).await?));
+        }
+        Command::Retention { of: Some(RetentionCommand::Release { case, lang, flags }), .. } => {
+            return Ok(say(&Office::open(&Settings::of(&flags)?).await?.release(&case, lang).await?));
         }
         Command::Key(KeyCommand::Rotate { lang, flags }) => {
             return Ok(say(&Office::open(&Settings::of(&flags)?).await?.rotate_key(lang).await?));

@@ -3,10 +3,11 @@
 //! A step is SQL in the words that both databases share. What they call differently has a word of its own here:
 //! `TEXT` compares by bytes, `NUMBER` has 64 bits, `BYTES` holds what is sealed; a day and a moment are ISO text.
 //! A row with a foreign key to a person is theirs: when they are erased, it goes with them. Who merely wrote something
-//! about somebody else is named without such a key.
+//! about somebody else is named without such a key; `holdings` says the rest.
 //! Each key begins with the municipality, so that a distributed PostgreSQL can shard by it.
 //! Not here: the tables of forms, which `publish` derives from the folder.
 
+pub(crate) mod holdings;
 mod s001_register;
 mod s002_cases;
 mod s003_fillings;
@@ -20,6 +21,7 @@ mod s010_follow_ups;
 mod s011_look_again;
 mod s012_reach;
 mod s013_audit_heads;
+mod s014_retention;
 
 use sea_orm_migration::{
     MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait,
@@ -27,7 +29,7 @@ use sea_orm_migration::{
 };
 
 /// All steps in their order.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     s001_register::STEP,
     s002_cases::STEP,
     s003_fillings::STEP,
@@ -41,6 +43,7 @@ const STEPS: [Step; 13] = [
     s011_look_again::STEP,
     s012_reach::STEP,
     s013_audit_heads::STEP,
+    s014_retention::STEP,
 ];
 
 /// Takes the steps that a database has not taken.

@@ -7,13 +7,15 @@
 use std::{path::PathBuf, time::Duration};
 
 use mobile_schema::store::StoreError;
-use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use uuid::Uuid;
+use sea_orm::{
+    ConnectionTrait,
+    sea_query::{Alias, Expr, ExprTrait, LockType, Order, Query},
+};
 
 use crate::{
     database::Database,
-    entity::{column::Id, keys, secrets},
     import::Progress,
+    migration::holdings::{KeyKind, WRAPPED, Wrapped},
     seal::{MasterKey, MasterKeyError},
     store::{Fault, report},
 };
@@ -60,63 +62,57 @@ impl Database {
 
     async fn rewrap_all(&self, master: &MasterKey, progress: Progress<'_>) -> Result<usize, StoreError> {
         let rewrap = async {
-            let mut done = self.rewrap_secrets(master).await?;
-            let mut after = Id(Uuid::nil());
-            while let Some(last) = self.rewrap_some(master, after, &mut done).await? {
-                after = last;
-                progress(done, done);
+            let mut done = 0;
+            for wrapped in WRAPPED {
+                let mut after = String::new();
+                while let Some(last) = self.rewrap_some(master, wrapped, &after, &mut done).await? {
+                    after = last;
+                    progress(done, done);
+                }
             }
             Ok(done)
         };
         rewrap.await.map_err(|fault: Fault| report(self.ids(), &fault))
     }
 
-    async fn rewrap_secrets(&self, master: &MasterKey) -> Result<usize, Fault> {
+    /// The next stretch of a table's keys; the last row of it, or none where there are no more.
+    async fn rewrap_some(
+        &self,
+        master: &MasterKey,
+        at: Wrapped,
+        after: &str,
+        done: &mut usize,
+    ) -> Result<Option<String>, Fault> {
         let transaction = self.begin().await?;
-        let rows = secrets::Entity::find().lock_exclusive().all(&transaction).await?;
-        let mut done = 0;
-        for row in rows {
-            let Some(wrapped) = master.rewrap_secret(&row.name, &row.wrapped, self.ids())? else { continue };
-            secrets::ActiveModel {
-                municipality: ActiveValue::Unchanged(row.municipality),
-                name: ActiveValue::Unchanged(row.name),
-                wrapped: ActiveValue::Set(wrapped),
-                ..Default::default()
-            }
-            .update(&transaction)
-            .await?;
-            done += 1;
+        let row = || Expr::col(Alias::new(at.row));
+        let mut select = Query::select();
+        select.expr_as(row(), "row").column("wrapped").from(Alias::new(at.table));
+        if at.kind == KeyKind::Versioned {
+            select.column("version");
         }
-        transaction.commit().await?;
-        Ok(done)
-    }
-
-    /// The next stretch of keys; its last case, or none where there are no more.
-    async fn rewrap_some(&self, master: &MasterKey, after: Id, done: &mut usize) -> Result<Option<Id>, Fault> {
-        let transaction = self.begin().await?;
-        let rows = keys::Entity::find()
-            .filter(keys::Column::Municipality.eq(self.municipality()))
-            .filter(keys::Column::CaseId.gt(after))
-            .order_by_asc(keys::Column::CaseId)
-            .limit(TOGETHER)
-            .lock_exclusive()
-            .all(&transaction)
-            .await?;
-        let last = rows.last().map(|row| row.case_id);
-        for row in rows {
-            let version = u32::try_from(row.version).map_err(|_| Fault::Stored("keys.version"))?;
-            let Some(wrapped) = master.rewrap_case_key(row.case_id.0, version, &row.wrapped, self.ids())? else {
-                continue;
+        select.and_where(Expr::col("municipality").eq(self.municipality())).and_where(row().gt(after));
+        select.order_by(Alias::new(at.row), Order::Asc).limit(TOGETHER).lock(LockType::Update);
+        let mut last = None;
+        for found in transaction.query_all(&select).await? {
+            let (key, wrapped): (String, Vec<u8>) = (found.try_get("", "row")?, found.try_get("", "wrapped")?);
+            let id = || key.parse().map_err(|_| Fault::Stored("the row of a wrapped key"));
+            let anew = match at.kind {
+                KeyKind::Secret => master.rewrap_secret(&key, &wrapped, self.ids())?,
+                KeyKind::OfARow => master.rewrap_case_key(id()?, 1, &wrapped, self.ids())?,
+                KeyKind::Versioned => {
+                    let version: i64 = found.try_get("", "version")?;
+                    let version = u32::try_from(version).map_err(|_| Fault::Stored("keys.version"))?;
+                    master.rewrap_case_key(id()?, version, &wrapped, self.ids())?
+                }
             };
-            keys::ActiveModel {
-                municipality: ActiveValue::Unchanged(row.municipality),
-                case_id: ActiveValue::Unchanged(row.case_id),
-                wrapped: ActiveValue::Set(wrapped),
-                ..Default::default()
+            if let Some(anew) = anew {
+                let mut update = Query::update();
+                update.table(Alias::new(at.table)).value("wrapped", anew);
+                update.and_where(Expr::col("municipality").eq(self.municipality())).and_where(row().eq(key.as_str()));
+                transaction.execute(&update).await?;
+                *done += 1;
             }
-            .update(&transaction)
-            .await?;
-            *done += 1;
+            last = Some(key);
         }
         transaction.commit().await?;
         Ok(last)

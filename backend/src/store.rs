@@ -17,6 +17,7 @@ mod figures;
 pub(crate) mod fillings;
 mod filter;
 pub(crate) mod form_tables;
+mod hand_in;
 pub mod hand_overs;
 pub(crate) mod homes;
 pub(crate) mod kept;
@@ -40,6 +41,7 @@ use mobile_schema::{
     change::{Change, Outcome},
     collection::Collection,
     requester::Requester,
+    sheets::{HandIn, HandedIn},
     storage_plan::ColumnKey,
     store::{AnswerStore, Figures, Group, Page, Pick, Pull, Rows, Select, StoreError, Table, Which},
 };
@@ -227,6 +229,10 @@ impl AnswerStore for SeaStore {
             figures::statement(self.scoped(), database.backend(), figures).map_err(|e| self.report(e))?;
         let rows = self.read(&statement).await.map_err(|e| self.report(e))?;
         rows.iter().map(|row| figures::read(row, &shape)).collect::<Result<_, _>>().map_err(|e| self.report(e))
+    }
+
+    async fn hand_in(&self, hand_in: HandIn) -> Result<HandedIn, StoreError> {
+        self.take_in(hand_in).await
     }
 
     async fn change(&self, change: Change) -> Result<Outcome, StoreError> {

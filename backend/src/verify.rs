@@ -190,7 +190,12 @@ impl Database {
             .all(self.readers())
             .await?;
         let in_part: HashSet<Id> = there.into_iter().collect();
-        Ok(Erased { whole: cases.difference(&in_part).copied().collect(), in_part })
+        let expired = entity::expiries::Entity::find()
+            .filter(entity::expiries::Column::Municipality.eq(self.municipality()))
+            .all(self.readers())
+            .await?;
+        let expired: HashSet<Id> = expired.into_iter().map(|row| row.subject_id).collect();
+        Ok(Erased { whole: cases.difference(&in_part).copied().collect(), in_part, expired })
     }
 
     async fn verify_counts(&self, spoken_of: &SpokenOf) -> Result<(), Stop> {
@@ -285,10 +290,13 @@ impl Database {
     }
 }
 
-/// Cases that were erased with their pupil, and those that somebody erased was let in to.
+/// Cases that were erased with their pupil, those that somebody erased was let in to, and what went when its time was
+/// up.
 struct Erased {
     whole: HashSet<Id>,
     in_part: HashSet<Id>,
+    /// Cases and fillings.
+    expired: HashSet<Id>,
 }
 
 impl Erased {
@@ -298,7 +306,10 @@ impl Erased {
             WrittenIn::Consents { .. } | WrittenIn::Shares { .. } | WrittenIn::Accesses => true,
             WrittenIn::Edits | WrittenIn::Signatures | WrittenIn::Moves | WrittenIn::Nothing => false,
         };
-        self.whole.contains(&entry.case_id) || (is_of_others && self.in_part.contains(&entry.case_id))
+        self.whole.contains(&entry.case_id)
+            || self.expired.contains(&entry.case_id)
+            || self.expired.contains(&entry.subject_id)
+            || (is_of_others && self.in_part.contains(&entry.case_id))
     }
 }
 

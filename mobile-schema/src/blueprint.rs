@@ -35,6 +35,7 @@ mod figures;
 mod filling;
 mod filters;
 mod form;
+mod handing_in;
 mod inputs;
 mod means;
 mod mutations;
@@ -283,6 +284,7 @@ impl Blueprint {
         let mut roots = roots::first_roots();
         mutations::add_case_mutations(&mut draft, &mut roots.mutation, folder.settings());
         sharing::add_sharing_mutations(&mut draft, &mut roots.mutation);
+        handing_in::add_handing_in(&mut draft, &mut roots.mutation);
         for form in folder.forms() {
             if let Some(tables) = plan.forms.get(&form.name) {
                 form::add_form(&mut draft, &mut roots, form, tables);

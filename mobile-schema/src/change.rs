@@ -241,7 +241,30 @@ pub enum UserErrorCode {
     OldVersion,
 }
 
+impl UserError {
+    /// As payloads are written from it.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        let Self { code, message, path, question } = self;
+        serde_json::json!({ "message": message, "code": code.word(), "path": path, "question": question })
+    }
+}
+
 impl UserErrorCode {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Required,
+        Self::Type,
+        Self::Range,
+        Self::Option,
+        Self::Rule,
+        Self::TooLong,
+        Self::NotFound,
+        Self::NotDraft,
+        Self::NotWritable,
+        Self::Diverged,
+        Self::OldVersion,
+    ];
+
     /// As the blueprint's enum of codes has them stored.
     pub const fn word(self) -> &'static str {
         match self {

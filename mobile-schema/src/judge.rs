@@ -18,6 +18,7 @@ mod follow;
 mod offered;
 mod open;
 mod push;
+mod push_conflict;
 mod push_signature;
 mod sharing;
 mod sign;
@@ -44,9 +45,9 @@ pub use self::{
 };
 use crate::{
     change::{Change, UserError},
-    filling::{StoredFilling, Verdict},
+    filling::{StoredConflict, StoredFilling, Verdict},
     mistake::Mistake,
-    push::{PushedFilling, PushedSignature},
+    push::{PushedConflict, PushedFilling, PushedSignature},
     register::Register,
     requester::Requester,
     rights::holds,
@@ -192,6 +193,19 @@ pub fn judge_pushed_signature(
     let mut judge = Judge { form, tables, by, scene };
     let stored = write::under_current_names(form, stored);
     judge.push_signature(&stored, push, knows)
+}
+
+/// Judges a conflict that a tablet holds and that is not known here; none: both values are here anyway.
+pub fn judge_pushed_conflict(
+    form: &CheckedForm,
+    tables: &FormTables,
+    stored: &StoredFilling,
+    push: &PushedConflict,
+    by: &Requester,
+    scene: &mut Scene<'_>,
+) -> Result<Option<StoredConflict>, UserError> {
+    let stored = write::under_current_names(form, stored);
+    Judge { form, tables, by, scene }.push_conflict(&stored, push)
 }
 
 /// The answer to a change of something that is not there for the requester, at an argument of the input.

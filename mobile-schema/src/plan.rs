@@ -14,6 +14,7 @@ mod event;
 mod figures;
 mod filter;
 mod guard;
+mod hand_in;
 mod layout;
 mod mutation;
 mod object;
@@ -33,6 +34,7 @@ pub(crate) use self::{
     cursor::CursorTag,
     event::{EventPlan, event},
     figures::{AggregateField, AggregatePlan, FigureField, GroupField, KeyField},
+    hand_in::HandInPlan,
     layout::{FiguresAsked, From, Further, How, Layout, Reach, Step},
     mutation::{ChangePlan, MutationPlan, PayloadField},
     object::is_list,

@@ -7,7 +7,11 @@ use forms_dsl::model::{FormName, Language, QuestionName};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::{change::Signing, scalars::parse_moment};
+use crate::{
+    change::{Signing, UserErrorCode},
+    collection::Collection,
+    scalars::parse_moment,
+};
 
 /// One row of a push: a document as the tablet believed it to be here, and as it has it now.
 #[derive(Debug, Clone, PartialEq)]
@@ -179,6 +183,72 @@ impl PushedSignature {
             answers_hash: owned("answersHash")?,
             shown_hash: owned("shownHash")?,
             signed_at_device: text(new, "signedAtDevice").and_then(parse_moment),
+        })
+    }
+}
+
+/// A document of a conflict, of which the server knows nothing: it was restored from a backup made before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PushedConflict {
+    /// The conflict.
+    pub id: Uuid,
+    /// Where.
+    pub filling: Uuid,
+    /// As [`AnswerPath`](forms_dsl::answers::AnswerPath) is written.
+    pub path: String,
+    /// The value that lost.
+    pub value: Value,
+    /// What stood there when it was written.
+    pub base: Value,
+}
+
+impl PushedConflict {
+    /// Reads a row; an `Err` names the member that cannot be what it is.
+    pub fn read(row: &PushRow) -> Result<Self, &'static str> {
+        let value = |member: &str| row.new.get(member).cloned().unwrap_or(Value::Null);
+        Ok(Self {
+            id: row.id().ok_or("id")?,
+            filling: uuid(&row.new, "fillingId").ok_or("fillingId")?,
+            path: text(&row.new, "path").ok_or("path")?.to_owned(),
+            value: value("value"),
+            base: value("base"),
+        })
+    }
+}
+
+/// A document of what was set aside, of which the server knows nothing: it was restored from a backup made before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PushedRejection {
+    /// Of which collection the document was.
+    pub collection: Collection,
+    /// The document that was set aside, as far as it had an id.
+    pub document: Option<Uuid>,
+    /// Its edit.
+    pub edit_id: Option<Uuid>,
+    /// Where in it; absent: as a whole.
+    pub path: Option<String>,
+    /// Why.
+    pub code: UserErrorCode,
+    /// In words.
+    pub message: String,
+    /// What was sent.
+    pub value: Value,
+}
+
+impl PushedRejection {
+    /// Reads a row; an `Err` names the member that cannot be what it is.
+    pub fn read(row: &PushRow) -> Result<Self, &'static str> {
+        let named = |member: &str| text(&row.new, member).unwrap_or_default();
+        let collection = Collection::ALL.into_iter().find(|collection| collection.word() == named("collection"));
+        let code = UserErrorCode::ALL.into_iter().find(|code| code.word().eq_ignore_ascii_case(named("code")));
+        Ok(Self {
+            collection: collection.ok_or("collection")?,
+            document: uuid(&row.new, "documentId"),
+            edit_id: uuid(&row.new, "editId"),
+            path: text(&row.new, "path").map(str::to_owned),
+            code: code.ok_or("code")?,
+            message: named("message").to_owned(),
+            value: row.new.get("value").cloned().unwrap_or(Value::Null),
         })
     }
 }

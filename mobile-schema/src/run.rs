@@ -29,7 +29,7 @@ use crate::{
     collection::Collection,
     compile::MobileSchema,
     graphql_error::GraphqlError,
-    plan::{self, ChangePlan, EventPlan, Ground, Merged, MutationPlan, ObjectPlan, Plan, PushPlan},
+    plan::{self, ChangePlan, EventPlan, Ground, HandInPlan, Merged, MutationPlan, ObjectPlan, Plan, PushPlan},
     prepare::{Prepared, Refusal, Request},
     push::PushRow,
     requester::Requester,
@@ -146,6 +146,7 @@ enum Done<'p> {
     Failed(GraphqlError),
     Payload(Box<Payload<'p>>),
     Documents(ObjectPlan<'p>, Vec<serde_json::Value>),
+    HandedIn(ObjectPlan<'p>, serde_json::Value),
 }
 
 /// What a payload is written from.
@@ -163,6 +164,13 @@ async fn change<'p, S: AnswerStore>(plan: MutationPlan<'p>, fetcher: &Fetcher<'_
         MutationPlan::Push(PushPlan { collection, rows, object }) => {
             return match push(collection, rows, fetcher.store).await {
                 Ok(documents) => Done::Documents(object, documents),
+                Err(error) => Done::Failed(fields::store_error(&error)),
+            };
+        }
+        MutationPlan::HandIn(plan) => {
+            let HandInPlan { hand_in, client_mutation_id, object } = *plan;
+            return match fetcher.store.hand_in(hand_in).await {
+                Ok(handed_in) => Done::HandedIn(object, handed_in.payload(client_mutation_id.as_deref())),
                 Err(error) => Done::Failed(fields::store_error(&error)),
             };
         }

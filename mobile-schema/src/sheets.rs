@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
 use crate::change::UserError;
 
 /// A sheet. In this order each may name what stands in those before.
@@ -42,11 +44,39 @@ pub struct Line {
     pub number: usize,
     /// What is filled in.
     pub cells: BTreeMap<&'static str, String>,
+    /// What it says is so no more.
+    pub gone: bool,
 }
 
 /// What a municipality hands in. A sheet that is not there is left as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Sheets(pub BTreeMap<Sheet, Vec<Line>>);
+pub struct Sheets {
+    /// The lines of each.
+    pub lines: BTreeMap<Sheet, Vec<Line>>,
+    /// How much of each is there.
+    pub extent: Extent,
+}
+
+/// How much of a sheet is handed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Extent {
+    /// All lines: what was handed in before and is not there is so no more.
+    #[default]
+    Whole,
+    /// Some lines: what is so no more says so itself.
+    Part,
+}
+
+/// A wish to change the register.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HandIn {
+    /// The sheets.
+    pub sheets: Sheets,
+    /// It is only to be told what would differ.
+    pub only_tell: bool,
+    /// Also where a large part of those known would leave.
+    pub with_leavers: bool,
+}
 
 /// What handing in came to, in sentences.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -57,6 +87,18 @@ pub struct HandedIn {
     pub applied: bool,
     /// What hinders it; then nothing was applied.
     pub errors: Vec<UserError>,
+}
+
+impl HandedIn {
+    /// The members of the payload.
+    pub(crate) fn payload(&self, client_mutation_id: Option<&str>) -> Value {
+        let Self { differences, applied, errors } = self;
+        let errors: Vec<Value> = errors.iter().map(UserError::to_json).collect();
+        json!({
+            "differences": differences, "applied": applied, "user_errors": errors,
+            "client_mutation_id": client_mutation_id,
+        })
+    }
 }
 
 const fn needed(name: &'static str, bokmaal: &'static str, holds: &'static str) -> Column {
@@ -160,11 +202,11 @@ impl Line {
 impl Sheets {
     /// The lines of a sheet that is there.
     pub fn lines(&self, sheet: Sheet) -> &[Line] {
-        self.0.get(&sheet).map_or(&[], Vec::as_slice)
+        self.lines.get(&sheet).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a sheet is there, be it empty.
     pub fn has(&self, sheet: Sheet) -> bool {
-        self.0.contains_key(&sheet)
+        self.lines.contains_key(&sheet)
     }
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     change::{Change, Outcome},
     collection::Collection,
+    sheets::{HandIn, HandedIn},
     storage_plan::ColumnKey,
 };
 
@@ -25,6 +26,9 @@ pub trait AnswerStore: Send + Sync {
 
     /// A change, durable before this returns.
     fn change(&self, change: Change) -> impl Future<Output = Result<Outcome, StoreError>> + Send;
+
+    /// Schools and people that a municipality hands in, durable before this returns.
+    fn hand_in(&self, hand_in: HandIn) -> impl Future<Output = Result<HandedIn, StoreError>> + Send;
 
     /// What changed for a tablet: a JSON object with `documents` and `checkpoint`.
     fn pull(&self, pull: Pull) -> impl Future<Output = Result<Value, StoreError>> + Send;

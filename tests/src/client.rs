@@ -66,6 +66,13 @@ impl Client {
         self
     }
 
+    /// The same somebody, on the same device, who asks another server.
+    #[must_use]
+    pub fn moved_to(mut self, server: &str) -> Self {
+        server.clone_into(&mut self.server);
+        self
+    }
+
     /// Where they ask.
     pub fn server(&self) -> &str {
         &self.server

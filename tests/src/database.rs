@@ -58,8 +58,29 @@ impl Database {
         [self.home().to_owned()].into_iter().chain(cluster.map(|cluster| cluster.home().to_owned())).collect()
     }
 
+    /// Files of it that hold a text, of whatever kind they are.
+    pub fn files_with(&self, text: &str) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        for directory in self.directories() {
+            find_files(text, &directory, &mut found)?;
+        }
+        Ok(found)
+    }
+
     /// The key that seals sensitive answers.
     pub fn key_file(&self) -> PathBuf {
         self.home.path().join("naervaer.key")
     }
+}
+
+fn find_files(text: &str, directory: &Path, found: &mut Vec<String>) -> Result<()> {
+    for entry in std::fs::read_dir(directory)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            find_files(text, &path, found)?;
+        } else if path.is_file() && std::fs::read(&path)?.windows(text.len()).any(|window| window == text.as_bytes()) {
+            found.push(path.display().to_string());
+        }
+    }
+    Ok(())
 }

@@ -4,6 +4,7 @@
 //! in forms as a [`Scenario`]. Not here: anything that looks into the server past its API, but for the files that it
 //! writes.
 
+mod agreement;
 mod browser;
 mod client;
 mod database;
@@ -21,6 +22,7 @@ mod tablet;
 mod words;
 
 pub use self::{
+    agreement::{fill_agreement, sign_all},
     browser::{Browser, Page, Script},
     client::{Client, Reply, UserError},
     database::{Database, Kind, kinds},

@@ -38,6 +38,14 @@ pub struct Outgoing {
 }
 
 impl Replica {
+    /// Knows nothing any more of what the server has.
+    pub fn begin_anew(&mut self) {
+        self.checkpoints.clear();
+        for kept in self.kept.values_mut() {
+            kept.assumed = None;
+        }
+    }
+
     /// The documents of a collection that are not deleted, by id.
     pub fn documents(&self, collection: &str) -> BTreeMap<String, Value> {
         let of_this = self.kept.iter().filter(|((name, _), _)| name == collection);

@@ -30,11 +30,20 @@ const MONDAY: DateTime<Utc> = DateTime::from_timestamp(1_793_606_400, 0).unwrap(
 impl Server {
     /// On an empty database of a kind, with the forms of a folder.
     pub async fn start(kind: Kind, forms: &Path) -> Result<Self> {
-        Self::start_with(kind, forms, |_| ()).await
+        Self::begin(kind, forms, MONDAY, |_| ()).await
     }
 
     /// The same, told more.
     pub async fn start_with(kind: Kind, forms: &Path, tell: impl FnOnce(&mut Settings)) -> Result<Self> {
+        Self::begin(kind, forms, MONDAY, tell).await
+    }
+
+    /// The same, at another time.
+    pub async fn start_at(kind: Kind, forms: &Path, time: DateTime<Utc>) -> Result<Self> {
+        Self::begin(kind, forms, time, |_| ()).await
+    }
+
+    async fn begin(kind: Kind, forms: &Path, time: DateTime<Utc>, tell: impl FnOnce(&mut Settings)) -> Result<Self> {
         let database = Database::create(kind)?;
         let mut settings = Settings {
             listen: ([127, 0, 0, 1], 0).into(),
@@ -51,7 +60,7 @@ impl Server {
             log: LogFormat::Text,
         };
         tell(&mut settings);
-        Self::run(settings, Clock::fixed(MONDAY), 1, Arc::new(database)).await
+        Self::run(settings, Clock::fixed(time), 1, Arc::new(database)).await
     }
 
     /// Another server on the same database.
@@ -59,6 +68,11 @@ impl Server {
         let beside = Self::run(self.settings.clone(), self.clock.clone(), 2, Arc::clone(&self.database)).await?;
         let people = self.people.clone().moved_to(&format!("http://{}", beside.app.address()));
         Ok(Self { people, ..beside })
+    }
+
+    /// Where its answers are.
+    pub fn database(&self) -> &Arc<Database> {
+        &self.database
     }
 
     /// Lets what runs finish, and ends.

@@ -59,6 +59,17 @@ impl Tablet {
         Self::of(&self.client)
     }
 
+    /// Finds its server at another address, with all that it holds.
+    pub fn move_to(&mut self, server: &str) {
+        self.client = self.client.clone().moved_to(server);
+    }
+
+    /// Knows nothing any more of what the server has, as under a new `replicationIdentifier`: all that it holds is
+    /// pushed without a base.
+    pub fn begin_anew(&mut self) {
+        self.replica.begin_anew();
+    }
+
     /// Begins a form in a case, without network.
     pub fn begin(&mut self, form: &str, version: u64, case: &str, answers: &Value) -> String {
         let id = row_id();

@@ -5,7 +5,6 @@
 use std::{
     fs,
     io::Write as _,
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
@@ -14,7 +13,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use e2e::{Client, Database, Kind, Office, Program, Scenario, forms_folder, kinds, row_id};
+use e2e::{Client, Database, Kind, Office, Program, Scenario, Tablet, forms_folder, kinds, row_id, uuid_of};
 use serde_json::{Value, json};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_naervaer-tested");
@@ -116,33 +115,23 @@ async fn a_damaged_database_is_refused_with_what_to_do() -> Result<()> {
     Ok(())
 }
 
-const CANARIES: [&str; 5] =
-    ["Kanarifuglen Pippi", "Kanarimammaen Lise", "kanari-i-K2", "kanari-i-K3", "kanari-som-ble-forkastet"];
+const CANARIES: [&str; 6] = [
+    "Kanarifuglen Pippi",
+    "Kanarimammaen Lise",
+    "kanari-i-K2",
+    "kanari-i-K3",
+    "kanari-som-ble-forkastet",
+    "kanari-som-ble-satt-til-side",
+];
 
 fn many_pupils(count: usize) -> String {
     (0..count).fold(String::new(), |lines, n| lines + &format!("Q{n},Elev Nummer {n},C1\n"))
 }
 
-/// Files below a directory that hold a text.
-fn files_with(text: &str, directory: &Path) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(directory)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            found.extend(files_with(text, &path)?);
-        } else if path.is_file() && fs::read(&path)?.windows(text.len()).any(|window| window == text.as_bytes()) {
-            found.push(path.display().to_string());
-        }
-    }
-    Ok(found)
-}
-
 fn canaries_in(database: &Database) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for canary in CANARIES {
-        for directory in database.directories() {
-            found.extend(files_with(canary, &directory)?.into_iter().map(|file| format!("{canary}: {file}")));
-        }
+        found.extend(database.files_with(canary)?.into_iter().map(|file| format!("{canary}: {file}")));
     }
     Ok(found)
 }
@@ -163,7 +152,18 @@ async fn story_of(teacher: &Client, pupil: &Value) -> Result<()> {
     let discarded = Scenario::open(teacher, &case, "cooperation_agreement").await?;
     discarded.answer("goal_text", CANARIES[2]).await?;
     discarded.discard(CANARIES[4]).await?;
-    Ok(())
+    set_something_aside(teacher, &case, CANARIES[5]).await.map(drop)
+}
+
+/// A tablet hands in a form with an answer that is none; the tablet then has what was set aside.
+async fn set_something_aside(teacher: &Client, case: &str, answer: &str) -> Result<Tablet> {
+    let data = teacher.data("{ form(name: \"cooperation_agreement\") { version } }", json!({})).await?;
+    let version = data["form"]["version"].as_u64().context("no version")?;
+    let mut tablet = Tablet::of(teacher);
+    tablet.begin("cooperation_agreement", version, &uuid_of(case)?, &json!({ "date": answer }));
+    tablet.sync().await?;
+    assert!(tablet.documents("Rejection").values().any(|rejection| rejection["value"] == answer));
+    Ok(tablet)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -208,9 +208,9 @@ async fn nothing_is_left_of_who_was_erased_neither_here_nor_in_a_restored_backup
 
         let planned = run_beside(&office, &["person", "erase", "P1", "--lang", "en"]).await?;
         assert!(planned.contains(CANARIES[0]) && planned.contains(CANARIES[1]), "{planned}");
-        assert!(planned.contains("Would be erased for good, with 1 cases and 2 forms."), "{planned}");
+        assert!(planned.contains("Would be erased for good, with 1 cases and 3 forms."), "{planned}");
         let erased = run_beside(&office, &["person", "erase", "P1", "--lang", "en", "--apply"]).await?;
-        assert!(erased.contains("Erased, with 1 cases and 2 forms."), "{erased}");
+        assert!(erased.contains("Erased, with 1 cases and 3 forms."), "{erased}");
         assert_eq!(canaries_in(office.database())?, Vec::<String>::new(), "{kind:?}, while serving");
 
         // Others are there as before, and the chain says what is gone.
@@ -294,6 +294,10 @@ async fn a_key_is_rotated_under_64_connections_without_a_failed_request() -> Res
         let pupils = seen["pupils"]["nodes"].as_array().context("no pupils")?.clone();
         let stop = Arc::new(AtomicBool::new(false));
         let case = e2e::open_case(&teacher).await?;
+        set_something_aside(&teacher, &case, "ingen dag").await?;
+        for _ in 0..20 {
+            e2e::open_case(&teacher).await?;
+        }
         let mut working = Vec::new();
         for at in 0..CONNECTIONS {
             let client = server.client(token.trim());
@@ -314,11 +318,17 @@ async fn a_key_is_rotated_under_64_connections_without_a_failed_request() -> Res
         writeln!(std::io::stderr(), "rotation ({kind:?}): {requests} requests, {} failed; {told}", failed.len())?;
         assert_eq!(failed, Vec::<String>::new(), "{kind:?}");
         assert!(requests > 500, "{requests}");
+        let keys: usize = told.split(' ').next().and_then(|keys| keys.parse().ok()).context("no count")?;
+        assert!(keys > 20, "{told}");
         server.stop().await?;
         // Under the new key alone everything opens.
         office.run(&["check"])?;
         assert!(office.run(&["verify"])?.starts_with("all in order"));
         assert!(office.database().home().join("naervaer.key.old").exists());
+        let server = Program::serve(PROGRAM, office.database(), forms.path(), &[]).await?;
+        let mut tablet = Tablet::of(&server.client(token.trim()));
+        tablet.sync().await?;
+        assert!(tablet.documents("Rejection").values().any(|rejection| rejection["value"] == "ingen dag"), "{kind:?}");
     }
     Ok(())
 }

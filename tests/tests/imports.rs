@@ -142,6 +142,108 @@ async fn an_open_case_follows_a_pupil_to_another_class() -> Result<()> {
     Ok(())
 }
 
+const ENTER: &str = "mutation Enter($input: EnterPeopleInput!) { enterPeople(input: $input) {
+    differences applied userErrors { message code path question } } }";
+
+fn same_town() -> Value {
+    json!({
+        "units": [
+            { "id": "U1", "kind": "school", "name": "Lia skole" },
+            { "id": "U2", "kind": "skole", "name": "Vågen ungdomsskole" },
+        ],
+        "classes": [
+            { "id": "C8A", "unit": "U2", "name": "8A", "grade": "8" },
+            { "id": "C9A", "unit": "U2", "name": "9A", "grade": "9" },
+        ],
+        "staff": [
+            { "id": "T1", "name": "Kari Nordahl", "role": "contact_teacher", "class": "C8A" },
+            { "id": "T2", "name": "Jonas Lien", "role": "contact_teacher", "class": "C9A" },
+            { "id": "T3", "name": "Ingrid Solberg", "role": "leadership", "unit": "U2" },
+        ],
+        "pupils": [
+            { "id": "P1", "name": "Siri Berg", "class": "C8A" },
+            { "id": "P2", "name": "Nora Lunde", "class": "C8A", "protected": "ja" },
+            { "id": "P3", "name": "Aksel Vold", "class": "C9A", "protected": "nei" },
+        ],
+        "guardians": [
+            { "id": "G1", "name": "Ola Berg", "pupil": "P1", "relation": "far" },
+            { "id": "G2", "name": "Mia Lunde", "pupil": "P2", "relation": "mor" },
+            { "id": "G1", "name": "Ola Berg", "pupil": "P3", "relation": "far" },
+        ],
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_enters_the_same_town_by_mutation_and_the_files_find_nothing_to_change() -> Result<()> {
+    for kind in kinds() {
+        let office = Office::found(PROGRAM, kind)?;
+        let forms = forms_folder()?;
+        let server = Program::serve(PROGRAM, office.database(), forms.path(), &[]).await?;
+        let geir = server.client(&office.token).reading("en");
+        let enter = |input: Value| geir.mutate(ENTER, json!({ "input": input }));
+        let with = |more: Value| {
+            let mut input = same_town();
+            input
+                .as_object_mut()
+                .into_iter()
+                .zip(more.as_object())
+                .for_each(|(input, more)| input.extend(more.clone()));
+            input
+        };
+
+        let (told, errors) = enter(with(json!({ "onlyTell": true }))).await?;
+        assert_eq!((errors.len(), &told["applied"]), (0, &json!(false)));
+        let differences = told["differences"].to_string();
+        assert!(differences.contains("+ person Nora Lunde, under address protection\""), "{differences}");
+        let (done, errors) = enter(same_town()).await?;
+        assert_eq!((errors.len(), &done["applied"]), (0, &json!(true)));
+        assert_eq!(enter(same_town()).await?.0["differences"], json!([]), "the same again");
+        town(&office)?;
+        assert_eq!(office.run(&["import", "people", "in", "--apply"])?, "Ingenting er annerledes.\n");
+
+        // What is wrong with it is told at its place, and nothing is changed.
+        let mut wrong = same_town();
+        wrong["pupils"][0]["class"] = json!("C7X");
+        wrong["pupils"][1]["name"] = json!(null);
+        wrong["classes"][1]["grade"] = json!("14");
+        wrong["staff"][0]["role"] = json!("contact_techer");
+        let (refused, errors) = enter(wrong).await?;
+        assert_eq!(refused["applied"], false);
+        let at = |code: &str, path: &[&str]| {
+            errors.iter().any(|error| error.code == code && error.path == path && !error.message.is_empty())
+        };
+        assert!(at("NOT_FOUND", &["input", "pupils", "0", "class"]), "{errors:?}");
+        assert!(at("REQUIRED", &["input", "pupils", "1", "name"]), "{errors:?}");
+        assert!(at("RANGE", &["input", "classes", "1", "grade"]), "{errors:?}");
+        assert!(at("OPTION", &["input", "staff", "0", "role"]), "{errors:?}");
+        assert_eq!(enter(same_town()).await?.0["differences"], json!([]), "what was refused changed something");
+
+        // One line alone moves a pupil; what is not listed stays.
+        let moved = json!({ "pupils": [{ "id": "P1", "name": "Siri Berg", "class": "C9A" }] });
+        let (moved, _) = enter(moved).await?;
+        assert_eq!(
+            moved["differences"],
+            json!(["~ person Siri Berg, 8A, Vågen ungdomsskole → 9A, Vågen ungdomsskole"])
+        );
+        let gone = json!({
+            "staff": [{ "id": "T2", "role": "contact_teacher", "class": "C9A", "gone": true }],
+            "pupils": [{ "id": "P3", "gone": true }],
+            "guardians": [{ "id": "G1", "pupil": "P3", "gone": true }],
+        });
+        let (gone_now, errors) = enter(gone.clone()).await?;
+        assert_eq!(errors, []);
+        assert_eq!(gone_now["differences"].as_array().map(Vec::len), Some(3), "{gone_now}");
+        assert_eq!(enter(gone).await?.0["differences"], json!([]));
+
+        // Nobody else says who there is.
+        let kari = server.client(&token(&office, "Kari Nordahl", "contact_teacher")?);
+        let (refused, errors) = kari.mutate(ENTER, json!({ "input": same_town() })).await?;
+        assert_eq!((errors.len(), errors[0].code.as_str(), &refused["applied"]), (1, "NOT_WRITABLE", &json!(false)));
+        assert_eq!(refused["differences"], json!([]));
+    }
+    Ok(())
+}
+
 #[test]
 fn ten_kinds_of_mistakes_are_told_with_line_and_column_and_nothing_is_changed() -> Result<()> {
     let office = Office::found(PROGRAM, Kind::Sqlite)?;

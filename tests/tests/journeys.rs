@@ -32,34 +32,6 @@ fn names(people: &Value) -> Result<Vec<String>> {
     people.iter().map(|person| Ok(person["name"].as_str().context("no name")?.to_owned())).collect()
 }
 
-/// Everything that an agreement needs beside what it begins with.
-async fn fill_in(agreement: &Scenario) -> Result<()> {
-    let present = agreement.read("present { id name role }").await?;
-    let first = present["present"][0]["id"].as_str().context("nobody is present")?.to_owned();
-    agreement.answer("goal", "every_day").await?;
-    agreement.answer("goal_text", "Til stede fra første time hver dag.").await?;
-    let of_school = [("predictability", "Ukeplan på pulten"), ("peer_contact.visits", "Fredager")];
-    let of_school = of_school.map(
-        |(measure, note)| json!({ "id": row_id(), "measure": measure, "responsible": "Kontaktlærer", "note": note }),
-    );
-    agreement.answer("school_responsibility", json!(of_school)).await?;
-    let of_home = [
-        json!({ "id": row_id(), "measure": "morning_routine" }),
-        json!({ "id": row_id(), "own_measure": "Følger til bussen" }),
-    ];
-    agreement.answer("guardians_responsibility", json!(of_home)).await?;
-    agreement.answer("pupil_responsibility", "Jeg sier fra når det blir for mye.").await?;
-    agreement.answer("who_contacts", first).await?;
-    agreement.answer("who_does_what", "Kontaktlærer ringer hjem før ti.").await
-}
-
-async fn sign_all(filling: &Scenario) -> Result<()> {
-    for name in names(&filling.read("present { name }").await?["present"])? {
-        assert_eq!(filling.sign(&name).await?, [], "{name}");
-    }
-    Ok(())
-}
-
 #[tokio::test]
 async fn from_an_empty_form_to_a_report() -> Result<()> {
     for kind in kinds() {
@@ -102,7 +74,7 @@ async fn the_whole_way(office: &Office) -> Result<()> {
     let open_now: Vec<&str> = open.into_iter().filter(|name| *name != "steps").collect();
     assert_eq!(questions(&agreement.finish().await?), open_now);
 
-    fill_in(&agreement).await?;
+    e2e::fill_agreement(&agreement).await?;
     assert_eq!(agreement.finish().await?, []);
     assert_eq!(agreement.read("status").await?["status"], "FINISHED");
 
@@ -164,7 +136,7 @@ async fn evaluate(agreement: &Scenario, present: &[String]) -> Result<()> {
     assert_eq!(seen["measuresWorked"].as_array().map(Vec::len), Some(3));
     assert_eq!(seen["measuresNotWorked"], json!([{ "measure": "MORNING_ROUTINE", "whyNotWorked": "Vekkeklokka" }]));
     assert_eq!(evaluation.finish().await?, []);
-    sign_all(&evaluation).await?;
+    e2e::sign_all(&evaluation).await?;
     let closed = evaluation.read("status case { state closedAt }").await?;
     assert_eq!((&closed["status"], &closed["case"]["state"]), (&json!("SIGNED"), &json!("CLOSED_NO_FURTHER_NEED")));
     assert!(closed["case"]["closedAt"].is_string());
@@ -201,9 +173,9 @@ async fn a_signed_agreement_is_amended() -> Result<()> {
         let office = Office::open(kind).await?;
         let case = e2e::open_case(&office.teacher).await?;
         let agreement = Scenario::open(&office.teacher, &case, "cooperation_agreement").await?;
-        fill_in(&agreement).await?;
+        e2e::fill_agreement(&agreement).await?;
         assert_eq!(agreement.finish().await?, []);
-        sign_all(&agreement).await?;
+        e2e::sign_all(&agreement).await?;
 
         let amendment = agreement.amend().await?;
         let begun = amendment.read("status goalText amends { id }").await?;
@@ -212,7 +184,7 @@ async fn a_signed_agreement_is_amended() -> Result<()> {
         assert_eq!(begun["amends"]["id"], agreement.id());
         amendment.answer("goal_text", "Til stede fra andre time.").await?;
         assert_eq!(amendment.finish().await?, []);
-        sign_all(&amendment).await?;
+        e2e::sign_all(&amendment).await?;
 
         let first = agreement.read("status goalText").await?;
         assert_eq!(first, json!({ "status": "AMENDED", "goalText": "Til stede fra første time hver dag." }));
@@ -285,9 +257,9 @@ async fn a_signed_agreement_is_a_page_for_paper() -> Result<()> {
     let office = Office::open(Kind::Sqlite).await?;
     let case = e2e::open_case(&office.teacher).await?;
     let agreement = Scenario::open(&office.teacher, &case, "cooperation_agreement").await?;
-    fill_in(&agreement).await?;
+    e2e::fill_agreement(&agreement).await?;
     assert_eq!(agreement.finish().await?, []);
-    sign_all(&agreement).await?;
+    e2e::sign_all(&agreement).await?;
     let signed = agreement.read("signatures { answersHash }").await?;
     let hash = signed["signatures"][0]["answersHash"].as_str().context("no hash")?;
     let path = format!("/fillings/{}/print", agreement.id());

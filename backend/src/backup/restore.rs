@@ -214,6 +214,7 @@ async fn begin_anew(
             erased += 1;
         }
     }
+    database.expire(&ledger.expired(), clock.now()).await?;
     let begin = async {
         let epoch = database.ids().next();
         let installation = held.ok_or(Fault::Missing("installation"))?.installation(epoch)?;

@@ -144,7 +144,7 @@ impl Office {
     }
 
     /// Somebody by id, by the key of the municipality's own system, or by a name that is theirs alone.
-    async fn find_person(&self, called: &str) -> Result<Uuid, CommandError> {
+    pub(super) async fn find_person(&self, called: &str) -> Result<Uuid, CommandError> {
         if let Ok(id) = called.parse() {
             return Ok(id);
         }

@@ -85,6 +85,22 @@ pub enum Command {
     /// One person's data, handed over or erased · Én persons data, utlevert eller slettet
     #[command(subcommand)]
     Person(PersonCommand),
+    /// Say what has been kept long enough, or delete it · Si hva som er oppbevart lenge nok, eller slett det
+    #[command(args_conflicts_with_subcommands = true)]
+    Retention {
+        /// Something about single cases.
+        #[command(subcommand)]
+        of: Option<RetentionCommand>,
+        /// Delete; without this it is only told what would be · Slett; ellers vises bare hva som ville skje
+        #[arg(long)]
+        apply: bool,
+        /// Language of what is said · Språket i det som sies
+        #[arg(long, value_enum, default_value = "nb")]
+        lang: Lang,
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
     /// The key that wraps all others · Nøkkelen som alle andre er pakket med
     #[command(subcommand)]
     Key(KeyCommand),
@@ -101,6 +117,30 @@ pub enum Command {
 pub enum TokenCommand {
     /// Make a token and print it; it is shown this once
     Create(NewToken),
+    /// Show the tokens that work, without themselves · Vis tokenene som virker
+    List {
+        /// Language of what is said · Språket i det som sies
+        #[arg(long, value_enum, default_value = "nb")]
+        lang: Lang,
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// End one token, or all tokens and logins of a person · Avslutt ett token, eller alle en person har
+    Revoke {
+        /// The token as `list` names it · Tokenet slik `list` kaller det
+        #[arg(required_unless_present = "person", conflicts_with = "person")]
+        token: Option<String>,
+        /// Id, key of your own system, or full name · Id, nøkkel i eget system, eller fullt navn
+        #[arg(long, value_name = "PERSON")]
+        person: Option<String>,
+        /// Language of what is said · Språket i det som sies
+        #[arg(long, value_enum, default_value = "nb")]
+        lang: Lang,
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
 }
 
 /// A token to be made.
@@ -172,6 +212,36 @@ pub struct ShowPerson {
     /// Language of what is said · Språket i det som sies
     #[arg(long, value_enum, default_value = "nb")]
     pub lang: Lang,
+}
+
+/// What to do with a case whose time is up, or will be.
+#[derive(Debug, Subcommand)]
+pub enum RetentionCommand {
+    /// Keep a case until it is released, whatever its forms say · Behold en sak til den frigis
+    Hold {
+        /// Id of the case · Sakens id
+        case: String,
+        /// Why, such as a complaint that is not settled · Hvorfor, for eksempel en klage som ikke er avgjort
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Language of what is said · Språket i det som sies
+        #[arg(long, value_enum, default_value = "nb")]
+        lang: Lang,
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Let a case go again when its time is up · Frigi en sak
+    Release {
+        /// Id of the case · Sakens id
+        case: String,
+        /// Language of what is said · Språket i det som sies
+        #[arg(long, value_enum, default_value = "nb")]
+        lang: Lang,
+        /// Where things are.
+        #[command(flatten)]
+        flags: Flags,
+    },
 }
 
 /// What to do with the master key.

@@ -57,9 +57,9 @@ pub fn read_directory(directory: &Path) -> io::Result<Result<Directory, Defects>
         let Some(file) = files.iter().find(|file| file.is_file()) else { continue };
         let read = read(&file_name(file), &fs::read(file)?, &headings(sheet), false, &mut defects);
         found.called.insert(sheet.name(), read.called);
-        found.sheets.0.insert(sheet, read.lines);
+        found.sheets.lines.insert(sheet, read.lines);
     }
-    if found.sheets.0.is_empty() {
+    if found.sheets.lines.is_empty() {
         let wanted = Sheet::ALL.map(|sheet| format!("{}.csv", sheet.name())).join(", ");
         let why = format!("{}: none of {wanted} is here", directory.display());
         return Err(io::Error::new(io::ErrorKind::NotFound, why));
@@ -178,7 +178,7 @@ fn read_line(
         }
         cells.insert(heading.name, cell.to_owned());
     }
-    (defects.0.len() == before).then_some(Line { number: line, cells })
+    (defects.0.len() == before).then_some(Line { number: line, cells, gone: false })
 }
 
 #[cfg(test)]

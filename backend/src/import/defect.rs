@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 
 use forms_dsl::diagnostic::MessageLanguage;
+use mobile_schema::{
+    change::{UserError, UserErrorCode},
+    naming::FieldName,
+};
 
 use super::{csv::Called, wording};
 
@@ -97,6 +101,27 @@ pub enum Mistake {
     LoginOfAnother,
 }
 
+impl Mistake {
+    fn code(&self) -> UserErrorCode {
+        match self {
+            Self::HeadingMissing | Self::Empty => UserErrorCode::Required,
+            Self::NotUtf8
+            | Self::NoHeading
+            | Self::UnknownHeading { .. }
+            | Self::HeadingTwice
+            | Self::Cells { .. }
+            | Self::Sign
+            | Self::Day { .. }
+            | Self::NationalId => UserErrorCode::Type,
+            Self::TooLong { .. } => UserErrorCode::TooLong,
+            Self::Unknown { .. } => UserErrorCode::NotFound,
+            Self::NotOneOf { .. } => UserErrorCode::Option,
+            Self::Number { .. } => UserErrorCode::Range,
+            Self::Twice { .. } | Self::Backwards | Self::Differs { .. } | Self::LoginOfAnother => UserErrorCode::Rule,
+        }
+    }
+}
+
 /// What a key is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Thing {
@@ -136,6 +161,21 @@ impl Defects {
             defect.column = column.cloned().or_else(|| defect.column.take());
             defect.sheet.clone_from(&called.file);
         }
+    }
+
+    /// Each as what somebody mends who handed in by mutation: a sentence, and the place in the arguments.
+    pub(crate) fn user_errors(&self, language: MessageLanguage) -> Vec<UserError> {
+        let error = |Defect { sheet, line, column, what }: &Defect| {
+            let at = line.saturating_sub(1).to_string();
+            let column = column.as_deref().map(|column| FieldName::of_name(column).as_str().to_owned());
+            UserError {
+                code: what.code(),
+                message: wording::mistake(what, language),
+                path: ["input".to_owned(), sheet.clone(), at].into_iter().chain(column).collect(),
+                question: None,
+            }
+        };
+        self.0.iter().map(error).collect()
     }
 
     /// Each in a sentence, with its place before it.

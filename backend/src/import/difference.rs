@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use mobile_schema::sheets::Extent;
+
 use super::{
-    people::{Wanted, WantedPerson, WantedWard},
+    people::{Wanted, WantedPerson, WantedPosting, WantedWard},
     stored::Stored,
 };
 use crate::{
@@ -21,6 +23,7 @@ const ONE_IN: usize = 10;
 pub struct Difference {
     pub(super) changes: Vec<Change>,
     pub(super) places: Places,
+    extent: Extent,
 }
 
 /// One thing that differs.
@@ -77,7 +80,7 @@ impl Difference {
         comparing.logins();
         comparing.cases();
         let Comparing { changes, places, .. } = comparing;
-        Self { changes, places }
+        Self { changes, places, extent: wanted.extent }
     }
 
     /// Nothing differs.
@@ -96,6 +99,10 @@ impl Difference {
         let pupils = stored.people.values().filter(|person| person.source_id.is_some() && person.class_id.is_some());
         let postings = stored.postings.iter().filter(|posting| posting.imported == 1);
         let wards = stored.guardianships.iter().filter(|guardianship| guardianship.imported == 1);
+        if self.extent == Extent::Part {
+            // Each of them was named.
+            return false;
+        }
         [
             (count(leaves_class), pupils.count()),
             (count(|change| matches!(change, Change::EndedPosting(_))), postings.count()),
@@ -199,13 +206,18 @@ impl<'c> Comparing<'c> {
         if !self.wanted.has_pupils {
             return;
         }
-        let is_pupil = |source: &str| self.wanted.people.get(source).is_some_and(|person| person.class.is_some());
+        let wanted = self.wanted;
+        let is_pupil = |source: &str| wanted.people.get(source).is_some_and(|person| person.class.is_some());
+        let is_over = |source: &str| match wanted.extent {
+            Extent::Whole => !is_pupil(source),
+            Extent::Part => wanted.gone.pupils.contains(source),
+        };
         let mut leavers: Vec<&people::Model> = self
             .stored
             .people
             .values()
             .filter(|person| person.class_id.is_some())
-            .filter(|person| person.source_id.as_deref().is_some_and(|source| !is_pupil(source)))
+            .filter(|person| person.source_id.as_deref().is_some_and(is_over))
             .collect();
         leavers.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
         let ids: HashSet<Id> = leavers.iter().map(|person| person.id).collect();
@@ -242,10 +254,23 @@ impl<'c> Comparing<'c> {
                 new.push(Change::NewPosting(after));
             }
         }
-        let mut ended: Vec<_> = known.into_values().filter(|posting| posting.imported == 1).collect();
+        let gone: HashSet<Held> = self.wanted.gone.postings.iter().filter_map(|posting| self.held(posting)).collect();
+        let is_over = |held: &Held, posting: &postings::Model| match self.wanted.extent {
+            Extent::Whole => posting.imported == 1,
+            Extent::Part => gone.contains(held),
+        };
+        let mut ended: Vec<_> =
+            known.into_iter().filter(|(held, posting)| is_over(held, posting)).map(|(_, posting)| posting).collect();
         ended.sort_by_key(|posting| posting.id);
         self.changes.extend(ended.into_iter().cloned().map(Change::EndedPosting));
         self.changes.extend(new);
+    }
+
+    fn held(&self, posting: &WantedPosting) -> Option<Held> {
+        let WantedPosting { person, role, unit, class } = posting;
+        let unit = unit.as_ref().and_then(|unit| self.unit(unit));
+        let class = class.as_ref().and_then(|class| self.class(class));
+        Some((self.person(person)?, role.clone(), unit, class))
     }
 
     fn guardianships(&mut self) {
@@ -268,7 +293,14 @@ impl<'c> Comparing<'c> {
                 Some(_) => {}
             }
         }
-        let ended = known.into_values().filter(|known| known.imported == 1).cloned();
+        let gone = self.wanted.gone.guardianships.iter();
+        let gone: HashSet<(Id, Id)> =
+            gone.filter_map(|ward| Some((self.person(&ward.guardian)?, self.person(&ward.pupil)?))).collect();
+        let is_over = |ward: &guardianships::Model| match self.wanted.extent {
+            Extent::Whole => ward.imported == 1,
+            Extent::Part => gone.contains(&(ward.guardian_id, ward.pupil_id)),
+        };
+        let ended = known.into_values().filter(|known| is_over(known)).cloned();
         self.changes.extend(ended.map(Change::EndedGuardianship));
         self.changes.extend(new);
     }

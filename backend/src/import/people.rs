@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, btree_map::Entry};
 
 use forms_dsl::model::{RoleName, Settings};
-use mobile_schema::sheets::{Line, Sheet, Sheets};
+use mobile_schema::sheets::{Extent, Line, Sheet, Sheets};
 
 use super::{
     cell,
@@ -24,6 +24,18 @@ pub(super) struct Wanted {
     pub(super) guardianships: Option<BTreeMap<WantedWard, Option<String>>>,
     /// Whether pupils were handed in; otherwise they stay as they are.
     pub(super) has_pupils: bool,
+    /// How much of each sheet is there.
+    pub(super) extent: Extent,
+    /// What says of itself that it is so no more.
+    pub(super) gone: Gone,
+}
+
+/// What is so no more.
+#[derive(Debug, Default)]
+pub(super) struct Gone {
+    pub(super) pupils: BTreeSet<String>,
+    pub(super) postings: BTreeSet<WantedPosting>,
+    pub(super) guardianships: BTreeSet<WantedWard>,
 }
 
 #[derive(Debug)]
@@ -80,7 +92,7 @@ pub(super) fn understand(
         settings,
         stored,
         key,
-        wanted: Wanted::default(),
+        wanted: Wanted { extent: sheets.extent, ..Wanted::default() },
         logins: HashMap::new(),
         defects: Defects::default(),
     };
@@ -129,6 +141,9 @@ impl Reading<'_> {
             return None;
         }
         let id = line.get("id")?.to_owned();
+        if line.gone {
+            return self.gone(sheet, line, &id);
+        }
         match sheet {
             Sheet::Units => self.unit(line, &id),
             Sheet::Classes => self.class(line, &id),
@@ -139,11 +154,34 @@ impl Reading<'_> {
         Some(id)
     }
 
+    /// What somebody says is so no more; it need not say what somebody is called.
+    fn gone(&mut self, sheet: Sheet, line: &Line, id: &str) -> Option<String> {
+        let own = |column| line.get(column).map(str::to_owned);
+        match sheet {
+            Sheet::Units | Sheet::Classes => {}
+            Sheet::Staff => {
+                let posting =
+                    WantedPosting { person: id.to_owned(), role: own("role")?, unit: own("unit"), class: own("class") };
+                self.wanted.gone.postings.insert(posting);
+            }
+            Sheet::Pupils => {
+                self.wanted.gone.pupils.insert(id.to_owned());
+            }
+            Sheet::Guardians => {
+                self.wanted.gone.guardianships.insert(WantedWard { guardian: id.to_owned(), pupil: own("pupil")? });
+            }
+        }
+        Some(format!("- {id}|{:?}", line.cells))
+    }
+
     /// A file has been checked for this when it was read; a mutation has not.
     fn check_cells(&mut self, sheet: Sheet, line: &Line) {
+        let is_said = |name: &str| !line.gone || !matches!((sheet, name), (_, "name") | (Sheet::Pupils, "class"));
         for column in sheet.columns() {
             match line.get(column.name).map(cell::check_text) {
-                None if column.required => self.defect(sheet, line, Some(column.name), Mistake::Empty),
+                None if column.required && is_said(column.name) => {
+                    self.defect(sheet, line, Some(column.name), Mistake::Empty);
+                }
                 Some(Err(mistake)) => self.defect(sheet, line, Some(column.name), mistake),
                 None | Some(Ok(())) => {}
             }

@@ -20,7 +20,8 @@ pub(super) fn sentence(Defect { sheet, line, column, what }: &Defect, language: 
     format!("{said}: {}", mistake(what, language))
 }
 
-fn mistake(what: &Mistake, language: MessageLanguage) -> String {
+/// A mistake without its place.
+pub(super) fn mistake(what: &Mistake, language: MessageLanguage) -> String {
     match language {
         English => in_english(what),
         Bokmaal => in_bokmaal(what),

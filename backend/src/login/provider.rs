@@ -1,5 +1,8 @@
 //! One provider: asked for its metadata when it is needed, sent the browser, and held to what it says.
 
+mod id_token;
+mod protocol;
+
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -7,21 +10,18 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use openidconnect::{
-    AccessTokenHash, AdditionalClaims, AdditionalProviderMetadata, AuthorizationCode, Client, ClientId, ClientSecret,
-    CsrfToken, EmptyExtraTokenFields, EndSessionUrl, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenFields,
-    IssuerUrl, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl,
-    ProviderMetadata, RedirectUrl, Scope, StandardErrorResponse, StandardTokenResponse, TokenResponse, UserInfoClaims,
-    core::{
-        CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClaimName, CoreClaimType, CoreClientAuthMethod,
-        CoreErrorResponseType, CoreGenderClaim, CoreGrantType, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
-        CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm, CoreResponseMode, CoreResponseType, CoreRevocableToken,
-        CoreRevocationErrorResponse, CoreSubjectIdentifierType, CoreTokenIntrospectionResponse, CoreTokenType,
-    },
+    AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken, IssuerUrl, LogoutRequest, Nonce, OAuth2TokenResponse,
+    PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl, RedirectUrl, Scope, UserInfoClaims,
+    core::{CoreAuthenticationFlow, CoreGenderClaim},
     reqwest,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use self::{
+    id_token::Unverified,
+    protocol::{Asked, Metadata, OtherClaims, Tokens},
+};
 use super::{Attempt, LoginError, LoginSetupError, Opens, PersonClaim, claims::Claims};
 use crate::{clock::Ids, config::ProviderSetting};
 
@@ -31,86 +31,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const FRESH: i64 = 60;
 /// And where a key is unknown, not more often than this, in seconds.
 const AGAIN: i64 = 30;
-/// How far apart the clocks of two servers may be, in minutes.
-const APART: i64 = 5;
-
-/// Signatures that are taken: by a key that the provider alone has.
-const SIGNATURES: [CoreJwsSigningAlgorithm; 8] = [
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha384,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha512,
-    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
-    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
-];
-
-/// Claims beyond those that the specification names.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct OtherClaims {
-    #[serde(flatten)]
-    all: Map<String, Value>,
-}
-
-impl AdditionalClaims for OtherClaims {}
-
-/// What a provider may say of itself beyond the specification's minimum.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct OtherMetadata {
-    end_session_endpoint: Option<EndSessionUrl>,
-    /// It names itself when it sends a browser back (RFC 9207).
-    #[serde(default)]
-    authorization_response_iss_parameter_supported: bool,
-}
-
-impl AdditionalProviderMetadata for OtherMetadata {}
-
-type Metadata = ProviderMetadata<
-    OtherMetadata,
-    CoreAuthDisplay,
-    CoreClientAuthMethod,
-    CoreClaimName,
-    CoreClaimType,
-    CoreGrantType,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJweKeyManagementAlgorithm,
-    CoreJsonWebKey,
-    CoreResponseMode,
-    CoreResponseType,
-    CoreSubjectIdentifierType,
->;
-
-type Fields = IdTokenFields<
-    OtherClaims,
-    EmptyExtraTokenFields,
-    CoreGenderClaim,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJwsSigningAlgorithm,
->;
-
-type Tokens = StandardTokenResponse<Fields, CoreTokenType>;
-
-type Asked = Client<
-    OtherClaims,
-    CoreAuthDisplay,
-    CoreGenderClaim,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJsonWebKey,
-    CoreAuthPrompt,
-    StandardErrorResponse<CoreErrorResponseType>,
-    Tokens,
-    CoreTokenIntrospectionResponse,
-    CoreRevocableToken,
-    CoreRevocationErrorResponse,
-    EndpointSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointMaybeSet,
-    EndpointMaybeSet,
->;
-
 /// Somebody who may say who somebody is.
 pub(crate) struct Provider {
     setting: ProviderSetting,
@@ -244,60 +164,6 @@ impl Provider {
         }
     }
 
-    fn verify(
-        &self,
-        metadata: &Metadata,
-        attempt: &Attempt,
-        tokens: &Tokens,
-        now: DateTime<Utc>,
-    ) -> Result<Map<String, Value>, Unverified> {
-        use openidconnect::{ClaimsVerificationError, SignatureVerificationError};
-        let refused = |why: &str| Unverified::Refused(why.to_owned());
-        let client = self.client(metadata);
-        let token = tokens.id_token().ok_or_else(|| refused("there is no id token"))?;
-        let accepted = &self.setting.acr;
-        let verifier = client
-            .id_token_verifier()
-            .set_allowed_algs(SIGNATURES)
-            .set_time_fn(move || now)
-            .set_issue_time_verifier_fn(move |issued| {
-                let apart = (now - issued).abs() > TimeDelta::minutes(APART);
-                if apart { Err("it was issued at another time".to_owned()) } else { Ok(()) }
-            })
-            .set_auth_context_verifier_fn(move |acr| {
-                let is_high = accepted.is_empty() || acr.is_some_and(|acr| accepted.iter().any(|a| a == acr.as_str()));
-                if is_high { Ok(()) } else { Err("the level of security is too low".to_owned()) }
-            });
-        let claims = token.claims(&verifier, &Nonce::new(attempt.nonce.clone())).map_err(|error| match error {
-            ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey) => {
-                Unverified::UnknownKey
-            }
-            ClaimsVerificationError::SignatureVerification(why) => Unverified::Refused(why.to_string()),
-            other => Unverified::Refused(other.to_string()),
-        })?;
-        if claims.subject().as_str().is_empty() {
-            return Err(refused("it is about nobody"));
-        }
-        let azp = claims.authorized_party().map(|party| party.as_str());
-        if azp.is_some_and(|azp| azp != self.setting.client_id) {
-            return Err(refused("it is for another client"));
-        }
-        if let Some(expected) = claims.access_token_hash() {
-            let algorithm = token.signing_alg().map_err(|error| refused(&error.to_string()))?;
-            let key = token.signing_key(&verifier).map_err(|error| refused(&error.to_string()))?;
-            let actual = AccessTokenHash::from_token(tokens.access_token(), algorithm, key);
-            if actual.ok().as_ref() != Some(expected) {
-                return Err(refused("its access token is another one"));
-            }
-        }
-        let all = serde_json::to_value(claims).ok().and_then(|claims| claims.as_object().cloned()).unwrap_or_default();
-        let not_before = all.get("nbf").and_then(Value::as_i64);
-        if not_before.is_some_and(|from| from > (now + TimeDelta::minutes(APART)).timestamp()) {
-            return Err(refused("it is not valid yet"));
-        }
-        Ok(all)
-    }
-
     /// What the provider says beside the token, where the municipality wants that asked for.
     async fn with_userinfo(
         &self,
@@ -358,21 +224,6 @@ impl Provider {
 
     fn unusable(&self, error: &dyn std::error::Error) -> LoginError {
         LoginError::Provider { provider: self.setting.name.clone(), why: error.to_string() }
-    }
-}
-
-/// Why an id token does not hold.
-enum Unverified {
-    UnknownKey,
-    Refused(String),
-}
-
-impl Unverified {
-    fn into_error(self) -> LoginError {
-        match self {
-            Self::UnknownKey => LoginError::Refused("it is signed by an unknown key".to_owned()),
-            Self::Refused(why) => LoginError::Refused(why),
-        }
     }
 }
 

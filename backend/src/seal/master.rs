@@ -2,13 +2,15 @@
 //!
 //! A file holds a key a line, the one to wrap with first; those after it only open what they wrapped. What is wrapped
 //! says by which key. Where that one is not known, or the file has changed, it is read again: so a rotation by another
-//! process needs no restart. A key that was read once is known until the process ends.
+//! process needs no restart. A key that was read once is known until the process ends. Not here: the `file` itself.
+
+mod file;
 
 use std::{
-    fmt,
-    fs::{self, File, OpenOptions},
-    io::{ErrorKind, Read, Write},
-    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    fmt, fs,
+    fs::OpenOptions,
+    io::ErrorKind,
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
 };
@@ -18,6 +20,7 @@ use chacha20poly1305::XChaCha20Poly1305;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use self::file::{Stamp, named, read_file, replace, write_durably};
 use super::{CaseKey, SealError, Secret, cipher, open, seal};
 use crate::clock::{Ids, NoRandomness};
 
@@ -43,15 +46,6 @@ struct NamedKey {
 /// The beginning of a key's hash; 0 is the name that keys had before they could be told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyName(u32);
-
-/// What a file was when it was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stamp {
-    inode: u64,
-    seconds: i64,
-    nanoseconds: i64,
-    length: u64,
-}
 
 /// The master key cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -96,11 +90,10 @@ impl MasterKey {
 
     /// From a file that the server's user alone may read; made where it is not there.
     pub fn from_file(path: &Path, ids: &Ids) -> Result<Self, MasterKeyError> {
-        let named = |source| MasterKeyError::File { path: path.display().to_string(), source };
         match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-            Ok(file) => write_durably(file, &new_key(ids)?).map_err(named)?,
+            Ok(file) => write_durably(file, &new_key(ids)?).map_err(|error| named(path, error))?,
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(named(error)),
+            Err(error) => return Err(named(path, error)),
         }
         let (keys, read) = read_file(path)?;
         let known = Known { keys, read: Some(read) };
@@ -236,28 +229,10 @@ impl MasterKey {
     }
 }
 
-impl Stamp {
-    fn of(path: &Path) -> std::io::Result<Self> {
-        let data = fs::metadata(path)?;
-        Ok(Self { inode: data.ino(), seconds: data.mtime(), nanoseconds: data.mtime_nsec(), length: data.len() })
-    }
-}
-
 /// The key by which something is wrapped.
 fn name_in(wrapped: &[u8]) -> Option<KeyName> {
     let (_, rest) = wrapped.split_first()?;
     rest.first_chunk().map(|name| KeyName(u32::from_be_bytes(*name)))
-}
-
-fn read_file(path: &Path) -> Result<(Vec<NamedKey>, Stamp), MasterKeyError> {
-    let stamp = Stamp::of(path).map_err(|error| named(path, error))?;
-    let mut file = File::open(path).map_err(|error| named(path, error))?;
-    if file.metadata().map_err(|error| named(path, error))?.mode() & 0o077 != 0 {
-        return Err(MasterKeyError::Readable(path.display().to_string()));
-    }
-    let mut text = String::new();
-    file.read_to_string(&mut text).map_err(|error| named(path, error))?;
-    Ok((read_keys(&text)?, stamp))
 }
 
 fn read_keys(text: &str) -> Result<Vec<NamedKey>, MasterKeyError> {
@@ -276,37 +251,12 @@ fn new_key(ids: &Ids) -> Result<String, NoRandomness> {
     Ok(STANDARD.encode(ids.secret()?))
 }
 
-/// Whoever reads the file sees the one or the other, never a half.
-fn replace(path: &Path, text: &str) -> Result<(), MasterKeyError> {
-    let write = || {
-        let beside = path.with_extension("key.new");
-        let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-        write_durably(file, text.trim())?;
-        fs::rename(&beside, path)?;
-        match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            Some(directory) => File::open(directory)?.sync_all(),
-            None => Ok(()),
-        }
-    };
-    write().map_err(|error| named(path, error))
-}
-
-fn named(path: &Path, source: std::io::Error) -> MasterKeyError {
-    MasterKeyError::File { path: path.display().to_string(), source }
-}
-
 fn wrapping_secret(name: &str) -> Vec<u8> {
     format!("secrets|wrapped|{name}").into_bytes()
 }
 
 fn wrapping(case: Uuid, version: u32) -> Vec<u8> {
     format!("keys|wrapped|{case}|{version}").into_bytes()
-}
-
-fn write_durably(mut file: File, text: &str) -> std::io::Result<()> {
-    file.write_all(text.as_bytes())?;
-    file.write_all(b"\n")?;
-    file.sync_all()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use mobile_schema::store::StoreError;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::report;
@@ -35,7 +35,58 @@ pub struct Bearer {
     pub role: String,
 }
 
+/// A token that works, without itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The beginning of its hash: what it is called.
+    pub name: String,
+    /// Full name of whose it is.
+    pub person: String,
+    /// In which role.
+    pub role: String,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// So much of a hash is a name.
+const NAME: usize = 12;
+
 impl Database {
+    /// The tokens that work, the one that ends first at the top.
+    pub async fn list_tokens(&self, now: DateTime<Utc>) -> Result<Vec<Listed>, StoreError> {
+        let found = tokens::Entity::find()
+            .filter(tokens::Column::Municipality.eq(self.municipality()))
+            .filter(tokens::Column::ExpiresAt.gt(Moment(now)))
+            .find_also_related(people::Entity)
+            .order_by_asc(tokens::Column::ExpiresAt)
+            .order_by_asc(tokens::Column::Hash)
+            .all(self.readers())
+            .await
+            .map_err(|e| report(self.ids(), &e.into()))?;
+        let listed = found.into_iter().map(|(token, person)| Listed {
+            name: token.hash.chars().take(NAME).collect(),
+            person: person.map(|person| person.name).unwrap_or_default(),
+            role: token.role,
+            expires_at: token.expires_at.0,
+        });
+        Ok(listed.collect())
+    }
+
+    /// Ends the token of a name; whether there is one.
+    pub async fn revoke_token(&self, name: &str) -> Result<bool, StoreError> {
+        let is_name = name.len() >= NAME && name.chars().all(|c| c.is_ascii_hexdigit());
+        if !is_name {
+            return Ok(false);
+        }
+        let ended = tokens::Entity::delete_many()
+            .filter(tokens::Column::Municipality.eq(self.municipality()))
+            .filter(tokens::Column::Hash.starts_with(name))
+            .exec(self.writing())
+            .await
+            .map_err(|e| report(self.ids(), &e.into()))?;
+        Ok(ended.rows_affected > 0)
+    }
+
     /// Accepts tokens from now on, all or none.
     pub async fn create_tokens(&self, tokens: Vec<NewToken>, now: DateTime<Utc>) -> Result<(), StoreError> {
         let rows = tokens.into_iter().map(|NewToken { hash, person, role, expires_at }| tokens::Model {

@@ -23,7 +23,7 @@ use mobile_schema::{
     change::{Change, Edit, EditTo, Sharing},
     collection::Collection,
     filling::{Status, StoredFilling},
-    push::{PushRow, PushedFilling, PushedSignature},
+    push::{PushRow, PushedConflict, PushedFilling, PushedSignature},
     register::Register,
 };
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -67,7 +67,9 @@ pub(super) struct World<'a> {
     /// What tablets sent before and was set aside, of the documents that tablets send in the batch.
     pub refused: HashSet<Refused>,
     /// Whom of those who sign the feed told alone of what they sign.
-    pub told: HashSet<(Uuid, Uuid)>,
+    pub told_alone: HashSet<(Uuid, Uuid)>,
+    /// Conflicts and rejections that the feed has told of, of those that tablets hold.
+    pub told: HashSet<Uuid>,
     /// Whose signature has an id that the batch brings.
     pub known_signatures: HashMap<Uuid, Uuid>,
     /// Follow-ups that nobody did yet.
@@ -110,10 +112,12 @@ struct Named {
     conflicts: BTreeSet<Uuid>,
     /// Cases whose documents the feed is to name again.
     told: BTreeSet<Uuid>,
-    /// What tablets push, and what the signatures among it sign.
+    /// What tablets push, and what the signatures and conflicts among it are of.
     pushed: BTreeSet<Uuid>,
     /// Who sends signatures.
     signers: BTreeSet<Uuid>,
+    /// Conflicts and rejections that tablets hold.
+    held: BTreeSet<Uuid>,
     /// Versions of forms that tablets use.
     versions: BTreeMap<FormName, u32>,
     /// Forms of which a filling is begun.
@@ -145,6 +149,7 @@ impl<'a> World<'a> {
             documents: Vec::new(),
             conflicts: HashMap::new(),
             refused: HashSet::new(),
+            told_alone: HashSet::new(),
             told: HashSet::new(),
             known_signatures: HashMap::new(),
             follow_ups: Vec::new(),
@@ -157,6 +162,7 @@ impl<'a> World<'a> {
             reach: HashMap::new(),
         };
         world.documents = world.find_documents(transaction, &named.told).await?;
+        world.told = world.find_told(transaction, &named.held).await?;
         if named.is_empty() {
             return Ok(world);
         }
@@ -167,7 +173,7 @@ impl<'a> World<'a> {
         named.fillings.extend(world.conflicts.values().copied());
         world.refused = world.find_refused(transaction, &named.pushed).await?;
         if !named.signers.is_empty() {
-            world.told = feed::told_alone(transaction, municipality, &named.signers, &named.pushed).await?;
+            world.told_alone = feed::told_alone(transaction, municipality, &named.signers, &named.pushed).await?;
         }
         let mut rows = world.lock_fillings(transaction, &named.fillings).await?;
         named.cases.extend(rows.iter().map(|row| row.case_id.0));
@@ -228,6 +234,23 @@ impl<'a> World<'a> {
             return Ok(Vec::new());
         }
         Ok(feed::documents_of(transaction, self.municipality, cases).await?)
+    }
+
+    async fn find_told(&self, transaction: &DatabaseTransaction, ids: &BTreeSet<Uuid>) -> Result<HashSet<Uuid>, Fault> {
+        if ids.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let found: Vec<Id> = feed::Entity::find()
+            .select_only()
+            .column(feed::Column::SubjectId)
+            .distinct()
+            .filter(feed::Column::Municipality.eq(self.municipality))
+            .filter(feed::Column::Kind.is_in([Collection::Conflict, Collection::Rejection].map(Collection::word)))
+            .filter(feed::Column::SubjectId.is_in(ids.iter().map(|id| Id(*id))))
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        Ok(found.into_iter().map(|id| id.0).collect())
     }
 
     async fn find_refused(
@@ -380,7 +403,7 @@ impl<'a> World<'a> {
 
     /// Whether somebody was told that a filling came into their reach or left it.
     pub fn was_told(&self, person: Uuid, filling: Uuid) -> bool {
-        self.told.contains(&(person, filling))
+        self.told_alone.contains(&(person, filling))
     }
 
     /// Guardians of a pupil.
@@ -586,9 +609,23 @@ impl Named {
                 self.signatures.insert(push.id);
                 self.edits.extend(push.edit_ids);
             }
-            Collection::Conflict => self.conflicts.extend(row.id()),
-            Collection::Rejection => {}
+            Collection::Conflict => {
+                self.conflicts.extend(row.id());
+                if !row.deleted() {
+                    self.held.extend(row.id());
+                    self.add_held(row);
+                }
+            }
+            Collection::Rejection => self.held.extend(row.id()),
         }
+    }
+
+    fn add_held(&mut self, row: &PushRow) {
+        let Ok(push) = PushedConflict::read(row) else { return };
+        self.begins = true;
+        self.fillings.insert(push.filling);
+        self.pushed.insert(push.filling);
+        self.mentioned.extend(ids_in(&push.value));
     }
 
     fn is_empty(&self) -> bool {

@@ -210,6 +210,9 @@ pub enum Does {
     /// The documents of the argument [`Collection::push_argument`] are taken over; those that a tablet must take over
     /// in turn, as JSON objects.
     Push(Collection),
+    /// Schools and people are handed in: of the root of writing. Its `input` has a list of lines for each sheet, the
+    /// cells by the names of columns, besides `whole`, `onlyTell`, `withLeavers` and `clientMutationId`.
+    HandIn,
     /// Each event of a collection that is followed: a JSON object with `documents` and `checkpoint`.
     Stream(Collection),
 }

@@ -4,7 +4,7 @@ use apollo_compiler::executable::Operation;
 use uuid::Uuid;
 
 use super::{
-    From, Layout, Merged, ObjectPlan, Plan, Planner, PushPlan, Reach, RowObjects, change,
+    From, HandInPlan, Layout, Merged, ObjectPlan, Plan, Planner, PushPlan, Reach, RowObjects, change,
     object::{Hand, Here, misplaced},
 };
 use crate::{
@@ -22,6 +22,7 @@ pub(crate) enum MutationPlan<'p> {
     Fails(GraphqlError),
     Change(Box<ChangePlan<'p>>),
     Push(PushPlan<'p>),
+    HandIn(Box<HandInPlan<'p>>),
 }
 
 /// A change, and what of its outcome is answered.
@@ -75,6 +76,7 @@ impl<'p> Planner<'p> {
         let kind = match &field.does {
             Does::Mutation(kind) => kind,
             Does::Push(collection) => return self.push(*collection, field, &arguments, merged),
+            Does::HandIn => return Ok(self.hand_in(field, &arguments, merged)),
             other => return Err(misplaced(other)),
         };
         let nothing = Inputs::default();

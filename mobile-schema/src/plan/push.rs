@@ -67,7 +67,7 @@ impl<'p> Planner<'p> {
     }
 
     /// What is asked of so many documents that come as JSON; nothing is reached from them.
-    fn json_object(&self, documents: u64, field: &'p Field, merged: &Merged<'p>) -> ObjectPlan<'p> {
+    pub(super) fn json_object(&self, documents: u64, field: &'p Field, merged: &Merged<'p>) -> ObjectPlan<'p> {
         let mut layout = Layout::of(Table::Fillings);
         // They stand in a list, which is counted as a list of the usual length.
         let times = documents.div_ceil(USUAL_LIST);

@@ -19,6 +19,10 @@ impl<'w> Writer<'w> {
             Done::Typename => writer.text(type_name),
             Done::Failed(error) => writer.fail(merged, error.clone()),
             Done::Payload(payload) => writer.payload(payload),
+            Done::HandedIn(object, payload) => {
+                let nothing = Rowset::default();
+                writer.object(object, At::Json { set: &nothing, value: payload, key: None })
+            }
             Done::Documents(object, documents) => {
                 let nothing = Rowset::default();
                 writer.list(None, documents.iter(), |writer, value| {
@@ -39,7 +43,7 @@ impl<'w> Writer<'w> {
                 Ok(())
             }
             PayloadField::UserErrors(object) => {
-                let values: Vec<Value> = errors.iter().map(user_error).collect();
+                let values: Vec<Value> = errors.iter().map(UserError::to_json).collect();
                 writer.list(None, values.iter(), |writer, value| {
                     writer.object(object, At::Json { set: rows, value, key: None })
                 })
@@ -51,9 +55,4 @@ impl<'w> Writer<'w> {
             }),
         })
     }
-}
-
-fn user_error(error: &UserError) -> Value {
-    let UserError { code, message, path, question } = error;
-    serde_json::json!({ "message": message, "code": code.word(), "path": path, "question": question })
 }

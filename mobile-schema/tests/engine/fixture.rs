@@ -9,6 +9,7 @@ use std::{
 use mobile_schema::{
     change::{Change, Outcome},
     collection::Collection,
+    sheets::{HandIn, HandedIn},
     storage_plan::ColumnKey,
     store::{
         Aggregate, AnswerStore, Cell, Figures, Filter, Group, OrderBy, Page, Pick, Pull, Quantifier, Rows, Select,
@@ -83,6 +84,12 @@ impl Fixture {
 }
 
 impl AnswerStore for Fixture {
+    async fn hand_in(&self, hand_in: HandIn) -> Result<HandedIn, StoreError> {
+        let lines = hand_in.sheets.lines.values().flatten();
+        let differences = lines.filter_map(|line| line.get("name").map(str::to_owned)).collect();
+        Ok(HandedIn { differences, applied: !hand_in.only_tell, errors: Vec::new() })
+    }
+
     async fn select(&self, select: &Select) -> Result<Rows, StoreError> {
         self.selects.lock().unwrap().push(select.table.clone());
         if self.broken.as_ref() == Some(&select.table) {

@@ -108,20 +108,46 @@ pub(super) fn settle(
     if stored.conflicts.len() == before {
         return Ok(());
     }
-    let (id, case) = (stored.id, stored.case);
-    ledger.feed.push(feed::Entry::of_document(Collection::Conflict, conflict, stored, wanted.now));
-    ledger.conflicts.insert(id);
-    ledger.fillings.entry(id).or_insert(Pending { newness: Newness::Known, record: None });
+    note_conflict(ledger, stored, wanted, conflict, "settle");
+    Ok(())
+}
+
+/// Keeps a value beside the one that stands there, until somebody chooses.
+pub(super) fn keep_beside(
+    world: &mut World<'_>,
+    ledger: &mut Ledger,
+    wanted: &Wanted,
+    filling: Uuid,
+    conflict: StoredConflict,
+) -> Result<(), Fault> {
+    let stored = world.fillings.get_mut(&filling).ok_or(Fault::Missing("filling"))?;
+    let row = conflict.id;
+    stored.conflicts.push(conflict);
+    note_conflict(ledger, stored, wanted, row, "keep_beside");
+    Ok(())
+}
+
+/// The conflicts of a filling are written anew; one of them came or went.
+fn note_conflict(
+    ledger: &mut Ledger,
+    stored: &StoredFilling,
+    wanted: &Wanted,
+    row: Uuid,
+    action: &'static str,
+) {
+    let StoredFilling { id, case, .. } = stored;
+    ledger.conflicts.insert(*id);
+    ledger.fillings.entry(*id).or_insert(Pending { newness: Newness::Known, record: None });
+    ledger.feed.push(feed::Entry::of_document(Collection::Conflict, row, stored, wanted.now));
     ledger.audit.push(Entry {
         at: Moment(wanted.now),
         person: wanted.by.person,
-        action: "settle",
-        case,
-        subject: id,
-        row: conflict,
+        action,
+        case: *case,
+        subject: *id,
+        row,
         digest: audit::no_digest(),
     });
-    Ok(())
 }
 
 /// Nothing where it does not exist for who wishes, is of another form than the wish says, or where an id that should

@@ -2,15 +2,15 @@
 
 use forms_dsl::model::FormName;
 use mobile_schema::{
-    change::{Change, Outcome, UserError},
+    change::{Change, Outcome, UserError, UserErrorCode},
     collection::Collection,
     document::Document,
     filling::{Status, StoredFilling},
     judge::{
-        Decision, SetAside, Taken, discarded_on_tablet, judge_push, judge_pushed_signature, not_found, unreadable,
-        written_since,
+        Decision, SetAside, Taken, discarded_on_tablet, judge_push, judge_pushed_conflict, judge_pushed_signature,
+        not_found, unreadable, written_since,
     },
-    push::{PushRow, PushedFilling, PushedSignature},
+    push::{PushRow, PushedConflict, PushedFilling, PushedRejection, PushedSignature},
     submission::may_answer,
 };
 use serde_json::Value;
@@ -44,7 +44,7 @@ pub(super) fn decide(
         Collection::Filling => push.filling()?,
         Collection::Signature => push.signature()?,
         Collection::Conflict => push.conflict()?,
-        Collection::Rejection => push.rejection(),
+        Collection::Rejection => push.rejection()?,
     }
     Ok(Outcome::Done { id: row.id().unwrap_or_default(), notes: Vec::new() })
 }
@@ -179,9 +179,12 @@ impl Push<'_, '_> {
         }
     }
 
-    /// Whoever deletes a conflict has chosen what stands there.
+    /// Whoever deletes a conflict has chosen what stands there. One that was never told of here was lost with a feed.
     fn conflict(&mut self) -> Result<(), Fault> {
-        let Some(id) = self.row.id().filter(|_| self.row.deleted()) else { return Ok(()) };
+        let Some(id) = self.row.id() else { return Ok(()) };
+        if !self.row.deleted() {
+            return if self.world.told.contains(&id) { Ok(()) } else { self.lost_conflict() };
+        }
         let Some(filling) = self.world.conflicts.get(&id).copied() else { return Ok(()) };
         if !self.may_settle(filling, id) {
             return Ok(());
@@ -196,12 +199,51 @@ impl Push<'_, '_> {
         conflict.is_some_and(|conflict| may_answer(form, filling.created_by, &conflict.path, &self.wanted.by))
     }
 
-    /// Whoever deletes a rejection of theirs has seen it.
-    fn rejection(&mut self) {
-        let Some(id) = self.row.id().filter(|_| self.row.deleted()) else { return };
+    fn lost_conflict(&mut self) -> Result<(), Fault> {
+        let push = match PushedConflict::read(self.row) {
+            Ok(push) => push,
+            Err(member) => return self.unreadable(member),
+        };
+        let Some(found) = self.world.find_filling(self.wanted, push.filling) else {
+            let is_foreign = self.world.fillings.contains_key(&push.filling);
+            let was_refused = self.world.refused.iter().any(|refused| refused.document == push.filling);
+            let comes_no_more = is_foreign || was_refused;
+            return if comes_no_more { self.not_there() } else { Err(Fault::NotYet) };
+        };
+        let subject = Subject::of(found);
+        let judged = filling::judged(self.world, self.wanted, &subject, |scene, by, form, tables, stored| {
+            stored.map(|stored| judge_pushed_conflict(form, tables, stored, &push, by, scene))
+        })?;
+        match judged {
+            Some(Ok(Some(conflict))) => {
+                filling::keep_beside(self.world, self.ledger, self.wanted, push.filling, conflict)
+            }
+            Some(Ok(None)) | None => Ok(()),
+            Some(Err(error)) => self.whole_of(Some(subject.case), error),
+        }
+    }
+
+    /// Whoever deletes a rejection of theirs has seen it. One that was never told of here was lost with a feed.
+    fn rejection(&mut self) -> Result<(), Fault> {
+        let Some(id) = self.row.id() else { return Ok(()) };
+        if !self.row.deleted() {
+            return if self.world.told.contains(&id) { Ok(()) } else { self.lost_rejection(id) };
+        }
         let Wanted { by, now, .. } = self.wanted;
         self.ledger.seen.push(Seen { rejection: id, by: by.person, at: *now });
         self.ledger.feed.push(feed::Entry::of_rejection(id, by.handed.unwrap_or(id), by.person, *now));
+        Ok(())
+    }
+
+    fn lost_rejection(&mut self, id: Uuid) -> Result<(), Fault> {
+        let PushedRejection { collection, document, edit_id, path, code, message, value } =
+            match PushedRejection::read(self.row) {
+                Ok(push) => push,
+                Err(member) => return self.unreadable(member),
+            };
+        let content =
+            kept::KeptRejection { path, message, value, document: document.map(|id| Value::String(id.to_string())) };
+        self.keep_aside(id, None, Sender { collection, document, edit_id }, code, &content)
     }
 
     fn not_there(&mut self) -> Result<(), Fault> {
@@ -224,7 +266,7 @@ impl Push<'_, '_> {
     }
 
     fn set_aside(&mut self, case: Option<Uuid>, set_aside: Vec<SetAside>) -> Result<(), Fault> {
-        let Wanted { by, now, .. } = self.wanted;
+        let Wanted { by, .. } = self.wanted;
         if let Some(document) = self.row.id().filter(|_| !set_aside.is_empty()) {
             self.world.refused.insert(Refused { person: by.person, document, edit: self.row.edit_id() });
         }
@@ -242,39 +284,61 @@ impl Push<'_, '_> {
                 error.message
             );
             let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes());
-            let ids = self.world.database.ids();
-            let (key, wrapped) = self.world.master.make_case_key(id, ids)?;
             let content =
                 kept::KeptRejection { path, message: error.message, value, document: self.row.new.get("id").cloned() };
-            let place = Place { table: "rejections", column: "content", row: id };
-            let row = rejections::Model {
-                municipality: self.world.municipality,
-                id: id.into(),
-                person_id: by.person.into(),
-                case_id: case.map(Id),
-                collection: self.collection.word().to_owned(),
-                document_id: self.row.id().map(Id),
-                edit_id: self.row.edit_id().map(Id),
-                code: error.code.word().to_owned(),
-                wrapped,
-                content: key.seal(place, &kept::write(&content)?, ids)?,
-                at: Moment(*now),
-                seen_at: None,
-            };
-            self.ledger.audit.push(Entry {
-                at: Moment(*now),
-                person: by.person,
-                action: "set_aside",
-                case: case.unwrap_or_default(),
-                subject: self.row.id().unwrap_or_default(),
-                row: id,
-                digest: audit::no_digest(),
-            });
-            self.ledger.rejections.push(row);
-            self.ledger.feed.push(feed::Entry::of_rejection(id, case.unwrap_or(id), by.person, *now));
+            let sender = Sender { collection: self.collection, document: self.row.id(), edit_id: self.row.edit_id() };
+            self.keep_aside(id, case, sender, error.code, &content)?;
         }
         Ok(())
     }
+
+    fn keep_aside(
+        &mut self,
+        id: Uuid,
+        case: Option<Uuid>,
+        sender: Sender,
+        code: UserErrorCode,
+        content: &kept::KeptRejection,
+    ) -> Result<(), Fault> {
+        let Wanted { by, now, .. } = self.wanted;
+        let Sender { collection, document, edit_id } = sender;
+        let ids = self.world.database.ids();
+        let (key, wrapped) = self.world.master.make_case_key(id, ids)?;
+        let place = Place { table: "rejections", column: "content", row: id };
+        self.ledger.rejections.push(rejections::Model {
+            municipality: self.world.municipality,
+            id: id.into(),
+            person_id: by.person.into(),
+            case_id: case.map(Id),
+            collection: collection.word().to_owned(),
+            document_id: document.map(Id),
+            edit_id: edit_id.map(Id),
+            code: code.word().to_owned(),
+            wrapped,
+            content: key.seal(place, &kept::write(content)?, ids)?,
+            at: Moment(*now),
+            seen_at: None,
+        });
+        self.ledger.audit.push(Entry {
+            at: Moment(*now),
+            person: by.person,
+            action: "set_aside",
+            case: case.unwrap_or_default(),
+            subject: document.unwrap_or_default(),
+            row: id,
+            digest: audit::no_digest(),
+        });
+        self.ledger.feed.push(feed::Entry::of_rejection(id, case.unwrap_or(id), by.person, *now));
+        Ok(())
+    }
+}
+
+/// The document that was set aside.
+#[derive(Clone, Copy)]
+struct Sender {
+    collection: Collection,
+    document: Option<Uuid>,
+    edit_id: Option<Uuid>,
 }
 
 impl Subject {
