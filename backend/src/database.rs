@@ -241,6 +241,7 @@ async fn open_postgres(address: &str, opening: Opening) -> Result<Connections, O
     let writing = sea_orm::Database::connect(options(address, 1)).await?;
     writing.execute_unprepared(MIGRATION_LOCK).await?;
     let migrated = async {
+        row_security::make_role(&writing).await?;
         Migrator::up(&writing, steps).await?;
         // The policies are of the tables as they are after the last step.
         if steps.is_none() { row_security::establish(&writing).await } else { Ok(()) }

@@ -133,8 +133,9 @@ async fn what_tablets_hold_comes_back_after_an_older_backup_is_restored() -> Res
             assert!(refused.to_string().contains("STALE_EPOCH"), "{refused}");
             tablet.begin_anew();
         }
-        meeting.all_sync().await?;
-        meeting.all_sync().await?;
+        for _ in 0..2 {
+            meeting.all_sync().await.with_context(|| restored.output().unwrap_or_default())?;
+        }
 
         let teacher = restored.people.client("contact_teacher")?;
         let mut fresh = Tablet::of(&teacher);

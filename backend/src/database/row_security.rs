@@ -50,10 +50,13 @@ impl Asking {
     }
 }
 
-/// Makes the role, the functions and the policies of the static tables as they must be, and those of forms that are
-/// there.
+/// Makes the role, without which nobody connects to read for somebody.
+pub(super) async fn make_role(writing: &DatabaseConnection) -> Result<(), DbErr> {
+    writing.execute_unprepared(ROLE).await.map(drop)
+}
+
+/// Makes the functions and the policies of the static tables as they must be, and those of forms that are there.
 pub(super) async fn establish(writing: &DatabaseConnection) -> Result<(), DbErr> {
-    writing.execute_unprepared(ROLE).await?;
     writing.execute_unprepared(FUNCTIONS).await?;
     for (table, rows) in POLICIES {
         writing.execute_unprepared(&policy(table, rows)).await?;

@@ -25,7 +25,7 @@ use crate::{
 pub(crate) struct Changed {
     /// The filling.
     pub filling: StoredFilling,
-    /// The newest entry of its history.
+    /// The newest entry of its history that wrote an answer.
     pub last_edit: Option<Uuid>,
     /// Its form.
     pub form: Arc<CheckedForm>,
@@ -82,7 +82,9 @@ async fn last_edits(
         .expr_window_as(Expr::cust("ROW_NUMBER()"), newest_first, Alias::new("place"))
         .from(edits::Entity)
         .and_where(edits::Column::Municipality.eq(municipality))
-        .and_where(edits::Column::FillingId.is_in(ids.iter().copied()));
+        .and_where(edits::Column::FillingId.is_in(ids.iter().copied()))
+        // A signature writes no answer. A tablet that pushed the document under its id would take that id from it.
+        .and_where(edits::Column::Kind.ne("sign"));
     let mut newest = Query::select();
     newest
         .columns(["filling_id", "id"])

@@ -607,6 +607,7 @@ impl Named {
                 self.pushed.extend([push.id, push.filling]);
                 self.signers.insert(by);
                 self.signatures.insert(push.id);
+                self.edits.insert(push.id);
                 self.edits.extend(push.edit_ids);
             }
             Collection::Conflict => {

@@ -33,6 +33,10 @@ impl Judge<'_, '_> {
             return Ok(Decision::AlreadyDone);
         }
         let tell = |mistake: Mistake<'_>| mistake.tell(&self.by.language, vec![]);
+        if knows(push.id) {
+            // The history has that id for something else.
+            return Err(tell(Mistake::UnknownMember("id")));
+        }
         if let Status::Signed | Status::Amended | Status::Discarded = stored.status {
             return Err(tell(Mistake::NotDraft(stored.status)));
         }
