@@ -132,6 +132,7 @@ async fn run(kind: Kind, disguises: &'static [Disguise]) -> (usize, Vec<String>)
             matrix.pushes(&cell).await;
             matrix.writes(&cell).await;
             matrix.shares(&cell).await;
+            matrix.enters(&cell).await;
         }
     }
     if only.is_none() {
