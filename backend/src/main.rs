@@ -19,7 +19,8 @@ use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(CommandLine::parse()).await {
+    // Every command is in it, so it is too large for a stack.
+    match Box::pin(run(CommandLine::parse())).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{error}");
