@@ -130,6 +130,28 @@ pub(crate) async fn documents_of(
     Ok(named.into_iter().filter_map(entry).collect())
 }
 
+/// Those of these conflicts and rejections that somebody was told of.
+pub(crate) async fn told_of(
+    connection: &impl ConnectionTrait,
+    municipality: i64,
+    ids: &BTreeSet<Uuid>,
+) -> Result<HashSet<Uuid>, DbErr> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let told: Vec<Id> = feed::Entity::find()
+        .select_only()
+        .column(feed::Column::SubjectId)
+        .distinct()
+        .filter(feed::Column::Municipality.eq(municipality))
+        .filter(feed::Column::Kind.is_in([Collection::Conflict, Collection::Rejection].map(Collection::word)))
+        .filter(feed::Column::SubjectId.is_in(ids.iter().map(|id| Id(*id))))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(told.into_iter().map(|id| id.0).collect())
+}
+
 /// Who of these people was told of which of these fillings alone: it came into their reach, or left it.
 pub(crate) async fn told_alone(
     connection: &impl ConnectionTrait,

@@ -7,7 +7,7 @@
 mod hold;
 
 use chrono::{DateTime, Months, NaiveDate, Utc};
-use mobile_schema::{collection::Collection, store::StoreError};
+use mobile_schema::store::StoreError;
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::OnConflict,
 };
@@ -143,6 +143,7 @@ impl Database {
             None => ("cases", vec![*case]),
         };
         let ids: Vec<Id> = subjects.iter().copied().map(Id).collect();
+        let documents = feed::documents_of(transaction, municipality, &[*case].into()).await?;
         erase_rows(transaction, (municipality, forms), table, &ids).await?;
         let rows = ids.iter().map(|subject| {
             let row = expiries::Model { municipality, subject_id: *subject, case_id: Id(*case), at: Moment(now) };
@@ -154,11 +155,10 @@ impl Database {
             .to_owned();
         expiries::Entity::insert_many(rows).on_conflict(again).exec_without_returning(transaction).await?;
         take_turn(transaction).await?;
-        let gone = subjects.iter().map(|subject| match fillings {
-            Some(_) => feed::Entry::of_document(Collection::Filling, *subject, *case, now),
-            None => feed::Entry::of_case(*case, now),
-        });
-        feed::append(transaction, municipality, gone.collect()).await?;
+        let is_gone = |entry: &feed::Entry| fillings.is_none() || subjects.contains(&entry.subject);
+        let documents = documents.into_iter().filter(is_gone).map(|entry| feed::Entry { at: now, ..entry });
+        let whole = fillings.is_none().then(|| feed::Entry::of_case(*case, now));
+        feed::append(transaction, municipality, documents.chain(whole).collect()).await?;
         let entries = subjects.iter().map(|subject| Entry {
             at: Moment(now),
             person: Uuid::nil(),

@@ -152,9 +152,7 @@ impl Reading<'_> {
             readers.is_some_and(|readers| readers.admit_in(self.requester, self.author))
         };
         let admits_rows = match path {
-            AnswerPath::Cell { rows, row, column: _ } => {
-                admits(&AnswerPath::Row { rows: rows.clone(), row: *row })
-            }
+            AnswerPath::Cell { rows, row, column: _ } => admits(&AnswerPath::Row { rows: rows.clone(), row: *row }),
             AnswerPath::Question(_) | AnswerPath::Row { .. } => true,
         };
         admits_rows && admits(path)

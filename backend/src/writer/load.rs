@@ -162,7 +162,7 @@ impl<'a> World<'a> {
             reach: HashMap::new(),
         };
         world.documents = world.find_documents(transaction, &named.told).await?;
-        world.told = world.find_told(transaction, &named.held).await?;
+        world.told = feed::told_of(transaction, municipality, &named.held).await?;
         if named.is_empty() {
             return Ok(world);
         }
@@ -234,23 +234,6 @@ impl<'a> World<'a> {
             return Ok(Vec::new());
         }
         Ok(feed::documents_of(transaction, self.municipality, cases).await?)
-    }
-
-    async fn find_told(&self, transaction: &DatabaseTransaction, ids: &BTreeSet<Uuid>) -> Result<HashSet<Uuid>, Fault> {
-        if ids.is_empty() {
-            return Ok(HashSet::new());
-        }
-        let found: Vec<Id> = feed::Entity::find()
-            .select_only()
-            .column(feed::Column::SubjectId)
-            .distinct()
-            .filter(feed::Column::Municipality.eq(self.municipality))
-            .filter(feed::Column::Kind.is_in([Collection::Conflict, Collection::Rejection].map(Collection::word)))
-            .filter(feed::Column::SubjectId.is_in(ids.iter().map(|id| Id(*id))))
-            .into_tuple()
-            .all(transaction)
-            .await?;
-        Ok(found.into_iter().map(|id| id.0).collect())
     }
 
     async fn find_refused(

@@ -315,8 +315,8 @@ async fn no_operation_of_the_schema_leads_out_of_it() {
                 "_deleted": true,
             } });
             let push = "mutation($rows: [FillingInputPushRow!]) { pushFilling(fillingPushRow: $rows) { id answers } }";
-            let taken = tablet.data(push, json!({ "rows": [row] })).await.unwrap();
-            faults.extend(leak(&taken.to_string()).map(|leak| format!("{role} push leaks {leak}")));
+            let answered = tablet.data(push, json!({ "rows": [row] })).await.unwrap();
+            faults.extend(leak(&answered.to_string()).map(|leak| format!("{role} push leaks {leak}")));
             let read = format!("query($id: ID!) {{ {form}(id: $id) {{ note status }} }}");
             let seen = town.principal.data(&read, json!({ "id": draft })).await.unwrap();
             if seen[form]["note"] == "stjålet" || seen[form]["status"] != "DRAFT" {

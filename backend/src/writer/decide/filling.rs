@@ -128,13 +128,7 @@ pub(super) fn keep_beside(
 }
 
 /// The conflicts of a filling are written anew; one of them came or went.
-fn note_conflict(
-    ledger: &mut Ledger,
-    stored: &StoredFilling,
-    wanted: &Wanted,
-    row: Uuid,
-    action: &'static str,
-) {
+fn note_conflict(ledger: &mut Ledger, stored: &StoredFilling, wanted: &Wanted, row: Uuid, action: &'static str) {
     let StoredFilling { id, case, .. } = stored;
     ledger.conflicts.insert(*id);
     ledger.fillings.entry(*id).or_insert(Pending { newness: Newness::Known, record: None });
