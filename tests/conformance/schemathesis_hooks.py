@@ -11,4 +11,5 @@ from schemathesis.graphql import nodes
 
 schemathesis.graphql.scalar("LanguageTag", st.sampled_from(["nb", "nn", "en", "ar"]).map(nodes.String))
 schemathesis.graphql.scalar("AnswerValue", st.text().map(nodes.String))
-schemathesis.graphql.scalar("FillingInputHeaders", st.text().map(nodes.String))
+for name in ["FillingInputHeaders", "SignatureInputHeaders", "ConflictInputHeaders", "RejectionInputHeaders", "Answers"]:
+    schemathesis.graphql.scalar(name, st.text().map(nodes.String))

@@ -230,3 +230,18 @@ async fn how_long_a_request_may_take_to_come() -> Result<()> {
     ensure!(heard.starts_with("HTTP/1.1 408") && (10..13).contains(&took.as_secs()), "a body after {took:?}: {heard}");
     Ok(())
 }
+
+#[tokio::test]
+async fn how_often_one_person_may_ask() -> Result<()> {
+    let server = Server::start_with(Kind::Sqlite, &shipped_forms(), |settings| settings.rate = 1).await?;
+    let (leader, teacher) = (server.people.client("leadership")?, server.people.client("contact_teacher")?);
+    let mut told = Vec::new();
+    for _ in 0..40 {
+        told.push(leader.ask("{ __typename }", json!({})).await?.status);
+    }
+    // Ten seconds' requests at once, and what each second brings meanwhile.
+    let passed = told.iter().filter(|status| **status == 200).count();
+    assert!((10..30).contains(&passed) && told.iter().all(|status| [200, 429].contains(status)), "{told:?}");
+    assert_eq!(teacher.ask("{ __typename }", json!({})).await?.status, 200, "one is not held up by another");
+    Ok(())
+}

@@ -110,6 +110,7 @@ impl<'w> Writer<'w> {
 
     /// The whole response, with what it cost where that is told.
     pub(super) fn finish(mut self, cost: Option<u64>) -> Bytes {
+        self.too_large |= self.out.len() > LARGEST_ANSWER;
         if self.too_large {
             let message = format!("the answer has more than {LARGEST_ANSWER} bytes: ask for smaller pages");
             return super::ended(&GraphqlError::new(ErrorCode::TooExpensive, message)).body;

@@ -83,12 +83,18 @@ async fn a_store_that_panics() {
 
 #[tokio::test]
 async fn an_answer_without_an_end() {
-    let long = "x".repeat(100_000);
-    let people: Vec<Value> = (0..150).map(|n| json!({ "id": id(n), "name": long, "class_id": id(51) })).collect();
-    let store = Fixture::default().with(Table::People, json!(people));
-    let (status, answer) = respond(&store, &staff(), "{ pupils(first: 150) { nodes { name } } }", json!({})).await;
-    assert_eq!(status, Status::Ran);
-    assert_eq!(answer["data"], Value::Null);
+    const MOST: usize = 10 << 20;
+    let named = |length: usize| {
+        let row = |n: u128| json!({ "id": id(n), "name": "x".repeat(length), "class_id": id(51) });
+        Fixture::default().with(Table::People, json!((0..100).map(row).collect::<Vec<_>>()))
+    };
+    let query = "{ pupils(first: 100) { nodes { name } } }";
+    let (_, empty) = respond(&named(0), &staff(), query, json!({})).await;
+    let room = (MOST - empty.to_string().len()) / 100;
+    let (status, answer) = respond(&named(room), &staff(), query, json!({})).await;
+    assert_eq!((status, answer.get("errors")), (Status::Ran, None));
+    let (status, answer) = respond(&named(room + 2), &staff(), query, json!({})).await;
+    assert_eq!((status, &answer["data"]), (Status::Ran, &Value::Null));
     assert_eq!(answer["errors"][0]["extensions"]["code"], "TOO_EXPENSIVE");
 }
 
