@@ -62,7 +62,7 @@ mod tests {
     };
 
     /// Tables whose rows are nobody's: they go with no person.
-    const NOBODYS: [&str; 13] = [
+    const NOBODYS: [&str; 14] = [
         "municipality",
         "installation",
         "units",
@@ -73,6 +73,7 @@ mod tests {
         "absence_coverage",
         // Ids and hashes alone, which prove that nothing else was changed, or tell tablets what is gone.
         "audit",
+        "audit_heads",
         "feed",
         "erasures",
         "expiries",

@@ -288,7 +288,9 @@ async fn no_operation_of_the_schema_leads_out_of_it() {
             let filled = sdl.filled(&input, &Given { id: &id });
             changed += 1;
             let codes = codes_of(&client, &mutation, filled.clone()).await;
-            if codes != ["NOT_FOUND"] {
+            // Who there is in the municipality is no thing of a case: it is refused as others' to say.
+            let expected = if mutation == "enterPeople" { "NOT_WRITABLE" } else { "NOT_FOUND" };
+            if codes != [expected] {
                 faults.push(format!("{role} {mutation} {filled}: {codes:?}"));
             }
         }
