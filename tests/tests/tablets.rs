@@ -193,13 +193,16 @@ async fn what_a_guardian_writes_into_a_finished_form_is_set_aside() -> Result<()
         let stands = talk.read("status home revision").await?;
         assert_eq!((&stands["status"], &stands["home"]), (&json!("FINISHED"), &json!("Vi følger til bussen")));
         assert_eq!(tablet.answer_of(&id, "home"), Some(&json!("Vi følger til bussen")), "{kind:?}");
-        // Whoever may finish it writes in it, and finishes it again.
+        // Whoever may finish it opens it by writing in it, and finishes it again.
         let mut of_teacher = Tablet::of(&teacher);
         of_teacher.sync().await?;
         of_teacher.answer(&id, "home", "De følger helt fram")?;
         of_teacher.sync().await?;
         let stands = talk.read("status home").await?;
-        assert_eq!(stands, json!({ "status": "FINISHED", "home": "De følger helt fram" }), "{kind:?}");
+        assert_eq!(stands, json!({ "status": "DRAFT", "home": "De følger helt fram" }), "{kind:?}");
+        of_teacher.finish(&id)?;
+        of_teacher.sync().await?;
+        assert_eq!(talk.read("status").await?["status"], "FINISHED", "{kind:?}");
     }
     Ok(())
 }
